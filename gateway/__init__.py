@@ -1,0 +1,1 @@
+"""The service: rules, memory, verbs and doors of loyalty cards."""

@@ -1,0 +1,1 @@
+"""The rules: frozen values and functions that know the standard library only."""
