@@ -1,0 +1,37 @@
+"""Guessing limits: how many tries at a secret are looked at before the door closes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptLimit:
+    """At most `tries` per `window`; one more closes the door for `lock`."""
+
+    kind: str
+    tries: int
+    window: timedelta
+    lock: timedelta
+
+
+PIN_PER_STAFF = AttemptLimit(
+    kind="pin_staff", tries=5, window=timedelta(minutes=30), lock=timedelta(minutes=30)
+)
+PIN_PER_TILL = AttemptLimit(
+    kind="pin_till", tries=20, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
+LOGIN_PER_PERSON = AttemptLimit(
+    kind="login_person", tries=10, window=timedelta(minutes=15), lock=timedelta(minutes=15)
+)
+LOGIN_PER_ADDRESS = AttemptLimit(
+    kind="login_address", tries=30, window=timedelta(minutes=15), lock=timedelta(minutes=15)
+)
+PAIRING_PER_ADDRESS = AttemptLimit(
+    kind="pairing_address", tries=10, window=timedelta(minutes=15), lock=timedelta(minutes=15)
+)
+ENROL_PER_ADDRESS = AttemptLimit(
+    kind="enrol_address", tries=60, window=timedelta(hours=1), lock=timedelta(minutes=15)
+)
+CODE_PER_TILL = AttemptLimit(
+    kind="code_till", tries=60, window=timedelta(minutes=10), lock=timedelta(minutes=5)
+)

@@ -1,0 +1,108 @@
+"""Facts, in the past tense: what the services announce and the workers act upon."""
+
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a card or a program."""
+
+    type: ClassVar[str]
+
+    def data(self) -> dict[str, object]:
+        """Return the fact as JSON values."""
+        return {
+            name: str(value) if isinstance(value, UUID) else value
+            for name, value in asdict(self).items()
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardOpened(Event):
+    """A customer enrolled and has a card."""
+
+    type = "loyalty.card.opened"
+    card_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardStamped(Event):
+    """A card earned stamps."""
+
+    type = "loyalty.card.stamped"
+    card_id: UUID
+    transaction_id: UUID
+    stamps: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardEarned(Event):
+    """A card reached a reward."""
+
+    type = "loyalty.reward.earned"
+    card_id: UUID
+    rewards_ready: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampReversed(Event):
+    """A stamp was taken back."""
+
+    type = "loyalty.card.stamp_reversed"
+    card_id: UUID
+    transaction_id: UUID
+    reversed_transaction_id: UUID
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardReserved(Event):
+    """A reward is being handed out; its stamps are set aside."""
+
+    type = "loyalty.reward.reserved"
+    card_id: UUID
+    redemption_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardRedeemed(Event):
+    """A reward was handed out."""
+
+    type = "loyalty.reward.redeemed"
+    card_id: UUID
+    redemption_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationReleased(Event):
+    """A reservation was cancelled or ran out; its stamps are back."""
+
+    type = "loyalty.reward.reservation_released"
+    card_id: UUID
+    redemption_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramPublished(Event):
+    """A program has a new version or status, which its cards show from now on."""
+
+    type = "loyalty.program.published"
+    program_id: UUID
+    program_version_id: UUID
+
+
+EVENTS: tuple[type[Event], ...] = (
+    CardOpened,
+    CardStamped,
+    RewardEarned,
+    StampReversed,
+    RewardReserved,
+    RewardRedeemed,
+    ReservationReleased,
+    ProgramPublished,
+)

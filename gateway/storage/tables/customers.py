@@ -1,0 +1,58 @@
+"""Customers, sealed, and what they agreed to."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from gateway.storage.tables.base import (
+    belongs_to,
+    belongs_to_merchant,
+    id_column,
+    merchant_column,
+    metadata,
+    moment,
+)
+
+# Personal data is sealed with a key of the customer's own, so that destroying the key erases it;
+# the index finds a customer by the same address again without storing it in the clear.
+customers = Table(
+    "customers",
+    metadata,
+    merchant_column(),
+    id_column(),
+    Column("wrapped_key", LargeBinary),
+    Column("contact_kind", Text, nullable=False),
+    Column("contact_sealed", LargeBinary),
+    Column("contact_index", LargeBinary),
+    Column("language", Text, nullable=False),
+    moment("created_at"),
+    moment("erased_at", nullable=True),
+    belongs_to_merchant(),
+    UniqueConstraint("merchant_id", "contact_index"),
+    CheckConstraint("contact_kind IN ('mail', 'phone')", name="contact_kind"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    merchant_column(),
+    id_column(),
+    Column("customer_id", Uuid, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("wording", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("remote_address", Text),
+    moment("given_at"),
+    belongs_to("customers", "customer_id"),
+    Index(None, "merchant_id", "customer_id", "channel", "purpose", "given_at"),
+)
