@@ -1,0 +1,1 @@
+"""The ways out: one file per provider, all answering in the words of `base`."""
