@@ -29,7 +29,13 @@ _PID_FILE = "postmaster.pid"
 # PostgreSQL writes its status into this line of the pid file, counted from zero.
 _STATUS_LINE = 7
 # A server that keeps nothing may skip every wait for the disk.
-_THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+_THROW_AWAY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    # Logging in costs milliseconds of hashing, and tests log in all the time.
+    "scram_iterations": "1",
+}
 
 
 class ServerError(Exception):
