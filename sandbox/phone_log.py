@@ -1,0 +1,155 @@
+"""The lines a device writes into its log when a web service does not behave.
+
+The wording is what iPhones send to `/v1/log` as seen in public server logs; servers parse it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sandbox.phone_state import WebServiceLink
+
+
+class LogKind(StrEnum):
+    """What a line complains of; each counter must stay at 0 with a correct web service."""
+
+    SPURIOUS_PUSH = "spurious_push"
+    PASS_UNCHANGED = "pass_unchanged"  # noqa: S105 - a pass, not a password
+    TAG_REMAINED_SAME = "tag_remained_same"
+    TAG_OMITTED = "tag_omitted"
+    UNREGISTERED_SERIAL = "unregistered_serial"
+    IGNORED_IF_MODIFIED_SINCE = "ignored_if_modified_since"
+    MISSING_LAST_MODIFIED = "missing_last_modified"
+    AUTHENTICATION_FAILURE = "authentication_failure"
+    UNEXPECTED_RESPONSE = "unexpected_response"
+    MALFORMED_RESPONSE = "malformed_response"
+    INVALID_PASS = "invalid_pass"  # noqa: S105 - a pass, not a password
+    CONNECTION_ERROR = "connection_error"
+
+
+_RETRIED = frozenset({LogKind.UNEXPECTED_RESPONSE, LogKind.CONNECTION_ERROR})
+
+
+class TaskError(Exception):
+    """A request to a web service did not end as a device expects."""
+
+    def __init__(self, kind: LogKind, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+
+    @property
+    def is_retried(self) -> bool:
+        """Whether a device tries again after a while."""
+        return self.kind in _RETRIED
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A line for the device log, before it is dated."""
+
+    kind: LogKind
+    text: str
+
+
+def dated(text: str, now: datetime) -> str:
+    """A log line with the date in front as a device writes it."""
+    return f"[{now:%Y-%m-%d %H:%M:%S %z}] {text}"
+
+
+def task_failed(task: str, error: TaskError) -> Complaint:
+    """A request failed; `task` describes it as `register_task` and its siblings do."""
+    return Complaint(error.kind, f"{task} encountered error: {error.reason}")
+
+
+def register_task(link: WebServiceLink, serial: str) -> str:
+    """How a device names its registration of a pass."""
+    return _pass_task("Register task", link, serial)
+
+
+def unregister_task(link: WebServiceLink, serial: str) -> str:
+    """How a device names the end of a registration."""
+    return _pass_task("Unregister task", link, serial)
+
+
+def list_task(link: WebServiceLink) -> str:
+    """How a device names its question what changed."""
+    tag = "(null)" if link.tag is None else link.tag
+    return (
+        f"Get serial #s task (for device {link.device}, pass type {link.pass_type}, "
+        f"last updated {tag}; with web service url {link.url})"
+    )
+
+
+def get_task(link: WebServiceLink, serial: str, last_modified: str | None) -> str:
+    """How a device names its download of a changed pass."""
+    since = "(null)" if last_modified is None else last_modified
+    return (
+        f"Get pass task (pass type {link.pass_type}, serial number {serial}, "
+        f"if-modified-since {since}; with web service url {link.url})"
+    )
+
+
+def spurious_push(link: WebServiceLink) -> Complaint:
+    """A push came, yet nothing had changed."""
+    text = (
+        f"Device received spurious push. Request for passesUpdatedSince '{link.tag}' "
+        f"returned no serial numbers. (Device = {link.device})"
+    )
+    return _of_service(LogKind.SPURIOUS_PUSH, link, text)
+
+
+def pass_unchanged(link: WebServiceLink, serial: str) -> Complaint:
+    """The list named a pass whose content is the same as before."""
+    text = f"Server requested update to serial number '{serial}', but the pass was unchanged."
+    return _of_service(LogKind.PASS_UNCHANGED, link, text)
+
+
+def tag_remained_same(link: WebServiceLink, count: int) -> Complaint:
+    """The list named passes, yet its tag did not move, so that they will be listed for ever."""
+    text = (
+        f"Response to 'What changed?' request included {count} serial numbers "
+        f"but the lastUpdated tag ({link.tag}) remained the same."
+    )
+    return _of_service(LogKind.TAG_REMAINED_SAME, link, text)
+
+
+def tag_omitted(link: WebServiceLink, count: int) -> Complaint:
+    """The list named passes without a tag."""
+    text = (
+        f"Response to 'What changed?' request included {count} serial numbers "
+        f"but omitted a lastUpdated tag."
+    )
+    return _of_service(LogKind.TAG_OMITTED, link, text)
+
+
+def unregistered_serial(link: WebServiceLink, serial: str) -> Complaint:
+    """The list named a pass this device never asked to be told of."""
+    text = f"Update requested for unregistered serial number {serial}"
+    return _of_service(LogKind.UNREGISTERED_SERIAL, link, text)
+
+
+def ignored_if_modified_since(link: WebServiceLink, serial: str, last_modified: str) -> Complaint:
+    """The server sent a pass the device already has, although it said so."""
+    text = (
+        f"Server ignored the 'if-modified-since' header ({last_modified}) and returned "
+        f"the full unchanged pass data for serial number '{serial}'."
+    )
+    return _of_service(LogKind.IGNORED_IF_MODIFIED_SINCE, link, text)
+
+
+def missing_last_modified(link: WebServiceLink, serial: str) -> Complaint:
+    """The server sent a pass without saying when it changed."""
+    text = f"Server did not provide a 'last-modified' header for serial number '{serial}'."
+    return _of_service(LogKind.MISSING_LAST_MODIFIED, link, text)
+
+
+def _pass_task(name: str, link: WebServiceLink, serial: str) -> str:
+    return (
+        f"{name} (for device {link.device}, pass type {link.pass_type}, "
+        f"serial number {serial}; with web service url {link.url})"
+    )
+
+
+def _of_service(kind: LogKind, link: WebServiceLink, text: str) -> Complaint:
+    return Complaint(kind, f"Web service error for {link.pass_type} ({link.url}): {text}")
