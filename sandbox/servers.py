@@ -240,9 +240,7 @@ def _valkey_configuration(folder: Path, port: int, password: str) -> Path:
     return path
 
 
-def _wait(
-    process: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path
-) -> None:
+def _wait(process: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS_MAX
     while not is_ready():
         if process.poll() is not None:

@@ -70,9 +70,9 @@ class Databases:
 
     async def _copy(self, name: str) -> None:
         assert self._connection is not None
+        origin = f'TEMPLATE "{self._template}" STRATEGY file_copy'
         for statement in (
-            f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" OWNER {roles.OWNER} '
-            "STRATEGY file_copy",
+            f'CREATE DATABASE "{name}" OWNER {roles.OWNER} {origin}',
             # A copy does not inherit the rights on the database itself.
             f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC',
             f'GRANT CONNECT ON DATABASE "{name}" TO {roles.APP}, {roles.WORKER}',
