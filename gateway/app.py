@@ -1,0 +1,68 @@
+"""Builds the web application, and serves it until it is asked to stop."""
+
+import asyncio
+import signal
+
+from aiohttp import web
+
+from gateway.web.entrance import add_routes
+from gateway.web.headers import add_headers
+from gateway.web.keys import DRAIN, TEMPLATES, WIRING
+from gateway.web.middlewares import answer_refusals, tell
+from gateway.web.pages.render import environment
+from gateway.web.routes import ROUTES
+from gateway.web.routing import Route
+from gateway.web.wiring import Wiring
+
+DRAIN_SECONDS = 3.0
+"""How long a balancer may take to notice that we are no longer ready."""
+SHUTDOWN_SECONDS_MAX = 10.0
+KEEP_ALIVE_SECONDS = 75.0
+LINGER_SECONDS_MAX = 2.0
+"""How long the rest of a refused body is read, so that the client sees the refusal."""
+
+
+def create_app(wiring: Wiring, routes: tuple[Route, ...] = ROUTES) -> web.Application:
+    """Put the doors into their frame."""
+    app = web.Application(middlewares=[tell, answer_refusals])
+    app[WIRING] = wiring
+    app[TEMPLATES] = environment()
+    app[DRAIN] = asyncio.Event()
+    app.on_response_prepare.append(add_headers)
+    add_routes(app, routes)
+    return app
+
+
+async def serve(
+    app: web.Application,
+    *,
+    host: str,
+    port: int,
+    stop: asyncio.Event,
+    drain_seconds: float = DRAIN_SECONDS,
+) -> None:
+    """Serve until `stop`: first say that we are not ready, then finish what is under way."""
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        lingering_time=LINGER_SECONDS_MAX,
+        shutdown_timeout=SHUTDOWN_SECONDS_MAX,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        await stop.wait()
+        app[DRAIN].set()
+        await asyncio.sleep(drain_seconds)
+    finally:
+        await runner.cleanup()
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,1 @@
+"""Who is at the door, and how they prove it."""

@@ -1,0 +1,1 @@
+"""Pages for people: how they are drawn, and what they are drawn with."""

@@ -1,0 +1,1 @@
+"""What the API is, told to programs and to people from the same routes."""

@@ -1,0 +1,20 @@
+"""The whole surface on one page: method, path, handler, permission."""
+
+from gateway.web.health import Alive, Ready, livez, readyz
+from gateway.web.identity.key_set import jwks
+from gateway.web.identity.permissions import PUBLIC
+from gateway.web.pages.static_files import static_file
+from gateway.web.reference.openapi import openapi
+from gateway.web.reference.page import api_reference
+from gateway.web.routing import Route, Style
+
+FOUNDATION = (
+    Route("GET", "/livez", livez, PUBLIC, answers={200: Alive}),
+    Route("GET", "/readyz", readyz, PUBLIC, answers={200: Ready, 503: Ready}),
+    Route("GET", "/.well-known/jwks.json", jwks, PUBLIC),
+    Route("GET", "/api", api_reference, PUBLIC, style=Style.PAGE),
+    Route("GET", "/api/v1/openapi.json", openapi, PUBLIC, answers={200: dict}),
+    Route("GET", "/static/{digest}/{path:.+}", static_file, PUBLIC),
+)
+
+ROUTES: tuple[Route, ...] = FOUNDATION
