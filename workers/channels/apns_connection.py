@@ -65,6 +65,7 @@ class Connection(asyncio.Protocol):
         self.streams = Streams()
         self.ready: asyncio.Future[None] = self._loop.create_future()
         self.closed: asyncio.Future[None] = self._loop.create_future()
+        self._pinged_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.draining = False
         self.opened_at = self.heard_at = self._loop.time()
@@ -85,7 +86,7 @@ class Connection(asyncio.Protocol):
             self.draining = True
 
     def expire(self, now: float, silence_seconds: float) -> None:
-        """Give up pushes past their deadline, and the connection if it said nothing since."""
+        """Give up pushes past their deadline, and the connection if it is silent altogether."""
         late = self.streams.late(now)
         for stream_id in late:
             self._give_up(stream_id, h2.CANCEL)
@@ -97,8 +98,10 @@ class Connection(asyncio.Protocol):
 
     def keep_alive(self, idle_seconds: float, answer_seconds: float) -> None:
         """Ask whether the server is still there whenever it was silent for `idle_seconds`."""
-        silent_seconds = self._loop.time() - self.heard_at
+        now = self._loop.time()
+        silent_seconds = now - self.heard_at
         if silent_seconds >= idle_seconds:
+            self._pinged_at = now
             self._write(h2.frame(h2.PING, 0, 0, bytes(PING_BYTES)))
             delay, then = answer_seconds, self._expect_pong
         else:
@@ -106,7 +109,7 @@ class Connection(asyncio.Protocol):
         self._timer = self._loop.call_later(delay, then, idle_seconds, answer_seconds)
 
     def _expect_pong(self, idle_seconds: float, answer_seconds: float) -> None:
-        if self._loop.time() - self.heard_at > answer_seconds:
+        if self.heard_at < self._pinged_at:
             self.abort()
         else:
             self.keep_alive(idle_seconds, answer_seconds)

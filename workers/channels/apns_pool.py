@@ -203,7 +203,7 @@ class ApnsPool:
         while self._waiting and self._waiting[0].deadline <= now:
             self._waiting.popleft().settle(Temporary("NoConnection"))
         for connection in list(self._connections):
-            connection.expire(now, self._limits.push_seconds)
+            connection.expire(now, self._limits.push_seconds / 2)
         self._sweep = None
         if self._waiting or any(connection.streams for connection in self._connections):
             self._schedule_sweep()
