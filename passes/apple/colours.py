@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 CHANNEL_MAX = 255
 
+# Where the sRGB curve begins to bend (IEC 61966-2-1).
+_LINEAR_UP_TO = 0.04045
+
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
 _HEX = re.compile(r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
@@ -75,7 +78,7 @@ def _luminance(colour: Colour) -> float:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+    return channel / 12.92 if channel <= _LINEAR_UP_TO else ((channel + 0.055) / 1.055) ** 2.4
 
 
 BLACK = Colour(0, 0, 0)

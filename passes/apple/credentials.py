@@ -17,7 +17,8 @@ RSA_BITS_MIN = 2048
 
 _REENCODE = (
     "The .p12 cannot be opened: the password is wrong, or the file uses the old RC2 encryption. "
-    "Write it anew: openssl pkcs12 -legacy -in old.p12 -nodes | openssl pkcs12 -export -out new.p12"
+    "Write it anew: "
+    "openssl pkcs12 -legacy -in old.p12 -nodes | openssl pkcs12 -export -out new.p12"
 )
 
 

@@ -124,12 +124,9 @@ def is_not_modified(if_modified_since: str | None, changed_at: datetime) -> bool
 def parse_registration(body: object) -> Registration:
     """Read the decoded JSON of a registration; raises ValueError naming the problem."""
     push_token = body.get("pushToken") if isinstance(body, Mapping) else None
-    if not isinstance(push_token, str):
-        raise ValueError("the body must be an object with a text 'pushToken'")
-    if not _PUSH_TOKEN.fullmatch(push_token):
-        raise ValueError(
-            f"'pushToken' must be 1 to {PUSH_TOKEN_CHARACTERS_MAX} letters and digits"
-        )
+    if not isinstance(push_token, str) or not _PUSH_TOKEN.fullmatch(push_token):
+        wanted = f"1 to {PUSH_TOKEN_CHARACTERS_MAX} letters and digits"
+        raise ValueError(f"the body must be an object whose 'pushToken' is {wanted}")
     return Registration(push_token)
 
 

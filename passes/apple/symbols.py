@@ -54,9 +54,7 @@ def initial_mask(name: str, side: int) -> Image.Image:
     # Letters are centred by what is seen of them, not by the line they stand on.
     place = (middle[0] - (left + right) / 2, middle[1] - (top + bottom) / 2)
     weight = side // 48
-    ImageDraw.Draw(mask).text(
-        place, letter, fill=255, font=font, anchor="mm", stroke_width=weight
-    )
+    ImageDraw.Draw(mask).text(place, letter, fill=255, font=font, anchor="mm", stroke_width=weight)
     return mask
 
 
@@ -103,12 +101,9 @@ def _cup(draw: ImageDraw.ImageDraw, side: int) -> None:
         (0.10 * side, 0.86 * side, 0.76 * side, 0.92 * side), radius=0.03 * side, fill=255
     )
     for x in (0.32, 0.46, 0.60):
-        draw.arc(
-            ((x - 0.06) * side, 0.10 * side, (x + 0.02) * side, 0.20 * side), 270, 90, 255, line // 2
-        )
-        draw.arc(
-            ((x - 0.06) * side, 0.19 * side, (x + 0.02) * side, 0.29 * side), 90, 270, 255, line // 2
-        )
+        left, right = (x - 0.06) * side, (x + 0.02) * side
+        draw.arc((left, 0.10 * side, right, 0.20 * side), 270, 90, 255, line // 2)
+        draw.arc((left, 0.19 * side, right, 0.29 * side), 90, 270, 255, line // 2)
 
 
 def _gift(draw: ImageDraw.ImageDraw, side: int) -> None:
