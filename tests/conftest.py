@@ -43,10 +43,9 @@ _RUNNING = pytest.StashKey[ExitStack]()
 def pytest_configure(config: pytest.Config) -> None:
     """Settle the seed, and with several test processes start their shared servers first."""
     for name in [name for name in os.environ if name.startswith("PASSGATE_")]:
-        if name != "PASSGATE_TEST_SEED":
-            del os.environ[name]
+        del os.environ[name]
 
-    given = os.environ.setdefault("PASSGATE_TEST_SEED", str(random.randrange(SEED_MAX)))
+    given = os.environ.setdefault("TEST_SEED", str(random.randrange(SEED_MAX)))
     config.stash[_SEED] = int(given)
     config.option.hypothesis_seed = config.option.hypothesis_seed or given
 
@@ -64,7 +63,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Print the seed by which everything random in this run can be replayed."""
-    return f"seed: PASSGATE_TEST_SEED={config.stash[_SEED]}"
+    return f"seed: TEST_SEED={config.stash[_SEED]}"
 
 
 @contextmanager

@@ -1,0 +1,149 @@
+"""What this installation is told by its environment: read once, checked whole, frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from gateway.environment import Environment
+
+PRODUCTION, DEVELOPMENT = "production", "development"
+APNS_URL = "https://api.push.apple.com"
+APNS_URLS = (APNS_URL, "https://api.sandbox.push.apple.com")
+KEY_BYTES = 32
+PORT_MAX = 65_535
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the text lists everything wrong with it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(("These settings are wrong:", *(f"  {p}" for p in problems))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One installation's settings; each is the environment variable PASSGATE_<NAME>.
+
+    Those marked `repr=False` are secrets, which may also come as PASSGATE_<NAME>_FILE.
+    """
+
+    # `production` (the default) refuses what only a developer's machine may have.
+    environment: str
+    # Where people and devices reach us, without a slash at the end.
+    public_url: str
+
+    # The roles of the web process, of the worker, and of `passgate migrate` alone.
+    database_url: str = field(repr=False)
+    worker_database_url: str = field(repr=False)
+    owner_database_url: str | None = field(repr=False)
+    redis_url: str = field(repr=False)
+    # Connections each process keeps to PostgreSQL at most.
+    database_pool_size: int
+    database_seconds_max: int
+    redis_seconds_max: int
+
+    # Every other key is derived from this one; see `key`.
+    secret_key: bytes = field(repr=False)
+    # Mixed into staff PINs; kept apart, so that a stolen database tells nothing about them.
+    pin_pepper: bytes = field(repr=False)
+
+    # One folder per pass type with its certificate.pem and key.pem; None: no Apple Wallet.
+    apple_folder: Path | None
+    apns_url: str
+    # A root certificate to trust instead of the public ones, for the sandbox's stand-in.
+    apns_ca: Path | None
+
+    host: str
+    port: int
+    # Metrics, for the operator's eyes only.
+    admin_port: int
+    # Whose X-Forwarded-For is believed.
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+
+    # Deliveries under way at once in one worker process.
+    worker_concurrency: int
+    log_level: str
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real customers are served here."""
+        return self.environment == PRODUCTION
+
+    def key(self, purpose: str) -> bytes:
+        """Derive the 32-byte key for one purpose (HKDF-SHA256, RFC 5869)."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"passgate {purpose}".encode()).derive(
+            self.secret_key
+        )
+
+
+def read_settings(variables: Mapping[str, str]) -> Settings:
+    """Read and check the settings; raises SettingsError naming everything that is wrong."""
+    environment = Environment(variables)
+    settings = _read(environment)
+    environment.note_unknown()
+    _check_together(environment, settings)
+    if environment.problems:
+        raise SettingsError(environment.problems)
+    return settings
+
+
+def _read(environment: Environment) -> Settings:
+    postgres, redis = ("postgresql",), ("redis", "rediss")
+    number = environment.number
+    return Settings(
+        environment=environment.choice("ENVIRONMENT", PRODUCTION, among=(PRODUCTION, DEVELOPMENT)),
+        public_url=environment.origin("PUBLIC_URL", schemes=("https", "http")),
+        database_url=environment.address("DATABASE_URL", schemes=postgres),
+        worker_database_url=environment.address("WORKER_DATABASE_URL", schemes=postgres),
+        owner_database_url=environment.optional_address("OWNER_DATABASE_URL", schemes=postgres),
+        redis_url=environment.address("REDIS_URL", schemes=redis),
+        database_pool_size=number("DATABASE_POOL_SIZE", 10, smallest=1, largest=100),
+        database_seconds_max=number("DATABASE_SECONDS_MAX", 5, smallest=1, largest=60),
+        redis_seconds_max=number("REDIS_SECONDS_MAX", 1, smallest=1, largest=10),
+        secret_key=environment.key("SECRET_KEY", bytes_min=KEY_BYTES),
+        pin_pepper=environment.key("PIN_PEPPER", bytes_min=KEY_BYTES),
+        apple_folder=environment.folder("APPLE_FOLDER"),
+        apns_url=environment.origin("APNS_URL", APNS_URL, schemes=("https",)),
+        apns_ca=environment.file("APNS_CA"),
+        host=environment.text("HOST", "127.0.0.1"),
+        port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
+        admin_port=number("ADMIN_PORT", 8081, smallest=1, largest=PORT_MAX),
+        trusted_proxies=environment.networks("TRUSTED_PROXIES"),
+        worker_concurrency=number("WORKER_CONCURRENCY", 50, smallest=1, largest=500),
+        log_level=environment.choice(
+            "LOG_LEVEL", "info", among=("debug", "info", "warning", "error")
+        ),
+    )
+
+
+def _check_together(environment: Environment, settings: Settings) -> None:
+    """Check what only shows when settings are seen side by side."""
+    if settings.secret_key and settings.secret_key == settings.pin_pepper:
+        environment.note("PIN_PEPPER", "must not equal PASSGATE_SECRET_KEY")
+    if settings.port == settings.admin_port:
+        environment.note("ADMIN_PORT", "must differ from PASSGATE_PORT")
+    if settings.database_url and settings.owner_database_url == settings.database_url:
+        environment.note(
+            "OWNER_DATABASE_URL",
+            "must be another role than PASSGATE_DATABASE_URL, which must own no table",
+        )
+    if settings.is_production and not environment.problems:
+        _check_production(environment, settings)
+
+
+def _check_production(environment: Environment, settings: Settings) -> None:
+    public = urlsplit(settings.public_url)
+    if public.scheme != "https":
+        environment.note("PUBLIC_URL", "must begin with https:// in production")
+    if public.hostname in LOOPBACK:
+        environment.note("PUBLIC_URL", "must not be this machine's own name in production")
+    if settings.apns_url not in APNS_URLS:
+        environment.note("APNS_URL", f"must be one of {', '.join(APNS_URLS)} in production")
+    if settings.apns_ca is not None:
+        environment.note("APNS_CA", "is for development only; Apple's root is trusted anyway")
