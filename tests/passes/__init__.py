@@ -1,0 +1,1 @@
+"""Tests of the pass library; none of them needs a server."""
