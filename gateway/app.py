@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from pathlib import Path
 
 from aiohttp import web
 
@@ -22,11 +23,13 @@ LINGER_SECONDS_MAX = 2.0
 """How long the rest of a refused body is read, so that the client sees the refusal."""
 
 
-def create_app(wiring: Wiring, routes: tuple[Route, ...] = ROUTES) -> web.Application:
-    """Put the doors into their frame."""
+def create_app(
+    wiring: Wiring, routes: tuple[Route, ...] = ROUTES, *, templates: tuple[Path, ...] = ()
+) -> web.Application:
+    """Put the doors into their frame; `templates` are more folders of pages, looked into first."""
     app = web.Application(middlewares=[tell, answer_refusals])
     app[WIRING] = wiring
-    app[TEMPLATES] = environment()
+    app[TEMPLATES] = environment(*templates)
     app[DRAIN] = asyncio.Event()
     app.on_response_prepare.append(add_headers)
     add_routes(app, routes)

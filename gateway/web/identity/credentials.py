@@ -12,9 +12,9 @@ from uuid import UUID
 
 SECRET_BYTES = 32
 
-_SECRET_PART = r"(?P<secret>[A-Za-z0-9_-]{43})"
-_API_KEY = re.compile(rf"pgk_(?P<merchant>[0-9a-f]{{32}})_(?P<id>[0-9a-f]{{32}})_{_SECRET_PART}")
-_SESSION = re.compile(rf"(?P<merchant>[0-9a-f]{{32}})\.(?P<id>[0-9a-f]{{32}})\.{_SECRET_PART}")
+_RANDOM_PART = r"(?P<secret>[A-Za-z0-9_-]{43})"
+_API_KEY = re.compile(rf"pgk_(?P<merchant>[0-9a-f]{{32}})_(?P<id>[0-9a-f]{{32}})_{_RANDOM_PART}")
+_SESSION = re.compile(rf"(?P<merchant>[0-9a-f]{{32}})\.(?P<id>[0-9a-f]{{32}})\.{_RANDOM_PART}")
 
 
 @dataclass(frozen=True, slots=True)

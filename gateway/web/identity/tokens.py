@@ -28,7 +28,7 @@ HEADER_FIELDS = frozenset({"alg", "kid", "typ"})
 COORDINATE_BYTES = 32
 
 
-class AccessToken(msgspec.Struct, frozen=True, kw_only=True):
+class AccessToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The claims of a token; times are seconds since 1970."""
 
     iss: str
@@ -100,7 +100,7 @@ class Mint:
 
     def verify(self, token: str, now: datetime) -> AccessToken:
         """Return the claims of a token that is ours and current; raises NotSignedIn otherwise."""
-        if len(token) > TOKEN_CHARACTERS_MAX:
+        if len(token) > TOKEN_CHARACTERS_MAX or not token.isascii():
             raise NotSignedIn
         try:
             claims = self._claims(token)
@@ -128,6 +128,7 @@ class Mint:
                 "require": ["iss", "aud", "sub", "iat", "exp"],
                 "verify_exp": False,
                 "verify_iat": False,
+                "verify_nbf": False,
             },
         )
 

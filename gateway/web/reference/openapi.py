@@ -140,7 +140,7 @@ def _query_parameters(shape: type[Any]) -> list[Json]:
 
 def _answers(route: Route, schemas: dict[type[Any], Json]) -> Json:
     answers: Json = {}
-    for status, shape in route.answers.items():
+    for status, shape in (route.answers or {200: None}).items():
         answers[str(status)] = {"description": "Done."}
         if shape is not None:
             description = (shape.__doc__ or "Done.").strip().partition("\n")[0]
