@@ -85,7 +85,7 @@ def postgres(
     `throw_away` gives up durability for speed: only for servers whose data nobody keeps.
     Raises ServerError when the folder is in use or the server does not start.
     """
-    with _only_us(folder):
+    with hold(folder):
         password = _password(folder)
         data = folder / "data"
         if not data.exists():
@@ -117,7 +117,7 @@ def valkey(folder: Path, *, port: int | None = None) -> Iterator[ValkeyServer]:
 
     Raises ServerError when the folder is in use or the server does not start.
     """
-    with _only_us(folder):
+    with hold(folder):
         password = _password(folder)
         _end_leftover(folder / "valkey.pid", folder)
 
@@ -151,8 +151,11 @@ def postgres_program(name: str) -> Path:
 
 
 @contextmanager
-def _only_us(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the kernel releases however we end."""
+def hold(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which the kernel releases however we end.
+
+    Raises ServerError when somebody else holds it.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
