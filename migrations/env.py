@@ -28,9 +28,7 @@ def _tables_of(item: SchemaItem) -> list[str]:
 def run() -> None:
     """Run what is asked for on the connection in the configuration's attributes."""
     connection = context.config.attributes["connection"]
-    context.configure(
-        connection=connection, target_metadata=metadata, include_object=_is_ours
-    )
+    context.configure(connection=connection, target_metadata=metadata, include_object=_is_ours)
     with context.begin_transaction():
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
         context.run_migrations()

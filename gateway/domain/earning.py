@@ -52,9 +52,7 @@ class Outcome:
     detail: Mapping[str, object] = field(default_factory=dict)
 
 
-def evaluate(
-    version: ProgramVersion, standing: Standing, event: Visit, now: datetime
-) -> Outcome:
+def evaluate(version: ProgramVersion, standing: Standing, event: Visit, now: datetime) -> Outcome:
     """Return what `event` gives the card at `now`, by the rule of its program version.
 
     The order is: who may earn at all, then the limits, then the amount, then the balance limit.
@@ -109,7 +107,9 @@ def _cooling_down(rule: StampRule, standing: Standing, now: datetime) -> Refusal
     if now >= free_at:
         return None
     return CooldownActive(
-        "This card was stamped a moment ago.", retry_at=free_at, last_stamp_at=standing.last_earned_at
+        "This card was stamped a moment ago.",
+        retry_at=free_at,
+        last_stamp_at=standing.last_earned_at,
     )
 
 

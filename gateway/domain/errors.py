@@ -18,7 +18,7 @@ class Kind(StrEnum):
     STALE = auto()
 
 
-class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not an error
+class Refusal(Exception):
     """The request was refused."""
 
     code: ClassVar[str] = "refused"

@@ -1,4 +1,4 @@
-"""The ledger's vocabulary: accounts of a card, transfers between them, and what must always hold."""
+"""Account names, transfers between them, and what must always hold of a ledger."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.errors import CardBlocked, NotEnough, RedemptionClosed, RedemptionExpired
-from gateway.domain.ledger import STAMP, Account, Transfer, TransactionKind
+from gateway.domain.ledger import STAMP, Account, TransactionKind, Transfer
 
 RESERVATION_MINUTES = 15
 

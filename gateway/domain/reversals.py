@@ -1,12 +1,12 @@
 """Undoing a stamp: a linked transaction that takes it back, while it still can be."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.errors import AlreadyReversed, NotReversible
-from gateway.domain.ledger import STAMP, Account, Transfer, TransactionKind
+from gateway.domain.ledger import STAMP, Account, TransactionKind, Transfer
 
 UNDO_SECONDS_MAX = 120
 
@@ -21,7 +21,6 @@ class Past:
     occurred_at: datetime
     amount: int
     reversed: bool
-    earned_on: date | None
     earned_before: datetime | None
 
 
@@ -40,3 +39,16 @@ def undo(past: Past, standing: Standing, now: datetime) -> Transfer:
     if standing.available < past.amount:
         raise NotReversible("The stamp was already used for a reward.")
     return Transfer(STAMP, Account.AVAILABLE, Account.ISSUED, past.amount)
+
+
+def forget(past: Past, standing: Standing) -> Standing:
+    """Return what the card remembers once a stamp is taken back: its limits are free again.
+
+    Only the card's latest stamp sets the cooldown, so an older one leaves it as it is.
+    """
+    is_latest = standing.last_earned_at == past.occurred_at
+    return replace(
+        standing,
+        last_earned_at=past.earned_before if is_latest else standing.last_earned_at,
+        earned_that_day=max(0, standing.earned_that_day - past.amount),
+    )

@@ -66,13 +66,16 @@ BEGIN
                 last_earned_at timestamptz, earned_on date, earned_that_day int,
                 transfers jsonb, events jsonb
             )
+        ), locked AS MATERIALIZED (
+            -- In the order of the cards, so that two sets can never wait for each other.
+            SELECT i.n FROM items i
+            JOIN cards c ON c.merchant_id = merchant AND c.id = i.card_id
+                AND c.version = i.version
+            WHERE i.transaction_id IS NOT NULL
+            ORDER BY c.id
+            FOR UPDATE OF c
         ), ready AS MATERIALIZED (
-            (SELECT i.n FROM items i
-             JOIN cards c ON c.merchant_id = merchant AND c.id = i.card_id
-                 AND c.version = i.version
-             WHERE i.transaction_id IS NOT NULL
-             ORDER BY c.id
-             FOR UPDATE OF c)
+            SELECT locked.n FROM locked
             UNION ALL
             SELECT i.n FROM items i WHERE i.transaction_id IS NULL
         ), claimed AS (

@@ -35,7 +35,7 @@ GRANT SELECT, INSERT ON merchants, apple_pass_types TO passgate_app, passgate_wo
 -- idempotency_keys. They are appended and never edited.
 GRANT UPDATE ON merchants, locations, staff, tills, sessions, api_keys, attempts, customers,
     programs, cards, accounts, redemptions, passes, devices TO passgate_app, passgate_worker;
-GRANT DELETE ON devices, registrations TO passgate_app, passgate_worker;
+GRANT DELETE ON devices, registrations, attempts TO passgate_app, passgate_worker;
 GRANT USAGE ON SEQUENCE pass_tags TO passgate_app, passgate_worker;
 
 -- The worker looks after every merchant's queues, and closes what ran out.

@@ -84,9 +84,7 @@ redemptions = Table(
     moment("ended_at", nullable=True),
     belongs_to("cards", "card_id"),
     belongs_to("rewards", "reward_id"),
-    CheckConstraint(
-        "status IN ('reserved', 'redeemed', 'cancelled', 'expired')", name="status"
-    ),
+    CheckConstraint("status IN ('reserved', 'redeemed', 'cancelled', 'expired')", name="status"),
     Index(None, "merchant_id", "card_id", "reserved_at"),
     Index("redemptions_open_index", "expires_at", postgresql_where=text("status = 'reserved'")),
 )

@@ -1,6 +1,16 @@
 """Who works for a merchant, with which till, session or key, and how often they guessed."""
 
-from sqlalchemy import ARRAY, Boolean, Column, Integer, LargeBinary, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
 from gateway.storage.tables.base import (
     belongs_to,

@@ -1,0 +1,87 @@
+"""Everything real is opened here, once, and used by the doors and the workers alike."""
+
+import secrets
+from base64 import b32encode
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from gateway.services.coalescing import Coalescer
+from gateway.services.commands import StampCard
+from gateway.services.secrets import SecretHasher
+from gateway.services.stamping import Books, Reply, stamp
+from gateway.settings import Settings
+from gateway.storage.database import Database, open_database
+from gateway.storage.unit import Units
+from gateway.storage.vault import Vault
+
+SECRET_BYTES = 32
+
+
+def now() -> datetime:
+    """Return this moment: the one place, with the database, that reads a clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7, which sorts by the moment it was made."""
+    return uuid7()
+
+
+def new_secret() -> str:
+    """Return 256 random bits for a session, key or till."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_code(characters: int) -> str:
+    """Return random letters and digits that nobody misreads (base32), five bits each."""
+    return b32encode(secrets.token_bytes(characters)).decode()[:characters]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a process holds open."""
+
+    settings: Settings
+    pass_token_key: bytes = field(repr=False)
+    link_key: bytes = field(repr=False)
+    database: Database
+    hasher: SecretHasher
+    stamps: Coalescer[StampCard, Reply]
+
+    @property
+    def units(self) -> Units:
+        """Open a unit of work: `async with resources.units(merchant_id) as unit`."""
+        return self.database.units
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resources]:
+    """Open everything on the database role of `url`, and close it at the end."""
+    vault = Vault(settings.key("customer keys"), settings.key("contact index"))
+    async with open_database(
+        url,
+        pool_size=settings.database_pool_size,
+        seconds_max=settings.database_seconds_max,
+        vault=vault,
+        new_id=new_id,
+    ) as database:
+        books = Books(database.ledger, database.versions, new_id, database.bell.ring)
+
+        async def stamp_all(commands: Sequence[StampCard]) -> list[Reply]:
+            return await stamp(books, commands)
+
+        stamps: Coalescer[StampCard, Reply] = Coalescer(stamp_all)
+        yield Resources(
+            settings=settings,
+            pass_token_key=settings.key("apple pass tokens"),
+            link_key=settings.key("links"),
+            database=database,
+            hasher=SecretHasher(settings.pin_pepper),
+            stamps=stamps,
+        )
+        await stamps.drain()

@@ -1,0 +1,1 @@
+"""Verbs: one story per function, told with storage, rules and presenters."""

@@ -1,0 +1,71 @@
+"""Group commit: commands that arrive while a commit is under way share the next one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+BATCH_COMMANDS_MAX = 128
+BATCHES_AT_ONCE_MAX = 2
+
+Asked = TypeVar("Asked")
+Given = TypeVar("Given")
+
+
+class Coalescer(Generic[Asked, Given]):
+    """Collects single commands into sets for a function that takes sets.
+
+    A command that finds nobody at work is carried out at once; so with one caller nothing waits,
+    and with many the sets grow by themselves.
+    """
+
+    def __init__(self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Given]]]) -> None:
+        """Take the function; it returns a result per command, in order."""
+        self._work = work
+        self._waiting: deque[tuple[Asked, asyncio.Future[Given]]] = deque()
+        self._at_work: set[asyncio.Task[None]] = set()
+
+    async def ask(self, command: Asked) -> Given:
+        """Return the result of one command; raises what the work raised for it alone."""
+        future: asyncio.Future[Given] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, future))
+        self._start()
+        return await future
+
+    async def drain(self) -> None:
+        """Wait until nobody is at work."""
+        while self._at_work:
+            await asyncio.wait(self._at_work)
+
+    def _start(self) -> None:
+        while self._waiting and len(self._at_work) < BATCHES_AT_ONCE_MAX:
+            size = min(len(self._waiting), BATCH_COMMANDS_MAX)
+            batch = [self._waiting.popleft() for _ in range(size)]
+            task = asyncio.create_task(self._carry_out(batch))
+            self._at_work.add(task)
+            task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        self._start()
+
+    async def _carry_out(self, batch: list[tuple[Asked, asyncio.Future[Given]]]) -> None:
+        try:
+            results = await self._work([command for command, _ in batch])
+        except Exception as error:  # noqa: BLE001 -- whatever it was, its neighbours get their own try
+            await self._one_by_one(batch, error)
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)
+
+    async def _one_by_one(
+        self, batch: list[tuple[Asked, asyncio.Future[Given]]], error: Exception
+    ) -> None:
+        """Find the one that failed the set; a set of one has been found."""
+        if len(batch) == 1:
+            if not batch[0][1].done():
+                batch[0][1].set_exception(error)
+            return
+        for pair in batch:
+            await self._carry_out([pair])

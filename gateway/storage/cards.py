@@ -1,0 +1,172 @@
+"""Cards: opening them, finding them, and a merchant's list of members."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.cards import CardStatus
+from gateway.domain.errors import NotFound
+from gateway.domain.ledger import STAMP, Account
+from gateway.domain.programs import ProgramStatus
+from gateway.storage.tables import accounts, cards, program_versions, programs
+
+PAGE_ROWS_MAX = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card as the pages, the passes and the API show it."""
+
+    id: UUID
+    code: str
+    status: CardStatus
+    program_id: UUID
+    program_status: ProgramStatus
+    program_version_id: UUID
+    customer_id: UUID
+    version: int
+    available: int
+    reserved: int
+    opened_at: datetime
+    last_earned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCard:
+    """What a card is opened with."""
+
+    id: UUID
+    code: str
+    program_id: UUID
+    customer_id: UUID
+
+
+class Cards:
+    """The merchant's cards."""
+
+    def __init__(self, connection: AsyncConnection, merchant_id: UUID) -> None:
+        """Read and write for one merchant."""
+        self._connection = connection
+        self._merchant_id = merchant_id
+
+    async def add(self, card: NewCard, now: datetime) -> None:
+        """Open a card with its accounts at zero."""
+        await self._connection.execute(
+            insert(cards).values(
+                merchant_id=self._merchant_id,
+                id=card.id,
+                program_id=card.program_id,
+                customer_id=card.customer_id,
+                code=card.code,
+                status=CardStatus.ACTIVE,
+                version=1,
+                earned_that_day=0,
+                opened_at=now,
+            )
+        )
+        await self._connection.execute(
+            insert(accounts),
+            [
+                {
+                    "merchant_id": self._merchant_id,
+                    "card_id": card.id,
+                    "unit": STAMP,
+                    "account": account,
+                    "balance": 0,
+                    "seq": 0,
+                }
+                for account in Account
+            ],
+        )
+
+    async def one(self, card_id: UUID) -> Card:
+        """Return a card; raises `NotFound`."""
+        return await self._one(cards.c.id == card_id)
+
+    async def by_code(self, code: str) -> Card:
+        """Return the card with the scanned code; raises `NotFound`."""
+        return await self._one(cards.c.code == code)
+
+    async def of_customer(self, customer_id: UUID, program_id: UUID) -> Card | None:
+        """Return the customer's card in a program, or None."""
+        found = await self._connection.execute(
+            self._shown().where(
+                cards.c.customer_id == customer_id, cards.c.program_id == program_id
+            )
+        )
+        row = found.first()
+        return _card(row) if row else None
+
+    async def page(
+        self, rows: int, after: tuple[datetime, UUID] | None = None, program_id: UUID | None = None
+    ) -> list[Card]:
+        """Return cards, newest first, that come after the last one seen; at most 100."""
+        query = self._shown().order_by(cards.c.opened_at.desc(), cards.c.id.desc())
+        if after:
+            query = query.where(tuple_(cards.c.opened_at, cards.c.id) < tuple_(*after))
+        if program_id:
+            query = query.where(cards.c.program_id == program_id)
+        found = await self._connection.execute(query.limit(min(rows, PAGE_ROWS_MAX)))
+        return [_card(row) for row in found]
+
+    async def _one(self, condition: ColumnElement[bool]) -> Card:
+        row = (await self._connection.execute(self._shown().where(condition))).first()
+        if row is None:
+            raise NotFound("This card does not exist.")
+        return _card(row)
+
+    def _shown(self) -> Select[Any]:
+        available, reserved = accounts.alias("available"), accounts.alias("reserved")
+        query = select(
+            cards,
+            programs.c.status.label("program_status"),
+            program_versions.c.id.label("program_version_id"),
+            available.c.balance.label("available"),
+            reserved.c.balance.label("reserved"),
+        ).join_from(
+            cards,
+            programs,
+            and_(
+                programs.c.merchant_id == cards.c.merchant_id, programs.c.id == cards.c.program_id
+            ),
+        )
+        query = query.join(
+            program_versions,
+            and_(
+                program_versions.c.merchant_id == programs.c.merchant_id,
+                program_versions.c.program_id == programs.c.id,
+                program_versions.c.number == programs.c.current_number,
+            ),
+        )
+        for table, account in ((available, Account.AVAILABLE), (reserved, Account.RESERVED)):
+            query = query.join(
+                table,
+                and_(
+                    table.c.merchant_id == cards.c.merchant_id,
+                    table.c.card_id == cards.c.id,
+                    table.c.unit == STAMP,
+                    table.c.account == account,
+                ),
+            )
+        return query.where(cards.c.merchant_id == self._merchant_id)
+
+
+def _card(row: Row[Any]) -> Card:
+    return Card(
+        id=row.id,
+        code=row.code,
+        status=CardStatus(row.status),
+        program_id=row.program_id,
+        program_status=ProgramStatus(row.program_status),
+        program_version_id=row.program_version_id,
+        customer_id=row.customer_id,
+        version=row.version,
+        available=row.available,
+        reserved=row.reserved,
+        opened_at=row.opened_at,
+        last_earned_at=row.last_earned_at,
+    )

@@ -1,0 +1,99 @@
+"""The database opened once: a pool for the hot path, an engine for everything else."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from gateway.domain.programs import ProgramVersion
+from gateway.storage.addresses import driver_url
+from gateway.storage.bell import Bell
+from gateway.storage.ledger import Ledger
+from gateway.storage.merchants import Directory
+from gateway.storage.unit import Units
+from gateway.storage.vault import Vault
+from gateway.storage.versions import Versions
+
+CONNECT_SECONDS_MAX = 5.0
+POOL_WAIT_SECONDS_MAX = 2.0
+
+OUTAGES: tuple[type[Exception], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+)
+"""How it looks when the database does not answer; SQLAlchemy's own come on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Everything that reads and writes, ready for use."""
+
+    engine: AsyncEngine
+    pool: asyncpg.Pool
+    ledger: Ledger
+    units: Units
+    versions: Versions
+    bell: Bell
+
+    @asynccontextmanager
+    async def directory(self) -> AsyncIterator[Directory]:
+        """Open the directory of public facts, before a merchant is known."""
+        async with self.engine.connect() as connection:
+            yield Directory(connection)
+
+    async def ping(self) -> object:
+        """Ask the database for a sign of life."""
+        return await self.pool.fetchval("SELECT 1", timeout=1.0)
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, *, pool_size: int, seconds_max: float, vault: Vault, new_id: Callable[[], UUID]
+) -> AsyncIterator[Database]:
+    """Open pool, engine and bell on `url`, and close them in the opposite order.
+
+    No statement may take longer than `seconds_max`.
+    """
+    engine = create_async_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS_MAX,
+        pool_pre_ping=True,
+        connect_args={"timeout": CONNECT_SECONDS_MAX, "command_timeout": seconds_max},
+    )
+    pool = asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=pool_size,
+        timeout=CONNECT_SECONDS_MAX,
+        command_timeout=seconds_max,
+    )
+    async with pool:
+        bell = Bell(lambda: pool.execute("SELECT pg_notify('outbox', '')"))
+        units = Units(engine, vault, new_id, bell.ring)
+
+        async def read_version(merchant_id: UUID, version_id: UUID) -> ProgramVersion:
+            async with units(merchant_id) as unit:
+                return await unit.programs.version(version_id)
+
+        ringing = asyncio.create_task(bell.run())
+        try:
+            yield Database(engine, pool, Ledger(pool.fetch), units, Versions(read_version), bell)
+        finally:
+            ringing.cancel()
+            with suppress(asyncio.CancelledError):
+                await ringing
+            await engine.dispose()

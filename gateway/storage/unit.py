@@ -1,0 +1,110 @@
+"""One unit of work for one merchant: a transaction, its stores, its facts, and the only commit."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gateway.domain.events import Event
+from gateway.storage.attempts import Attempts
+from gateway.storage.audit import Audit
+from gateway.storage.cards import Cards
+from gateway.storage.customers import Customers
+from gateway.storage.devices import Devices
+from gateway.storage.ledger import Announcement, Ledger
+from gateway.storage.merchants import Merchants
+from gateway.storage.outbox import Outbox
+from gateway.storage.passes import Passes
+from gateway.storage.people import ApiKeys, Sessions, Staff
+from gateway.storage.programs import Programs
+from gateway.storage.redemptions import Redemptions
+from gateway.storage.tills import Tills
+from gateway.storage.transactions import Transactions
+from gateway.storage.vault import Vault
+
+# Both in one round trip; `true` keeps the merchant to this transaction and never to the pool.
+_BEGIN = text("SELECT set_config('app.merchant', :merchant, true), clock_timestamp()")
+
+
+class Unit:
+    """A merchant's transaction under way: everything read and written through it is one whole.
+
+    `now` is the database's clock when the unit began.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, merchant_id: UUID, now: datetime, *, vault: Vault
+    ) -> None:
+        """Open the stores on the connection."""
+        self.merchant_id = merchant_id
+        self.now = now
+        self.attempts = Attempts(connection, merchant_id)
+        self.audit = Audit(connection, merchant_id)
+        self.api_keys = ApiKeys(connection, merchant_id)
+        self.cards = Cards(connection, merchant_id)
+        self.customers = Customers(connection, merchant_id, vault)
+        self.devices = Devices(connection, merchant_id)
+        self.merchants = Merchants(connection, merchant_id)
+        self.outbox = Outbox(connection, merchant_id)
+        self.passes = Passes(connection, merchant_id)
+        self.programs = Programs(connection, merchant_id)
+        self.redemptions = Redemptions(connection, merchant_id)
+        self.sessions = Sessions(connection, merchant_id)
+        self.staff = Staff(connection, merchant_id)
+        self.tills = Tills(connection, merchant_id)
+        self.transactions = Transactions(connection, merchant_id)
+        self._connection = connection
+        self._facts: list[Event] = []
+
+    def announce(self, *facts: Event) -> None:
+        """Remember facts, to be written with everything else when the unit ends well."""
+        self._facts += facts
+
+    async def ledger(self) -> Ledger:
+        """Return the ledger inside this transaction."""
+        raw = await self._connection.get_raw_connection()
+        assert raw.driver_connection is not None
+        return Ledger(raw.driver_connection.fetch)
+
+    async def write_facts(self, new_id: Callable[[], UUID]) -> bool:
+        """Put the remembered facts into the outbox; return whether there were any."""
+        announcements = [
+            Announcement(id=new_id(), type=fact.type, data=fact.data()) for fact in self._facts
+        ]
+        await self.outbox.add(announcements, self.now)
+        return bool(announcements)
+
+
+class Units:
+    """Opens units of work: `async with units(merchant_id) as unit`; a clean exit commits."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        vault: Vault,
+        new_id: Callable[[], UUID],
+        after_commit: Callable[[], None],
+    ) -> None:
+        """Take what a unit needs, and the bell to ring when a unit with facts was committed."""
+        self._engine = engine
+        self._vault = vault
+        self._new_id = new_id
+        self._after_commit = after_commit
+
+    def __call__(self, merchant_id: UUID) -> AbstractAsyncContextManager[Unit]:
+        """Return a unit for the merchant; an exception inside rolls everything back."""
+        return self._open(merchant_id)
+
+    @asynccontextmanager
+    async def _open(self, merchant_id: UUID) -> AsyncIterator[Unit]:
+        async with self._engine.connect() as connection:
+            begun = (await connection.execute(_BEGIN, {"merchant": str(merchant_id)})).one()
+            unit = Unit(connection, merchant_id, begun[1], vault=self._vault)
+            yield unit
+            announced = await unit.write_facts(self._new_id)
+            await connection.commit()
+        if announced:
+            self._after_commit()

@@ -1,0 +1,27 @@
+"""Program versions as they were read once: they never change, so they are kept."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from gateway.domain.programs import ProgramVersion
+
+VERSIONS_MAX = 10_000
+
+
+class Versions:
+    """Program versions by merchant and id, at most `VERSIONS_MAX`, the oldest forgotten first."""
+
+    def __init__(self, read: Callable[[UUID, UUID], Awaitable[ProgramVersion]]) -> None:
+        """Take the function that reads a version of a merchant."""
+        self._read = read
+        self._kept: dict[tuple[UUID, UUID], ProgramVersion] = {}
+
+    async def of(self, merchant_id: UUID, version_id: UUID) -> ProgramVersion:
+        """Return a version; raises `NotFound`."""
+        key = merchant_id, version_id
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = await self._read(merchant_id, version_id)
+            if len(self._kept) > VERSIONS_MAX:
+                del self._kept[next(iter(self._kept))]
+        return kept
