@@ -5,14 +5,12 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from gateway.web.identity import csrf
-from gateway.web.identity.permissions import Door
+from gateway.web.identity.access import Access
 from gateway.web.keys import PRINCIPAL, RETRY, ROUTE, ROUTES, WIRING
 from gateway.web.parsing import bodies, strict_json
 from gateway.web.parsing.idempotency import retry
 from gateway.web.parsing.queries import query
 from gateway.web.routing import Route, Style
-
-OPEN_DOORS = frozenset({Door.PUBLIC, Door.DEVICE})
 
 Enter = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -34,14 +32,20 @@ def entrance(route: Route) -> Enter:
         request[ROUTE] = route
         if route.needs_csrf:
             csrf.require_own_origin(request)
-        if route.permission.door not in OPEN_DOORS:
-            guard = request.app[WIRING].guard
-            request[PRINCIPAL] = await guard(request, route.permission)
+        if route.access.door.is_guarded:
+            await _admit(request, route.access)
         if route.is_safe:
             return await _enter_reading(route, request)
         return await _enter_changing(route, request)
 
     return enter
+
+
+async def _admit(request: web.Request, access: Access) -> None:
+    """Find out who is calling, and whether they may."""
+    principal = request[PRINCIPAL] = await request.app[WIRING].guard(request, access.door)
+    if access.permission is not None:
+        principal.require(access.permission)
 
 
 async def _enter_reading(route: Route, request: web.Request) -> web.StreamResponse:

@@ -5,7 +5,7 @@ import asyncio
 import jinja2
 from aiohttp import web
 
-from gateway.web.identity.permissions import Principal
+from gateway.domain.people import Principal
 from gateway.web.parsing.idempotency import Retry
 from gateway.web.routing import Route
 from gateway.web.wiring import Wiring

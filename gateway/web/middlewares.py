@@ -85,4 +85,4 @@ def _caller(request: web.Request) -> dict[str, str]:
     principal = request.get(PRINCIPAL)
     if principal is None:
         return {}
-    return {"merchant_id": str(principal.merchant_id), "principal_id": str(principal.id)}
+    return {"merchant_id": str(principal.merchant_id), "principal": principal.name}

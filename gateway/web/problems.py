@@ -8,7 +8,8 @@ from math import ceil
 import msgspec
 from aiohttp import web
 
-from gateway.domain.errors import Kind, NotFound, Refusal
+from gateway.domain.errors import NotFound, Refusal
+from gateway.presenters.problems import STATUS_OF_KIND, problem
 from gateway.web.keys import REQUEST_ID, ROUTE, WIRING
 from gateway.web.pages.render import page
 from gateway.web.refusals import (
@@ -24,17 +25,6 @@ from gateway.web.routing import Style
 CONTENT_TYPE = "application/problem+json"
 RETRY_SECONDS = {HTTPStatus.TOO_MANY_REQUESTS: 60, HTTPStatus.SERVICE_UNAVAILABLE: 5}
 PROGRAM_PATHS = ("/api/", "/apple/")
-
-STATUS_OF_KIND: Mapping[Kind, HTTPStatus] = {
-    Kind.INVALID: HTTPStatus.BAD_REQUEST,
-    Kind.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
-    Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
-    Kind.NOT_FOUND: HTTPStatus.NOT_FOUND,
-    Kind.CONFLICT: HTTPStatus.CONFLICT,
-    Kind.STALE: HTTPStatus.PRECONDITION_FAILED,
-    Kind.REFUSED: HTTPStatus.UNPROCESSABLE_ENTITY,
-    Kind.LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
-}
 
 _OF_FRAMEWORK: Mapping[int, type[Refusal]] = {
     404: NotFound,
@@ -76,16 +66,9 @@ def answer(request: web.Request, refusal: Refusal) -> web.Response:
 
 
 def document(request: web.Request, refusal: Refusal) -> dict[str, object]:
-    """Return the members of a problem; what the refusal knows in detail are extension members."""
-    status = status_of(refusal)
-    return dict(refusal.detail) | {
-        "type": f"{request.app[WIRING].public_url}/api#{refusal.code}",
-        "title": status.phrase,
-        "status": int(status),
-        "detail": refusal.sentence,
-        "code": refusal.code,
-        "request_id": request.get(REQUEST_ID, ""),
-    }
+    """Return the members of a problem, and the id under which our log knows more."""
+    members = problem(refusal, status_of(refusal))
+    return members | {"request_id": request.get(REQUEST_ID, "")}
 
 
 def from_framework(error: web.HTTPException) -> Refusal:

@@ -1,8 +1,8 @@
 """The whole surface on one page: method, path, handler, permission."""
 
 from gateway.web.health import Alive, Ready, livez, readyz
+from gateway.web.identity.access import PUBLIC
 from gateway.web.identity.key_set import jwks
-from gateway.web.identity.permissions import PUBLIC
 from gateway.web.pages.static_files import static_file
 from gateway.web.reference.openapi import openapi
 from gateway.web.reference.page import api_reference

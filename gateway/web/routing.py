@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from gateway.domain.errors import Refusal
-from gateway.web.identity.permissions import Permission
+from gateway.web.identity.access import Access
 
 BODY_BYTES_MAX = 64 * 1024
 BODY_SECONDS_MAX = 10.0
@@ -36,7 +36,7 @@ class Route:
     method: str
     path: str
     handler: Handler
-    permission: Permission
+    access: Access
     takes: type[Any] | None = None
     answers: Mapping[int, type[Any] | None] = field(default_factory=dict)
     refuses: tuple[type[Refusal], ...] = ()
@@ -56,7 +56,7 @@ class Route:
     @property
     def needs_csrf(self) -> bool:
         """Say whether a browser could be tricked into sending this."""
-        is_browser_door = self.style is Style.PAGE or self.permission.door.uses_cookie
+        is_browser_door = self.style is Style.PAGE or self.access.door.uses_cookie
         return is_browser_door and not self.is_safe
 
     @property

@@ -9,7 +9,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
-from gateway.web.identity.permissions import Guard, nobody_enters
+from gateway.web.identity.access import Guard, nobody_enters
 from gateway.web.identity.tokens import Mint
 from gateway.web.pages.assets import Assets
 

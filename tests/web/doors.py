@@ -9,10 +9,11 @@ import msgspec
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
 
-from gateway.domain.errors import CooldownActive, NotAllowed, NotSignedIn, TooManyAttempts
+from gateway.domain.errors import CooldownActive, NotSignedIn, TooManyAttempts
+from gateway.domain.people import Permission, Principal
 from gateway.web.answers import json_answer
 from gateway.web.identity import cookies
-from gateway.web.identity.permissions import PUBLIC, Door, Permission, Principal
+from gateway.web.identity.access import PUBLIC, Access, Door
 from gateway.web.keys import CLIENT_ADDRESS, PRINCIPAL, RETRY
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -82,7 +83,7 @@ async def member(request: web.Request) -> web.Response:
 
 async def whoami(request: web.Request) -> web.Response:
     """Say who is calling."""
-    return json_answer({"principal": request[PRINCIPAL].id, "address": request[CLIENT_ADDRESS]})
+    return json_answer({"principal": request[PRINCIPAL].name, "address": request[CLIENT_ADDRESS]})
 
 
 async def cooled_down(_request: web.Request) -> web.Response:
@@ -126,8 +127,8 @@ async def scan(_request: web.Request, order: Order) -> web.Response:
     return json_answer(order)
 
 
-API = Permission(Door.API, "stamps:write")
-TILL = Permission(Door.STAFF, "stamps:write")
+API = Access(Door.API, Permission.STAMPS_WRITE)
+TILL = Access(Door.STAFF, Permission.STAMPS_WRITE)
 
 DOORS = (
     *FOUNDATION,
@@ -163,19 +164,13 @@ FORM = """{% extends "base.html" %}{% block content %}
 {% endblock %}"""
 
 
-async def guard(request: web.Request, permission: Permission) -> Principal:
-    """Let in whoever says the scope, in a header or as a session."""
+async def guard(request: web.Request, _door: Door) -> Principal:
+    """Believe the permission somebody says in a header or as a session."""
     said = request.headers.get("Authorization") or cookies.read(request, cookies.SESSION)
     if not said:
         raise NotSignedIn
-    if permission.scope not in said:
-        raise NotAllowed
-    return Principal(
-        merchant_id=MERCHANT,
-        id=PERSON,
-        door=permission.door,
-        scopes=frozenset({permission.scope}),
-    )
+    permissions = frozenset(each for each in Permission if each in said)
+    return Principal(merchant_id=MERCHANT, name="till:7", permissions=permissions)
 
 
 async def problem(response: ClientResponse) -> dict[str, object]:

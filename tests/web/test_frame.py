@@ -6,7 +6,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from gateway.web.identity.permissions import nobody_enters
+from gateway.web.identity.access import nobody_enters
 from tests.web.doors import CANARY, Client, Open, problem
 
 SESSION = {"Authorization": "stamps:write"}
@@ -46,7 +46,7 @@ async def test_a_refusal_is_a_problem_with_code_and_facts(client: Client) -> Non
     assert response.status == 422
     assert refused["code"] == "cooldown_active"
     assert refused["detail"] == "This card was stamped a moment ago."
-    assert refused["type"] == "http://127.0.0.1:8080/api#cooldown_active"
+    assert refused["type"] == "/api#cooldown_active"
     assert refused["retry_at"] == "2026-11-21T12:15:00Z"
 
 

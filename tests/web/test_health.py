@@ -6,7 +6,7 @@ import aiohttp
 from aiohttp import web
 
 from gateway.app import create_app, serve
-from gateway.web.identity.permissions import PUBLIC
+from gateway.web.identity.access import PUBLIC
 from gateway.web.keys import DRAIN
 from gateway.web.routing import Route
 from gateway.web.wiring import Wiring

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from gateway.web.parsing import strict_json
 from gateway.web.refusals import JsonRefusal, JsonTooDeep
 
-TEXT = some.text(some.characters(exclude_characters="\x00", exclude_categories=("Cs",)))
+TEXT = some.text(some.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 INTEGERS = some.integers(-strict_json.INTEGER_MAX, strict_json.INTEGER_MAX)
 NUMBERS = some.floats(allow_nan=False, allow_infinity=False)
 LEAVES = some.none() | some.booleans() | INTEGERS | NUMBERS | TEXT

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.domain.errors import NotSignedIn, Refusal
 from gateway.web.answers import json_answer
-from gateway.web.identity.permissions import Door
+from gateway.web.identity.access import Door
 from gateway.web.keys import ROUTES, WIRING
 from gateway.web.parsing import idempotency
 from gateway.web.problems import CONTENT_TYPE as PROBLEM_TYPE
@@ -97,9 +97,10 @@ def _operation(route: Route, schemas: dict[type[Any], Json]) -> Json:
     if route.takes is not None and not route.is_safe:
         content = {"application/json": {"schema": schemas[route.takes]}}
         operation["requestBody"] = {"required": True, "content": content}
-    if route.permission.door is Door.API:
+    if route.access.door is Door.API:
         operation["security"] = [{"bearer": []}]
-        operation["x-scope"] = route.permission.scope
+    if route.access.permission is not None:
+        operation["x-permission"] = route.access.permission
     return operation
 
 
@@ -165,7 +166,7 @@ def _refusals(route: Route) -> Json:
 def refusals_of(route: Route) -> tuple[type[Refusal], ...]:
     """Return what a route can refuse: what it says itself, and what its entrance does."""
     entrance: list[type[Refusal]] = []
-    if route.permission.door is Door.API:
+    if route.access.door is Door.API:
         entrance.append(NotSignedIn)
     if route.takes is not None:
         entrance.append(QueryInvalid if route.is_safe else BodyInvalid)

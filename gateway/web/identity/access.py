@@ -1,13 +1,13 @@
-"""What a door asks for, and who came through it."""
+"""What a door asks for: how a caller proves who they are, and what they must be allowed."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from uuid import UUID
 
 from aiohttp import web
 
 from gateway.domain.errors import NotSignedIn
+from gateway.domain.people import Permission, Principal
 
 
 class Door(StrEnum):
@@ -24,41 +24,31 @@ class Door(StrEnum):
     """A wallet's own authentication, checked by its handlers."""
 
     @property
+    def is_guarded(self) -> bool:
+        """Say whether the guard finds the principal before the handler is called."""
+        return self in {Door.API, Door.STAFF, Door.MERCHANT}
+
+    @property
     def uses_cookie(self) -> bool:
         """Say whether the browser proves it without being asked, which needs a CSRF check."""
         return self in {Door.STAFF, Door.MERCHANT}
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
-    """What a route demands: a door, and a scope such as `stamps:write`."""
+class Access:
+    """Who may pass a route: through which door, and with which permission."""
 
     door: Door
-    scope: str = ""
+    permission: Permission | None = None
 
 
-PUBLIC = Permission(Door.PUBLIC)
-DEVICE = Permission(Door.DEVICE)
+PUBLIC = Access(Door.PUBLIC)
+DEVICE = Access(Door.DEVICE)
+
+Guard = Callable[[web.Request, Door], Awaitable[Principal]]
+"""Finds who came through a door, or raises NotSignedIn; permissions are checked afterwards."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Principal:
-    """Who is calling, as proved at the door."""
-
-    merchant_id: UUID
-    id: UUID
-    """Of the API key, staff member or person."""
-    door: Door
-    scopes: frozenset[str]
-    location_id: UUID | None = None
-    """Of the till a member of staff works at."""
-    session_id: UUID | None = None
-
-
-Guard = Callable[[web.Request, Permission], Awaitable[Principal]]
-"""Finds the principal of a request, or raises NotSignedIn or NotAllowed."""
-
-
-async def nobody_enters(_request: web.Request, _permission: Permission) -> Principal:
+async def nobody_enters(_request: web.Request, _door: Door) -> Principal:
     """Refuse everybody: the guard of an application that was given none."""
     raise NotSignedIn
