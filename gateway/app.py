@@ -6,21 +6,48 @@ from pathlib import Path
 
 from aiohttp import web
 
+from gateway.resources import Resources, now
+from gateway.storage.database import OUTAGES
 from gateway.web.entrance import add_routes
 from gateway.web.headers import add_headers
+from gateway.web.identity.access import Guard
+from gateway.web.identity.tokens import Mint, key_ring, signing_key
 from gateway.web.keys import DRAIN, TEMPLATES, WIRING
 from gateway.web.middlewares import answer_refusals, tell
+from gateway.web.pages.assets import load
 from gateway.web.pages.render import environment
 from gateway.web.routes import ROUTES
 from gateway.web.routing import Route
 from gateway.web.wiring import Wiring
 
+AUDIENCE = "passgate-api"
 DRAIN_SECONDS = 3.0
 """How long a balancer may take to notice that we are no longer ready."""
 SHUTDOWN_SECONDS_MAX = 10.0
 KEEP_ALIVE_SECONDS = 75.0
 LINGER_SECONDS_MAX = 2.0
 """How long the rest of a refused body is read, so that the client sees the refusal."""
+
+
+def wiring_of(resources: Resources, guard: Guard) -> Wiring:
+    """Give the doors what they need of the opened resources."""
+    settings = resources.settings
+    return Wiring(
+        public_url=settings.public_url,
+        csrf_key=settings.key("csrf"),
+        cursor_key=settings.key("cursor"),
+        mint=Mint(
+            key_ring(signing_key(settings.key("access tokens"))),
+            issuer=settings.public_url,
+            audience=AUDIENCE,
+        ),
+        now=now,
+        assets=load(),
+        guard=guard,
+        trusted_proxies=settings.trusted_proxies,
+        outages=OUTAGES,
+        pings={"database": resources.database.ping},
+    )
 
 
 def create_app(

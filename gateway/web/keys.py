@@ -6,6 +6,7 @@ import jinja2
 from aiohttp import web
 
 from gateway.domain.people import Principal
+from gateway.resources import Resources
 from gateway.web.parsing.idempotency import Retry
 from gateway.web.routing import Route
 from gateway.web.wiring import Wiring
@@ -14,6 +15,7 @@ WIRING = web.AppKey("wiring", Wiring)
 TEMPLATES = web.AppKey("templates", jinja2.Environment)
 DRAIN = web.AppKey("drain", asyncio.Event)
 """Set when this process should get no more requests."""
+RESOURCES = web.AppKey("resources", Resources)
 ROUTES = web.AppKey("routes", tuple[Route, ...])
 
 ROUTE = web.RequestKey("route", Route)

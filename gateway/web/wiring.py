@@ -1,7 +1,5 @@
 """What the doors need from the rest of the house, given to them once."""
 
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,11 +21,12 @@ class Wiring:
 
     public_url: str
     """Where people and devices reach us; the only source of a link, never the Host header."""
-    secret_key: bytes = field(repr=False)
+    csrf_key: bytes = field(repr=False)
+    cursor_key: bytes = field(repr=False)
+    mint: Mint = field(repr=False)
     now: Callable[[], datetime]
     assets: Assets = field(repr=False)
     guard: Guard = nobody_enters
-    mint: Mint | None = field(default=None, repr=False)
     trusted_proxies: tuple[Network, ...] = ()
     """Whose X-Forwarded-For is believed."""
     outages: tuple[type[Exception], ...] = (OSError, TimeoutError)
@@ -47,16 +46,3 @@ class Wiring:
         """The public address as a browser names it in Origin."""
         parts = urlsplit(self.public_url)
         return f"{parts.scheme}://{parts.netloc}"
-
-    @cached_property
-    def csrf_key(self) -> bytes:
-        """The key of form tokens."""
-        return self._derive("csrf")
-
-    @cached_property
-    def cursor_key(self) -> bytes:
-        """The key of list cursors."""
-        return self._derive("cursor")
-
-    def _derive(self, purpose: str) -> bytes:
-        return hmac.digest(self.secret_key, f"passgate {purpose}".encode(), hashlib.sha256)

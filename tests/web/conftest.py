@@ -27,7 +27,8 @@ def wiring(mint: Mint) -> Wiring:
     """The surroundings of the small application."""
     return Wiring(
         public_url="http://127.0.0.1:8080",
-        secret_key=b"s" * 32,
+        csrf_key=b"c" * 32,
+        cursor_key=b"l" * 32,
         now=lambda: NOW,
         assets=assets.load(),
         guard=guard,

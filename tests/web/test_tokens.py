@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from gateway.domain.errors import NotSignedIn
 from gateway.web.identity import token_cache
 from gateway.web.identity.token_cache import TokenCache
-from gateway.web.identity.tokens import LIFETIME, Mint, key_ring
+from gateway.web.identity.tokens import LIFETIME, Mint, key_ring, signing_key, thumbprint
 from tests.web.doors import MERCHANT, NOW, PERSON, Client
 
 SCOPES = frozenset({"stamps:write", "cards:read"})
@@ -169,6 +169,14 @@ def test_the_memory_is_bounded(mint: Mint, monkeypatch: pytest.MonkeyPatch) -> N
         cache.verify(token, NOW)
 
     assert len(cache._known) == 3
+
+
+def test_one_seed_is_one_key() -> None:
+    """Every process of an installation signs with the same key, whatever its seed."""
+    for seed in (b"\x00" * 32, b"\xff" * 32, b"s" * 32):
+        assert thumbprint(signing_key(seed).public_key()) == thumbprint(
+            signing_key(seed).public_key()
+        )
 
 
 async def test_the_public_keys_are_served_without_the_private_part(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from gateway.domain.errors import NotFound
 from gateway.web.answers import json_answer
 from gateway.web.keys import WIRING
 
@@ -11,7 +10,5 @@ CACHE = "public, max-age=300"
 
 async def jwks(request: web.Request) -> web.Response:
     """List the public keys that our access tokens are signed with (RFC 7517)."""
-    mint = request.app[WIRING].mint
-    if mint is None:
-        raise NotFound
-    return json_answer(mint.keys.jwks(), headers={"Cache-Control": CACHE})
+    keys = request.app[WIRING].mint.keys
+    return json_answer(keys.jwks(), headers={"Cache-Control": CACHE})

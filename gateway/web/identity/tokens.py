@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
+    derive_private_key,
 )
 
 from gateway.domain.errors import NotSignedIn
@@ -64,6 +65,15 @@ class KeyRing:
             for key_id, key in self.trusted.items()
         ]
         return {"keys": keys}
+
+
+def signing_key(seed: bytes) -> EllipticCurvePrivateKey:
+    """Derive the signing key from 32 secret bytes, so that every process has the same.
+
+    Reducing 256 bits leaves a bias of 2^-32, as the order of P-256 begins with 32 one-bits.
+    """
+    scalar = int.from_bytes(seed) % (SECP256R1.group_order - 1) + 1
+    return derive_private_key(scalar, SECP256R1())
 
 
 def key_ring(signing: EllipticCurvePrivateKey, *older: EllipticCurvePublicKey) -> KeyRing:
