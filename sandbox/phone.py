@@ -36,6 +36,7 @@ class Phone:
     def __init__(self, state: PhoneState, around: PhoneSurroundings) -> None:
         self.state = state
         self.offer: Offer | None = None
+        self.is_asleep = False
         self._around = around
         self._packages: dict[str, Package] = {}
         self._watchers: set[asyncio.Event] = set()
@@ -129,10 +130,14 @@ class Phone:
 
     def wake(self) -> None:
         """After a restart a device asks for changes and goes on with what was left undone."""
+        self.is_asleep = False
         self._tasks.resume()
 
     async def sleep(self) -> None:
-        """Stop all tasks; `wake` goes on with them."""
+        """Stop all tasks, and send those who watch away; `wake` goes on with the tasks."""
+        self.is_asleep = True
+        for event in self._watchers:
+            event.set()
         await self._tasks.stop()
 
     async def settle(self) -> None:
@@ -188,7 +193,7 @@ class Phone:
             serial=package.serial,
             web_service_url=str(service) if service else None,
             authentication_token=str(token) if token else None,
-            manifest_sha1=package.manifest_sha1,
+            manifest_digest=package.manifest_digest,
             added_at=now,
             changed_at=now,
         )

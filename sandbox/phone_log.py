@@ -5,35 +5,17 @@ The wording is what iPhones send to `/v1/log` as seen in public server logs; ser
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from passes.apple.device_log import DeviceLogKind
 from sandbox.phone_state import WebServiceLink
 
-
-class LogKind(StrEnum):
-    """What a line complains of; each counter must stay at 0 with a correct web service."""
-
-    SPURIOUS_PUSH = "spurious_push"
-    PASS_UNCHANGED = "pass_unchanged"  # noqa: S105 - a pass, not a password
-    TAG_REMAINED_SAME = "tag_remained_same"
-    TAG_OMITTED = "tag_omitted"
-    UNREGISTERED_SERIAL = "unregistered_serial"
-    IGNORED_IF_MODIFIED_SINCE = "ignored_if_modified_since"
-    MISSING_LAST_MODIFIED = "missing_last_modified"
-    AUTHENTICATION_FAILURE = "authentication_failure"
-    UNEXPECTED_RESPONSE = "unexpected_response"
-    MALFORMED_RESPONSE = "malformed_response"
-    INVALID_PASS = "invalid_pass"  # noqa: S105 - a pass, not a password
-    CONNECTION_ERROR = "connection_error"
-
-
-_RETRIED = frozenset({LogKind.UNEXPECTED_RESPONSE, LogKind.CONNECTION_ERROR})
+_RETRIED = frozenset({DeviceLogKind.UNEXPECTED_RESPONSE_CODE, DeviceLogKind.CONNECTION_ERROR})
 
 
 class TaskError(Exception):
     """A request to a web service did not end as a device expects."""
 
-    def __init__(self, kind: LogKind, reason: str) -> None:
+    def __init__(self, kind: DeviceLogKind, reason: str) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason
@@ -48,7 +30,7 @@ class TaskError(Exception):
 class Complaint:
     """A line for the device log, before it is dated."""
 
-    kind: LogKind
+    kind: DeviceLogKind
     text: str
 
 
@@ -96,13 +78,13 @@ def spurious_push(link: WebServiceLink) -> Complaint:
         f"Device received spurious push. Request for passesUpdatedSince '{link.tag}' "
         f"returned no serial numbers. (Device = {link.device})"
     )
-    return _of_service(LogKind.SPURIOUS_PUSH, link, text)
+    return _of_service(DeviceLogKind.SPURIOUS_PUSH, link, text)
 
 
 def pass_unchanged(link: WebServiceLink, serial: str) -> Complaint:
     """The list named a pass whose content is the same as before."""
     text = f"Server requested update to serial number '{serial}', but the pass was unchanged."
-    return _of_service(LogKind.PASS_UNCHANGED, link, text)
+    return _of_service(DeviceLogKind.PASS_UNCHANGED, link, text)
 
 
 def tag_remained_same(link: WebServiceLink, count: int) -> Complaint:
@@ -111,7 +93,7 @@ def tag_remained_same(link: WebServiceLink, count: int) -> Complaint:
         f"Response to 'What changed?' request included {count} serial numbers "
         f"but the lastUpdated tag ({link.tag}) remained the same."
     )
-    return _of_service(LogKind.TAG_REMAINED_SAME, link, text)
+    return _of_service(DeviceLogKind.TAG_SAME, link, text)
 
 
 def tag_omitted(link: WebServiceLink, count: int) -> Complaint:
@@ -120,13 +102,13 @@ def tag_omitted(link: WebServiceLink, count: int) -> Complaint:
         f"Response to 'What changed?' request included {count} serial numbers "
         f"but omitted a lastUpdated tag."
     )
-    return _of_service(LogKind.TAG_OMITTED, link, text)
+    return _of_service(DeviceLogKind.TAG_MISSING, link, text)
 
 
 def unregistered_serial(link: WebServiceLink, serial: str) -> Complaint:
     """The list named a pass this device never asked to be told of."""
     text = f"Update requested for unregistered serial number {serial}"
-    return _of_service(LogKind.UNREGISTERED_SERIAL, link, text)
+    return _of_service(DeviceLogKind.UNREGISTERED_SERIAL, link, text)
 
 
 def ignored_if_modified_since(link: WebServiceLink, serial: str, last_modified: str) -> Complaint:
@@ -135,13 +117,13 @@ def ignored_if_modified_since(link: WebServiceLink, serial: str, last_modified: 
         f"Server ignored the 'if-modified-since' header ({last_modified}) and returned "
         f"the full unchanged pass data for serial number '{serial}'."
     )
-    return _of_service(LogKind.IGNORED_IF_MODIFIED_SINCE, link, text)
+    return _of_service(DeviceLogKind.IF_MODIFIED_SINCE_IGNORED, link, text)
 
 
 def missing_last_modified(link: WebServiceLink, serial: str) -> Complaint:
     """The server sent a pass without saying when it changed."""
     text = f"Server did not provide a 'last-modified' header for serial number '{serial}'."
-    return _of_service(LogKind.MISSING_LAST_MODIFIED, link, text)
+    return _of_service(DeviceLogKind.LAST_MODIFIED_MISSING, link, text)
 
 
 def _pass_task(name: str, link: WebServiceLink, serial: str) -> str:
@@ -151,5 +133,5 @@ def _pass_task(name: str, link: WebServiceLink, serial: str) -> str:
     )
 
 
-def _of_service(kind: LogKind, link: WebServiceLink, text: str) -> Complaint:
+def _of_service(kind: DeviceLogKind, link: WebServiceLink, text: str) -> Complaint:
     return Complaint(kind, f"Web service error for {link.pass_type} ({link.url}): {text}")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sandbox.opened_pass import NotAPass
 from sandbox.phone_log import TaskError
 from sandbox.phone_package import Package, PassOpener, open_package
 from sandbox.phone_requests import PASS_CONTENT_TYPE, WebServiceRequests
@@ -34,7 +35,10 @@ async def offer_of(
         return _refused(address, f"The download failed: {error.reason}.")
     if answer.status != 200:  # noqa: PLR2004
         return _refused(address, f"The download answered {answer.status}.")
-    package = await asyncio.to_thread(open_package, answer.body, opener)
+    try:
+        package = await asyncio.to_thread(open_package, answer.body, opener)
+    except NotAPass as error:
+        return _refused(address, f"{str(error).capitalize()}.")
     problems = [
         *_type_problems(answer.headers.get("Content-Type", "")),
         *package.problems,

@@ -1,46 +1,29 @@
-"""A pass package as the phone holds it: opened, checked, known by its manifest's hash.
-
-A device compares passes by the hash of `manifest.json`: the same hash is the same pass.
-"""
+"""A pass package as the phone holds it: its bytes, what is in it, what Wallet objects to."""
 
 import hashlib
-import io
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
+from sandbox.opened_pass import OpenedPass
 from sandbox.phone_fields import Content, text_in
 
-
-class OpenedPass(Protocol):
-    """What opening a `.pkpass` yields: its content and what Wallet would object to."""
-
-    @property
-    def content(self) -> Mapping[str, object]:
-        """The parsed `pass.json`."""
-
-    @property
-    def images(self) -> Mapping[str, bytes]:
-        """The images by file name."""
-
-    @property
-    def problems(self) -> Sequence[str]:
-        """Why Wallet would refuse the pass; empty for a good one."""
-
-
 PassOpener = Callable[[bytes], OpenedPass]
+LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """An opened package together with the bytes it came in."""
+    """An opened package together with the bytes it came in.
+
+    A device compares passes by the digest of their manifest: the same digest, the same pass.
+    """
 
     data: bytes
     content: Content
     images: Mapping[str, bytes]
+    words: Mapping[str, str]
     problems: tuple[str, ...]
-    manifest_sha1: str
+    manifest_digest: str
 
     @property
     def pass_type(self) -> str:
@@ -60,21 +43,13 @@ class Package:
 
 
 def open_package(data: bytes, opener: PassOpener) -> Package:
-    """Open `data` with `opener`; a package Wallet cannot even read has its problems listed."""
+    """Open `data` and check it as Wallet does. Raises `NotAPass` when nothing can be read."""
     opened = opener(data)
     return Package(
         data=data,
         content=opened.content,
         images=opened.images,
-        problems=tuple(opened.problems),
-        manifest_sha1=_manifest_sha1(data),
+        words=opened.strings(LANGUAGE),
+        problems=tuple(map(str, opened.problems)),
+        manifest_digest=opened.manifest_digest,
     )
-
-
-def _manifest_sha1(data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            # SHA-1 as elsewhere in the format; here it only tells two packages apart.
-            return hashlib.sha1(archive.read("manifest.json"), usedforsecurity=False).hexdigest()
-    except (zipfile.BadZipFile, KeyError):
-        return ""

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from sandbox.phone_log import LogKind, TaskError
+from passes.apple.device_log import DeviceLogKind
+from sandbox.phone_log import TaskError
 from sandbox.phone_state import WebServiceLink
 
 PASS_BYTES_MAX = 10 * 1024 * 1024
@@ -122,7 +123,7 @@ class WebServiceRequests:
         bytes_max: int = ANSWER_BYTES_MAX,
     ) -> Answer:
         if not self.may_reach(str(address)):
-            raise TaskError(LogKind.CONNECTION_ERROR, "Connection error")
+            raise TaskError(DeviceLogKind.CONNECTION_ERROR, "Connection error")
         sent = {"User-Agent": USER_AGENT, "Accept": "*/*", **headers}
         if body is not None:
             sent["Content-Type"] = "application/json"
@@ -132,7 +133,7 @@ class WebServiceRequests:
             ) as response:
                 return Answer(response.status, response.headers, await _read(response, bytes_max))
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise TaskError(LogKind.CONNECTION_ERROR, "Connection error") from error
+            raise TaskError(DeviceLogKind.CONNECTION_ERROR, "Connection error") from error
 
 
 def parse_changes(body: bytes) -> Changes:
@@ -140,7 +141,7 @@ def parse_changes(body: bytes) -> Changes:
 
     Raises `TaskError` of kind malformed.
     """
-    malformed = TaskError(LogKind.MALFORMED_RESPONSE, "Server response was malformed")
+    malformed = TaskError(DeviceLogKind.MALFORMED_RESPONSE, "Server response was malformed")
     try:
         document = json.loads(body)
     except ValueError as error:
@@ -160,9 +161,9 @@ def _expect(answer: Answer, statuses: Sequence[int]) -> None:
     if answer.status in statuses:
         return
     if answer.status == 401:  # noqa: PLR2004
-        raise TaskError(LogKind.AUTHENTICATION_FAILURE, "Authentication failure")
+        raise TaskError(DeviceLogKind.AUTHENTICATION_FAILURE, "Authentication failure")
     reason = f"Unexpected response code {answer.status}"
-    raise TaskError(LogKind.UNEXPECTED_RESPONSE, reason)
+    raise TaskError(DeviceLogKind.UNEXPECTED_RESPONSE_CODE, reason)
 
 
 async def _read(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
@@ -171,7 +172,7 @@ async def _read(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
         pieces += piece
         if len(pieces) > bytes_max:
             reason = f"the answer is larger than {bytes_max} bytes"
-            raise TaskError(LogKind.MALFORMED_RESPONSE, reason)
+            raise TaskError(DeviceLogKind.MALFORMED_RESPONSE, reason)
     return bytes(pieces)
 
 

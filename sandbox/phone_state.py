@@ -37,7 +37,7 @@ class HeldPass(msgspec.Struct, kw_only=True):
     serial: str
     web_service_url: str | None
     authentication_token: str | None
-    manifest_sha1: str
+    manifest_digest: str
     added_at: datetime
     changed_at: datetime
     last_modified: str | None = None

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from passes.apple.device_log import DeviceLogKind
 from sandbox import phone_log
+from sandbox.opened_pass import NotAPass
 from sandbox.phone_fields import fields_of, style_of, text_in, update_between
-from sandbox.phone_log import Complaint, LogKind, TaskError
+from sandbox.phone_log import Complaint, TaskError
 from sandbox.phone_package import Package
 from sandbox.phone_requests import Delivered, WebServiceRequests
 from sandbox.phone_state import HeldPass, PhoneState, Registration, WebServiceLink
@@ -125,7 +127,7 @@ class Updater:
             task = phone_log.get_task(link, held.serial, since)
             await self._complain(link, [phone_log.task_failed(task, error)])
             raise
-        is_changed = package is not None and package.manifest_sha1 != held.manifest_sha1
+        is_changed = package is not None and package.manifest_digest != held.manifest_digest
         self.witness("get", f"{held.serial}: {_outcome(package, is_changed=is_changed)}")
         await self._complain(
             link, self._judge_pass(link, held, delivered, blamed=listed, same=not is_changed)
@@ -150,10 +152,15 @@ class Updater:
         return True
 
     async def _accept(self, held: HeldPass, delivered: Delivered) -> Package:
-        package = await self.shelf.opened(delivered.package)
+        try:
+            package = await self.shelf.opened(delivered.package)
+        except NotAPass as error:
+            raise TaskError(
+                DeviceLogKind.INVALID_PASS_DATA, "Received invalid pass data"
+            ) from error
         is_same_pass = (package.pass_type, package.serial) == (held.pass_type, held.serial)
         if package.problems or not is_same_pass:
-            raise TaskError(LogKind.INVALID_PASS, "Received invalid pass data")
+            raise TaskError(DeviceLogKind.INVALID_PASS_DATA, "Received invalid pass data")
         return package
 
     def _judge_list(
@@ -206,9 +213,11 @@ class Updater:
         old = self.shelf.package(held.key)
         style = style_of(package.content, knows_poster_generic=self.state.knows_poster_generic)
         update = update_between(
-            fields_of(old.content, style), fields_of(package.content, style), style
+            fields_of(old.content, style, old.words),
+            fields_of(package.content, style, package.words),
+            style,
         )
-        held.changed_at, held.manifest_sha1 = now, package.manifest_sha1
+        held.changed_at, held.manifest_digest = now, package.manifest_digest
         held.updated_keys = list(update.changed_keys)
         self.shelf.replace(package)
         if update.message is not None and notify:
