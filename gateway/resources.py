@@ -4,12 +4,13 @@ import secrets
 from base64 import b32encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from gateway.derived_keys import DerivedKeys, derive_keys
 from gateway.services.coalescing import Coalescer
 from gateway.services.commands import StampCard
 from gateway.services.secrets import SecretHasher
@@ -47,8 +48,7 @@ class Resources:
     """What a process holds open."""
 
     settings: Settings
-    pass_token_key: bytes = field(repr=False)
-    link_key: bytes = field(repr=False)
+    keys: DerivedKeys
     database: Database
     hasher: SecretHasher
     stamps: Coalescer[StampCard, Reply]
@@ -62,12 +62,12 @@ class Resources:
 @asynccontextmanager
 async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resources]:
     """Open everything on the database role of `url`, and close it at the end."""
-    vault = Vault(settings.key("customer keys"), settings.key("contact index"))
+    keys = derive_keys(settings.secret_key)
     async with open_database(
         url,
         pool_size=settings.database_pool_size,
         seconds_max=settings.database_seconds_max,
-        vault=vault,
+        vault=Vault(keys.customer_keys, keys.contact_index),
         new_id=new_id,
     ) as database:
         books = Books(database.ledger, database.versions, new_id, database.bell.ring)
@@ -78,8 +78,7 @@ async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resou
         stamps: Coalescer[StampCard, Reply] = Coalescer(stamp_all)
         yield Resources(
             settings=settings,
-            pass_token_key=settings.key("apple pass tokens"),
-            link_key=settings.key("links"),
+            keys=keys,
             database=database,
             hasher=SecretHasher(settings.pin_pepper),
             stamps=stamps,

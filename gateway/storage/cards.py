@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, insert, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.cards import CardStatus
@@ -53,10 +54,11 @@ class Cards:
         self._connection = connection
         self._merchant_id = merchant_id
 
-    async def add(self, card: NewCard, now: datetime) -> None:
-        """Open a card with its accounts at zero."""
-        await self._connection.execute(
-            insert(cards).values(
+    async def open(self, card: NewCard, now: datetime) -> bool:
+        """Open a card with its accounts at zero; return False when the customer has one."""
+        opened = await self._connection.execute(
+            insert(cards)
+            .values(
                 merchant_id=self._merchant_id,
                 id=card.id,
                 program_id=card.program_id,
@@ -67,7 +69,10 @@ class Cards:
                 earned_that_day=0,
                 opened_at=now,
             )
+            .on_conflict_do_nothing(index_elements=["merchant_id", "program_id", "customer_id"])
         )
+        if not opened.rowcount:
+            return False
         await self._connection.execute(
             insert(accounts),
             [
@@ -82,6 +87,7 @@ class Cards:
                 for account in Account
             ],
         )
+        return True
 
     async def one(self, card_id: UUID) -> Card:
         """Return a card; raises `NotFound`."""
@@ -91,15 +97,11 @@ class Cards:
         """Return the card with the scanned code; raises `NotFound`."""
         return await self._one(cards.c.code == code)
 
-    async def of_customer(self, customer_id: UUID, program_id: UUID) -> Card | None:
-        """Return the customer's card in a program, or None."""
-        found = await self._connection.execute(
-            self._shown().where(
-                cards.c.customer_id == customer_id, cards.c.program_id == program_id
-            )
+    async def of_customer(self, customer_id: UUID, program_id: UUID) -> Card:
+        """Return the customer's card in a program; raises `NotFound`."""
+        return await self._one(
+            and_(cards.c.customer_id == customer_id, cards.c.program_id == program_id)
         )
-        row = found.first()
-        return _card(row) if row else None
 
     async def page(
         self, rows: int, after: tuple[datetime, UUID] | None = None, program_id: UUID | None = None

@@ -1,22 +1,16 @@
 """Customers, found by a blind index and opened with their own key, and their consents."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.contacts import Contact, ContactKind
 from gateway.storage.tables import consents, customers
 from gateway.storage.vault import Vault
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """A normalised address: a mail address in lower case, or a phone number as E.164."""
-
-    kind: str
-    address: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +45,17 @@ class Customers:
         self._merchant_id = merchant_id
         self._vault = vault
 
-    async def add(self, customer: Customer, now: datetime) -> None:
-        """Keep a new customer, sealed."""
+    async def claim(self, customer: Customer, now: datetime) -> UUID:
+        """Keep a new customer, sealed; return the id of who has this address, new or known.
+
+        Two who come with the same address at once are one customer.
+        """
         assert customer.contact is not None, "a new customer has an address"
         wrapped = self._vault.new_key(self._merchant_id, customer.id)
+        index = self._vault.index(customer.contact.address, self._merchant_id)
         await self._connection.execute(
-            insert(customers).values(
+            insert(customers)
+            .values(
                 merchant_id=self._merchant_id,
                 id=customer.id,
                 wrapped_key=wrapped,
@@ -64,21 +63,18 @@ class Customers:
                 contact_sealed=self._vault.seal(
                     customer.contact.address, wrapped, self._merchant_id, customer.id
                 ),
-                contact_index=self._vault.index(customer.contact.address, self._merchant_id),
+                contact_index=index,
                 language=customer.language,
                 created_at=now,
             )
+            .on_conflict_do_nothing(index_elements=["merchant_id", "contact_index"])
         )
-
-    async def by_contact(self, contact: Contact) -> UUID | None:
-        """Return the id of the customer with this address, or None."""
         found = await self._connection.execute(
             select(customers.c.id).where(
-                customers.c.merchant_id == self._merchant_id,
-                customers.c.contact_index == self._vault.index(contact.address, self._merchant_id),
+                customers.c.merchant_id == self._merchant_id, customers.c.contact_index == index
             )
         )
-        customer_id: UUID | None = found.scalar_one_or_none()
+        customer_id: UUID = found.scalar_one()
         return customer_id
 
     async def many(self, customer_ids: list[UUID]) -> dict[UUID, Customer]:
@@ -92,7 +88,7 @@ class Customers:
             row.id: Customer(
                 id=row.id,
                 contact=Contact(
-                    kind=row.contact_kind,
+                    kind=ContactKind(row.contact_kind),
                     address=self._vault.open(
                         row.contact_sealed, row.wrapped_key, self._merchant_id, row.id
                     ),

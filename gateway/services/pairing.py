@@ -1,0 +1,65 @@
+"""Pairing: a browser becomes a till by a code that works once and for a short while."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from gateway.domain.attempts import PAIRING_PER_ADDRESS
+from gateway.domain.errors import Invalid
+from gateway.domain.people import Origin, Principal
+from gateway.services.credentials import Credential, hash_secret
+from gateway.services.guarding import count_attempt
+from gateway.storage.audit import Record
+from gateway.storage.tills import Till
+from gateway.storage.unit import Unit, Units
+
+PAIRING_MINUTES = 15
+PAIRING_CODE_CHARACTERS = 10
+NAME_CHARACTERS_MAX = 40
+
+
+class PairingCodeWrong(Invalid):
+    """This pairing code is wrong, used or too old. Please make a new one."""
+
+    code = "pairing_code_wrong"
+
+
+async def invite_till(
+    unit: Unit, principal: Principal, till: Till, pairing_code: str, origin: Origin
+) -> None:
+    """Keep a till that waits for the browser which brings `pairing_code` within 15 minutes.
+
+    Raises `NotFound` for a location of somebody else.
+    """
+    location = await unit.merchants.location(till.location_id)
+    expires_at = unit.now + timedelta(minutes=PAIRING_MINUTES)
+    await unit.tills.add(till, hash_secret(pairing_code), expires_at, unit.now)
+    record = Record(
+        id=till.id,
+        actor=principal.name,
+        action="till.invited",
+        subject=f"till:{till.id}",
+        detail={"location_id": str(location.id)},
+    )
+    await unit.audit.add(record, origin, unit.now)
+
+
+async def pair_till(
+    units: Units,
+    merchant_id: UUID,
+    pairing_code: str,
+    remote_address: str,
+    new_secret: Callable[[], str],
+) -> Credential:
+    """Turn a browser into the till its code was made for; return what its cookie carries.
+
+    Raises `PairingCodeWrong`, or `TooManyAttempts` for an address that guesses.
+    """
+    await count_attempt(units, merchant_id, [(PAIRING_PER_ADDRESS, remote_address)])
+    secret = new_secret()
+    code = pairing_code.strip().upper().replace("-", "").replace(" ", "")
+    async with units(merchant_id) as unit:
+        till = await unit.tills.pair(hash_secret(code), hash_secret(secret), unit.now)
+    if till is None:
+        raise PairingCodeWrong
+    return Credential(merchant_id, till.id, secret)
