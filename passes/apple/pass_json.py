@@ -136,20 +136,18 @@ def _value(value: FieldValue) -> str | int | float:
 
 
 def _format(value_format: DateFormat | NumberFormat | CurrencyFormat) -> dict[str, Any]:
-    match value_format:
-        case CurrencyFormat(code):
-            return {"currencyCode": code}
-        case NumberFormat(style):
-            return {"numberStyle": style}
-        case DateFormat() as date:
-            return _present(
-                {
-                    "dateStyle": date.date_style,
-                    "timeStyle": date.time_style,
-                    "isRelative": date.is_relative or None,
-                    "ignoresTimeZone": date.ignores_time_zone or None,
-                }
-            )
+    if isinstance(value_format, CurrencyFormat):
+        return {"currencyCode": value_format.code}
+    if isinstance(value_format, NumberFormat):
+        return {"numberStyle": value_format.style}
+    return _present(
+        {
+            "dateStyle": value_format.date_style,
+            "timeStyle": value_format.time_style,
+            "isRelative": value_format.is_relative or None,
+            "ignoresTimeZone": value_format.ignores_time_zone or None,
+        }
+    )
 
 
 def _action(action: FeaturedAction) -> dict[str, str]:

@@ -52,7 +52,7 @@ def make_images(*names: str) -> dict[str, bytes]:
     }
 
 
-def make_pass(**changes: Any) -> Pass:
+def make_pass(**changes: Any) -> Pass:  # noqa: ANN401 - any value of a pass may change
     """Give a stamp card a wallet accepts, with some of its values changed."""
     return replace(_PASS, **changes)
 

@@ -25,6 +25,7 @@ from passes.apple.fields import (
     DateFormat,
     DateStyle,
     Field,
+    FieldValue,
     NumberFormat,
     NumberStyle,
     TextAlignment,
@@ -37,7 +38,7 @@ from tests.passes.makers import make_pass, make_poster
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-def written(**changes: Any) -> dict[str, Any]:
+def written(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any value may change
     parsed: dict[str, Any] = json.loads(pass_json(make_pass(**changes)))
     return parsed
 
@@ -115,6 +116,13 @@ def test_what_is_rarely_used_is_written_too() -> None:
         {"proximityUUID": "f8f5", "major": 1, "minor": 2, "relevantText": "Hi"}
     ]
     assert card["locations"] == [{"latitude": 1.5, "longitude": 2.5, "altitude": 30.0}]
+
+
+def test_the_token_of_a_pass_is_not_shown() -> None:
+    """A pass may land in a log or a traceback; its secret may not."""
+    content = make_pass()
+    assert "tttt" not in repr(content)
+    assert "https://example.com/apple" in repr(content)
 
 
 def test_nothing_is_written_for_what_is_absent() -> None:
@@ -197,7 +205,9 @@ def test_formats_and_links_of_a_field_are_written() -> None:
         "isRelative": True,
         "ignoresTimeZone": True,
     }
-    assert field_written(Field("k", 1, value_format=CurrencyFormat("EUR")))["currencyCode"] == "EUR"
+    assert (
+        field_written(Field("k", 1, value_format=CurrencyFormat("EUR")))["currencyCode"] == "EUR"
+    )
     spelled = Field("k", 1, value_format=NumberFormat(NumberStyle.SPELL_OUT), data_detectors=())
     assert field_written(spelled)["numberStyle"] == "PKNumberStyleSpellOut"
     assert field_written(spelled)["dataDetectorTypes"] == []
@@ -213,7 +223,9 @@ def test_formats_and_links_of_a_field_are_written() -> None:
         (datetime(2026, 5, 31, 18, 30, tzinfo=ZoneInfo("Europe/Berlin")), None),
     ],
 )
-def test_numbers_stay_numbers_and_dates_carry_their_zone(value: Any, expected: str | None) -> None:
+def test_numbers_stay_numbers_and_dates_carry_their_zone(
+    value: FieldValue, expected: str | None
+) -> None:
     """Money is no text, and a time says which moment it is."""
     field = pass_json(make_pass(store_card=StoreCard(back=(Field("k", value),)))).decode()
     wanted = expected or '"2026-05-31T18:30:00+02:00"'

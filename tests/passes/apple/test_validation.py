@@ -247,7 +247,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("code", "where", "changes"), CASES)
-def test_each_mistake_is_found_at_its_place(code: str, where: str, changes: dict[str, Any]) -> None:
+def test_each_mistake_is_found_at_its_place(
+    code: str, where: str, changes: dict[str, Any]
+) -> None:
     """One mistake gives one problem, with its code, its path in pass.json and a sentence."""
     (problem,) = content_problems(make_pass(**changes))
     assert (problem.code, problem.where) == (code, where)
@@ -341,7 +343,7 @@ def test_a_mismatch_names_both_pass_types(assets: Assets, signer: Signer) -> Non
 
 
 def test_a_poster_needs_its_artwork(assets: Assets, signer: Signer) -> None:
-    """iOS 27 would show an empty poster."""
+    """Without it iOS 27 would show an empty poster."""
     content = make_pass(poster=make_poster())
     (problem,) = problems(content, assets, signer, signed_at=NOW)
     assert problem.code == "image.artwork-missing"
