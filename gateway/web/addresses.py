@@ -1,6 +1,7 @@
 """Whose request it is, when proxies stand in between."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
@@ -8,6 +9,7 @@ Network = IPv4Network | IPv6Network
 
 UNKNOWN: Address = IPv4Address("0.0.0.0")  # noqa: S104 -- a word for "no address", never bound
 HOPS_MAX = 16
+PARSED_MAX = 4096
 
 
 def client_address(
@@ -36,6 +38,7 @@ def _is_trusted(address: Address, trusted: Sequence[Network]) -> bool:
     return any(address in network for network in trusted)
 
 
+@lru_cache(maxsize=PARSED_MAX)
 def _parse(text: str | None) -> Address | None:
     try:
         address = ip_address(text or "")

@@ -38,17 +38,18 @@ async def tell(request: web.Request, handler: Handler) -> web.StreamResponse:
         )
     )
     started = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request_id=request[REQUEST_ID]):
-        response = await handler(request)
-        _log.info(
-            "request",
-            method=request.method,
-            route=_route(request),
-            status=response.status,
-            milliseconds=round((time.perf_counter() - started) * 1000, 1),
-            client=request[CLIENT_ADDRESS],
-            **_caller(request),
-        )
+    # One task serves a connection's requests in turn, so each binds over the one before.
+    structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
+    response = await handler(request)
+    _log.info(
+        "request",
+        method=request.method,
+        route=_route(request),
+        status=response.status,
+        milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        client=request[CLIENT_ADDRESS],
+        **_caller(request),
+    )
     return response
 
 

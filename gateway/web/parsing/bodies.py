@@ -43,8 +43,10 @@ async def read(request: web.Request, *, bytes_max: int, seconds_max: float) -> b
     if (request.content_length or 0) > bytes_max:
         raise BodyTooLarge(bytes_max=bytes_max)
     body = bytearray()
+    # What has arrived whole cannot be late, and a timer costs more than reading it.
+    deadline = None if request.content.is_eof() else seconds_max
     try:
-        async with asyncio.timeout(seconds_max):
+        async with asyncio.timeout(deadline):
             while chunk := await request.content.readany():
                 body += chunk
                 if len(body) > bytes_max:

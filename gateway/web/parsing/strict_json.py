@@ -31,6 +31,9 @@ class _Flaw:
     refusal: type[JsonRefusal]
 
 
+_Fault = tuple[type[JsonRefusal], list[str]]
+
+
 def load(raw: bytes) -> object:
     """Read one JSON text of UTF-8 `raw`; raises a `JsonRefusal` with a pointer to the fault."""
     try:
@@ -39,7 +42,8 @@ def load(raw: bytes) -> object:
         raise JsonTooDeep from None
     except json.JSONDecodeError as problem:
         raise JsonRefusal(line=problem.lineno, column=problem.colno) from None
-    _walk(value, "", 1)
+    if fault := _fault(value, 1):
+        _refuse(*fault)
     return value
 
 
@@ -52,22 +56,33 @@ def _text(raw: bytes) -> str:
         raise JsonEncoding from None
 
 
-def _walk(value: object, pointer: str, depth: int) -> None:
-    """Find the first fault in `value` and refuse it with its JSON pointer (RFC 6901)."""
-    match value:
-        case _Flaw(refusal=refusal):
-            _refuse(refusal, pointer)
-        case str() if "\x00" in value or not _is_unicode(value):
-            _refuse(JsonText, pointer)
-        case dict() | list() if depth > DEPTH_MAX:
-            _refuse(JsonTooDeep, pointer)
-        case dict():
-            for key, item in value.items():
-                _walk(key, f"{pointer}/{escape(key)}", depth)
-                _walk(item, f"{pointer}/{escape(key)}", depth + 1)
-        case list():
-            for index, item in enumerate(value):
-                _walk(item, f"{pointer}/{index}", depth + 1)
+def _fault(value: object, depth: int) -> _Fault | None:
+    """Find the first fault in `value`; the steps to it are noted on the way back only."""
+    if isinstance(value, str):
+        return None if _is_storable(value) else (JsonText, [])
+    if isinstance(value, _Flaw):
+        return value.refusal, []
+    if not isinstance(value, dict | list):
+        return None
+    if depth > DEPTH_MAX:
+        return JsonTooDeep, []
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, item in steps:
+        if found := _fault(step, depth) or _fault(item, depth + 1):
+            found[1].append(str(step))
+            return found
+    return None
+
+
+def _is_storable(text: str) -> bool:
+    """Say whether PostgreSQL and UTF-8 can hold `text`."""
+    if text.isascii():
+        return "\x00" not in text
+    try:
+        text.encode("utf-8", "strict")
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def escape(key: str) -> str:
@@ -76,17 +91,11 @@ def escape(key: str) -> str:
     return printable.replace("~", "~0").replace("/", "~1")
 
 
-def _refuse(refusal: type[JsonRefusal], pointer: str) -> NoReturn:
+def _refuse(refusal: type[JsonRefusal], steps: list[str]) -> NoReturn:
+    """Refuse with a JSON pointer (RFC 6901), made from the innermost step outwards."""
+    pointer = "".join(f"/{escape(step)}" for step in reversed(steps))
     sentence = (refusal.__doc__ or "").strip()
     raise refusal(errors=[{"pointer": pointer, "detail": sentence}])
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode("utf-8", "strict")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _object(pairs: list[tuple[str, object]]) -> object:
