@@ -38,18 +38,33 @@ class Signature:
     signed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """The parts of a CMS message that matter, taken out of their encoding."""
+
+    certificates: Sequence[x509.Certificate]
+    issuer: bytes
+    serial_number: int
+    digest: bytes
+    signed_at: datetime | None
+    signed: bytes
+    signature: bytes
+    is_attached: bool
+
+
 def verified_signature(
     signature: bytes, content: bytes, roots: Sequence[x509.Certificate], now: datetime
 ) -> Signature:
     """Verify a signature over `content` up to one of the roots; raises SignatureRefused."""
-    signed_data, signer = _parsed(signature)
-    certificates = _certificates(signed_data)
-    certificate = _signer_certificate(signer, certificates)
-    attributes = {each["type"].native: each["values"] for each in signer["signed_attrs"]}
-    _check_digest(attributes, content)
-    _check_signature(signer, certificate)
-    signed_at = _signing_time(attributes, now)
-    _check_chain(certificate, certificates, roots, signed_at)
+    message = _parsed(signature)
+    if message.is_attached:
+        raise SignatureRefused("signature.attached", "The signature repeats what it signs.")
+    certificate = _signer_certificate(message)
+    if not hmac.compare_digest(message.digest, hashlib.sha256(content).digest()):
+        raise SignatureRefused("signature.digest", "The manifest is not the one that was signed.")
+    _check_signature(message, certificate)
+    signed_at = _signing_time(message, now)
+    _check_chain(certificate, message.certificates, roots, signed_at)
     return Signature(
         certificate=certificate,
         pass_type_identifier=_subject(certificate, NameOID.USER_ID),
@@ -58,17 +73,27 @@ def verified_signature(
     )
 
 
-def _parsed(signature: bytes) -> tuple[cms.SignedData, cms.SignerInfo]:
+def _parsed(signature: bytes) -> _Message:
     try:
-        info = cms.ContentInfo.load(signature, strict=True)
-        signed_data = info["content"]
+        signed_data = cms.ContentInfo.load(signature, strict=True)["content"]
         (signer,) = signed_data["signer_infos"]
-        is_attached = signed_data["encap_content_info"]["content"].native is not None
+        identifier = signer["sid"].chosen
+        attributes = {
+            each["type"].native: each["values"][0].native for each in signer["signed_attrs"]
+        }
+        return _Message(
+            certificates=_certificates(signed_data),
+            issuer=identifier["issuer"].dump(),
+            serial_number=identifier["serial_number"].native,
+            digest=attributes["message_digest"],
+            signed_at=attributes.get("signing_time"),
+            # What is signed is the SET OF; here it carries an implicit tag (RFC 5652 §5.4).
+            signed=b"\x31" + signer["signed_attrs"].dump()[1:],
+            signature=signer["signature"].native,
+            is_attached=signed_data["encap_content_info"]["content"].native is not None,
+        )
     except (ValueError, TypeError, KeyError) as error:
         raise SignatureRefused("signature.unreadable", "This is not a CMS signature.") from error
-    if is_attached:
-        raise SignatureRefused("signature.attached", "The signature repeats what it signs.")
-    return signed_data, signer
 
 
 def _certificates(signed_data: cms.SignedData) -> list[x509.Certificate]:
@@ -78,46 +103,33 @@ def _certificates(signed_data: cms.SignedData) -> list[x509.Certificate]:
     ]
 
 
-def _signer_certificate(
-    signer: cms.SignerInfo, certificates: Sequence[x509.Certificate]
-) -> x509.Certificate:
-    identifier = signer["sid"].chosen
-    for certificate in certificates:
-        is_issuer = certificate.issuer.public_bytes() == identifier["issuer"].dump()
-        if is_issuer and certificate.serial_number == identifier["serial_number"].native:
+def _signer_certificate(message: _Message) -> x509.Certificate:
+    for certificate in message.certificates:
+        is_issuer = certificate.issuer.public_bytes() == message.issuer
+        if is_issuer and certificate.serial_number == message.serial_number:
             return certificate
     raise SignatureRefused("signature.no-certificate", "The signer's certificate is not included.")
 
 
-def _check_digest(attributes: dict[str, cms.SetOf], content: bytes) -> None:
-    digest = attributes["message_digest"][0].native
-    if not hmac.compare_digest(digest, hashlib.sha256(content).digest()):
-        raise SignatureRefused("signature.digest", "The manifest is not the one that was signed.")
-
-
-def _check_signature(signer: cms.SignerInfo, certificate: x509.Certificate) -> None:
-    # What is signed is the SET OF; in the message it carries an implicit tag (RFC 5652 §5.4).
-    signed = b"\x31" + signer["signed_attrs"].dump()[1:]
-    value = signer["signature"].native
+def _check_signature(message: _Message, certificate: x509.Certificate) -> None:
     key = certificate.public_key()
     try:
         if isinstance(key, rsa.RSAPublicKey):
-            key.verify(value, signed, padding.PKCS1v15(), hashes.SHA256())
+            key.verify(message.signature, message.signed, padding.PKCS1v15(), hashes.SHA256())
         elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(value, signed, ec.ECDSA(hashes.SHA256()))
+            key.verify(message.signature, message.signed, ec.ECDSA(hashes.SHA256()))
         else:
             raise SignatureRefused("signature.key", "The certificate's key cannot sign passes.")
     except InvalidSignature:
         raise SignatureRefused("signature.wrong", "The signature is not of this key.") from None
 
 
-def _signing_time(attributes: dict[str, cms.SetOf], now: datetime) -> datetime:
-    if "signing_time" not in attributes:
+def _signing_time(message: _Message, now: datetime) -> datetime:
+    if message.signed_at is None:
         raise SignatureRefused("signature.time-missing", "Signature must contain a signing date.")
-    signed_at: datetime = attributes["signing_time"][0].native
-    if signed_at > now + CLOCK_SKEW:
+    if message.signed_at > now + CLOCK_SKEW:
         raise SignatureRefused("signature.future", "The pass was signed in the future.")
-    return signed_at
+    return message.signed_at
 
 
 def _check_chain(
@@ -128,13 +140,11 @@ def _check_chain(
 ) -> None:
     """Climb from the signer to a trusted root; every step must have lived when it signed."""
     _check_validity(certificate, signed_at)
-    for _ in range(len(certificates)):
+    # No climb is longer than the certificates at hand, so that a circle of them ends.
+    for _ in certificates:
         if any(_issued(root, certificate) for root in roots):
             return
-        issuers = (each for each in certificates if _issued(each, certificate))
-        issuer = next(issuers, None)
-        if issuer is None:
-            break
+        issuer = next((each for each in certificates if _issued(each, certificate)), certificate)
         _check_validity(issuer, signed_at)
         certificate = issuer
     raise SignatureRefused("signature.untrusted", "No trusted root issued the certificate.")

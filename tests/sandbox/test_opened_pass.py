@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asn1crypto import cms
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
+from passes.apple import cms as apple_cms
 from passes.apple.archive import archive, lay_out
 from passes.apple.assets import Assets
 from passes.apple.bundle import build
@@ -23,6 +26,7 @@ from sandbox.opened_pass import (
     open_pass,
     parse_strings,
 )
+from tests.passes.keys import PrivateKey, issue, pem, rsa_key
 from tests.passes.makers import NOW, PASS_TYPE, make_images, make_pass
 
 Edit = Callable[[dict[str, bytes]], object]
@@ -189,6 +193,61 @@ def test_a_pass_signed_for_another_type_is_refused(chain: DevelopmentChain) -> N
     )
     assert codes(opened) == ["signature.identity"]
     assert "pass.com.example.other" in opened.problems[0].sentence
+
+
+def resigned(chain: DevelopmentChain, key: PrivateKey, attributes: bytes) -> OpenedPass:
+    """Sign given attributes with a key whose certificate the intermediate issued."""
+    certificate = x509.load_pem_x509_certificate(issue(chain, key))
+    intermediate = x509.load_pem_x509_certificate(chain.intermediate.read_bytes())
+    envelope = apple_cms.envelope(certificate, intermediate, apple_cms.RSA_ALGORITHM)
+    if isinstance(key, rsa.RSAPrivateKey):
+        signature = key.sign(attributes, padding.PKCS1v15(), hashes.SHA256())
+    else:
+        assert isinstance(key, ed25519.Ed25519PrivateKey)
+        signature = key.sign(attributes)
+    packed = apple_cms.signed_data(envelope, attributes, signature)
+    return edited(chain, lambda files: files.update({"signature": packed}))
+
+
+def attributes_of(chain: DevelopmentChain) -> list[bytes]:
+    """Take the signed attributes out of the signature over the test's manifest."""
+    found: list[bytes] = []
+
+    def take(files: dict[str, bytes]) -> None:
+        signer = cms.ContentInfo.load(files["signature"])["content"]["signer_infos"][0]
+        found.extend(each.dump() for each in signer["signed_attrs"])
+
+    edited(chain, take)
+    return found
+
+
+def test_a_signature_without_a_time_is_refused(chain: DevelopmentChain) -> None:
+    """Phones want to know when a pass was signed, even if all else is right."""
+    content_type, _signing_time, digest = attributes_of(chain)
+    opened = resigned(chain, rsa_key(), apple_cms.der(0x31, content_type, digest))
+    assert codes(opened) == ["signature.time-missing"]
+
+
+def test_a_signature_without_a_digest_is_unreadable(chain: DevelopmentChain) -> None:
+    """Without it the signature would say nothing about the manifest."""
+    content_type, signing_time, _digest = attributes_of(chain)
+    opened = resigned(chain, rsa_key(), apple_cms.der(0x31, content_type, signing_time))
+    assert codes(opened) == ["signature.unreadable"]
+
+
+def test_a_key_of_another_kind_is_refused(chain: DevelopmentChain) -> None:
+    """Only RSA and elliptic curves are known to sign passes."""
+    attributes = apple_cms.der(0x31, *attributes_of(chain))
+    opened = resigned(chain, ed25519.Ed25519PrivateKey.generate(), attributes)
+    assert codes(opened) == ["signature.key"]
+
+
+def test_an_elliptic_curve_signature_is_taken(chain: DevelopmentChain) -> None:
+    """Whether Apple takes one is unknown; the reader can tell a right one from a wrong one."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    signer = Signer.from_pem(issue(chain, key), pem(key), chain.intermediate.read_bytes())
+    data = build(make_pass(), Assets.prepare(make_images()), signer, signed_at=NOW)
+    assert open_pass(data, [root_of(chain)], NOW).problems == ()
 
 
 def duplicated() -> bytes:

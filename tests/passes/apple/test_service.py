@@ -97,6 +97,18 @@ def test_a_copy_as_new_as_ours_is_not_sent_again(header: str | None, *, expected
     assert service.is_not_modified(header, NOW) is expected
 
 
+HTTP_DATE_LIKE = st.from_regex(
+    r"(Sat, )?[0-9]{1,3} (Mar|Feb|XYZ) [0-9]{1,5} [0-9]{1,3}:[0-9]{2}(:[0-9]{2})? ?([+-][0-9]{1,12}|GMT)?",
+    fullmatch=True,
+)
+
+
+@given(st.text() | HTTP_DATE_LIKE)
+def test_a_strange_date_never_fails(header: str) -> None:
+    """Whatever a client sends as If-Modified-Since, the answer is yes or no."""
+    assert service.is_not_modified(header, NOW) in {True, False}
+
+
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1)))  # noqa: DTZ001
 def test_our_own_date_means_not_modified(moment: datetime) -> None:
     """What we sent as Last-Modified comes back and is recognised; a second later it is not."""

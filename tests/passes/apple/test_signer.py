@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 from asn1crypto import cms
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,12 +22,12 @@ from passes.apple.cms import der
 from passes.apple.signer import Signer
 from passes.errors import UnusableSigner
 from sandbox.certificates import TEAM_IDENTIFIER, DevelopmentChain, write_development_chain
+from tests.passes.keys import issue, pem, rsa_key
 from tests.passes.makers import NOW, PASS_TYPE
 
 MANIFEST = b'{"icon.png":"0000","pass.json":"1111"}'
 
 Verify = Callable[..., subprocess.CompletedProcess[bytes]]
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 
 @pytest.fixture
@@ -48,40 +44,6 @@ def verify(tmp_path: Path, chain: DevelopmentChain) -> Verify:
         return subprocess.run(command, capture_output=True, check=False)
 
     return run
-
-
-def rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, bits)
-
-
-def pem(key: PrivateKey, password: bytes | None = None) -> bytes:
-    encryption = BestAvailableEncryption(password) if password else NoEncryption()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
-
-
-def issue(
-    chain: DevelopmentChain,
-    key: PrivateKey,
-    user_id: str | None = PASS_TYPE,
-    team: str | None = TEAM_IDENTIFIER,
-) -> bytes:
-    """Issue a certificate below the chain's intermediate, with or without an identity."""
-    wwdr = x509.load_pem_x509_certificate(chain.intermediate.read_bytes())
-    wwdr_key = load_pem_private_key((chain.folder / "wwdr.key").read_bytes(), None)
-    assert isinstance(wwdr_key, rsa.RSAPrivateKey)
-    names = {NameOID.USER_ID: user_id, NameOID.ORGANIZATIONAL_UNIT_NAME: team}
-    subject = x509.Name([x509.NameAttribute(oid, text) for oid, text in names.items() if text])
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(wwdr.subject)
-        .public_key(key.public_key())
-        .serial_number(2**158 + 1)
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=40))
-        .sign(wwdr_key, hashes.SHA256())
-        .public_bytes(Encoding.PEM)
-    )
 
 
 def test_openssl_verifies_what_we_sign(signer: Signer, verify: Verify) -> None:
