@@ -13,7 +13,7 @@ FOUNDATION = (
     Route("GET", "/readyz", readyz, PUBLIC, answers={200: Ready, 503: Ready}),
     Route("GET", "/.well-known/jwks.json", jwks, PUBLIC),
     Route("GET", "/api", api_reference, PUBLIC, style=Style.PAGE),
-    Route("GET", "/api/v1/openapi.json", openapi, PUBLIC, answers={200: dict}),
+    Route("GET", "/api/v1/openapi.json", openapi, PUBLIC),
     Route("GET", "/static/{digest}/{path:.+}", static_file, PUBLIC),
 )
 

@@ -90,7 +90,7 @@ def _operation(route: Route, schemas: dict[type[Any], Json]) -> Json:
     operation: Json = {
         "operationId": route.name,
         "summary": route.summary,
-        "tags": [route.path.removeprefix(API_PREFIX).split("/")[0]],
+        "tags": [re.split(r"[/.]", route.path.removeprefix(API_PREFIX))[0]],
         "parameters": _parameters(route),
         "responses": _answers(route, schemas) | _refusals(route),
     }
