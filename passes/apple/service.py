@@ -114,7 +114,7 @@ def is_not_modified(if_modified_since: str | None, changed_at: datetime) -> bool
     """
     try:
         known = parsedate_to_datetime(if_modified_since or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     # A date with the zone "-0000" has no zone in Python; HTTP dates are always GMT.
     known = known if known.tzinfo else known.replace(tzinfo=UTC)
