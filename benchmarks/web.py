@@ -28,9 +28,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from gateway.app import create_app, serve
 from gateway.logs import configure_logs
 from gateway.web.answers import json_answer
+from gateway.web.assets import load
 from gateway.web.identity.access import PUBLIC
 from gateway.web.identity.tokens import Mint, key_ring
-from gateway.web.pages.assets import load
 from gateway.web.routing import Route
 from gateway.web.wiring import Wiring
 

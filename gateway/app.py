@@ -8,13 +8,13 @@ from aiohttp import web
 
 from gateway.resources import Resources, now
 from gateway.storage.database import OUTAGES
+from gateway.web.assets import load
 from gateway.web.entrance import add_routes
 from gateway.web.headers import add_headers
 from gateway.web.identity.access import Guard
 from gateway.web.identity.tokens import Mint, key_ring, signing_key
 from gateway.web.keys import DRAIN, TEMPLATES, WIRING
 from gateway.web.middlewares import answer_refusals, tell
-from gateway.web.pages.assets import load
 from gateway.web.pages.render import environment
 from gateway.web.routes import ROUTES
 from gateway.web.routing import Route

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from gateway.web.identity import csrf
+from gateway.web import csrf
 from gateway.web.identity.access import Access
 from gateway.web.keys import PRINCIPAL, RETRY, ROUTE, ROUTES, WIRING
 from gateway.web.parsing import bodies, strict_json

@@ -2,7 +2,7 @@
 
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import PUBLIC
-from gateway.web.identity.key_set import jwks
+from gateway.web.key_set import jwks
 from gateway.web.pages.static_files import static_file
 from gateway.web.reference.openapi import openapi
 from gateway.web.reference.page import api_reference

@@ -7,9 +7,9 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
+from gateway.web.assets import Assets
 from gateway.web.identity.access import Guard, nobody_enters
 from gateway.web.identity.tokens import Mint
-from gateway.web.pages.assets import Assets
 
 Network = IPv4Network | IPv6Network
 Ping = Callable[[], Awaitable[object]]

@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from gateway.app import create_app
+from gateway.web import assets
 from gateway.web.identity.tokens import Mint, key_ring
-from gateway.web.pages import assets
 from gateway.web.wiring import Wiring
 from tests.web.doors import DOORS, FORM, NOW, Client, DriverError, Open, guard
 

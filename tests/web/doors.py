@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestClient
 
 from gateway.domain.errors import CooldownActive, NotSignedIn, TooManyAttempts
 from gateway.domain.people import Permission, Principal
+from gateway.web import cookies
 from gateway.web.answers import json_answer
-from gateway.web.identity import cookies
 from gateway.web.identity.access import PUBLIC, Access, Door
 from gateway.web.keys import CLIENT_ADDRESS, PRINCIPAL, RETRY
 from gateway.web.pages.render import page

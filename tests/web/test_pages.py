@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.web.pages import assets
+from gateway.web import assets
 from tests.web.doors import Client, Open
 
 TOKEN = re.compile(r'name="csrf_token" value="([0-9a-f]{64})"')

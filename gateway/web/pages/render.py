@@ -7,7 +7,7 @@ import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
-from gateway.web.identity import csrf
+from gateway.web import csrf
 from gateway.web.keys import TEMPLATES, WIRING
 
 TEMPLATE_FOLDER = Path(__file__).parent.parent / "templates"

@@ -11,7 +11,7 @@ import secrets
 
 from aiohttp import web
 
-from gateway.web.identity import cookies
+from gateway.web import cookies
 from gateway.web.keys import VISIT, WIRING
 from gateway.web.refusals import CrossSite
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parent / "static"
 PREFIX = "/static"
 DIGEST_CHARACTERS = 16
 FILE_BYTES_MAX = 8 * 1024 * 1024
