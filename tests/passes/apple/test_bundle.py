@@ -44,7 +44,8 @@ def test_a_pass_holds_its_files_at_the_top(assets: Assets, signer: Signer) -> No
 
 def test_the_manifest_lists_every_file_by_sha_1(signer: Signer) -> None:
     """Languages included, manifest and signature excluded, sorted and compact."""
-    assets = Assets.prepare(make_images(), [GERMAN])
+    images = make_images("icon", "logo", "strip", "artwork", "primaryLogo")
+    assets = Assets.prepare(images, [GERMAN])
     files = unpacked(build(make_pass(), assets, signer, signed_at=NOW))
     manifest = files.pop("manifest.json")
     del files["signature"]

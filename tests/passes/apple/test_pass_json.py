@@ -125,6 +125,13 @@ def test_the_token_of_a_pass_is_not_shown() -> None:
     assert "https://example.com/apple" in repr(content)
 
 
+def test_the_order_of_keys_is_no_change() -> None:
+    """A dictionary filled in another order gives the same bytes."""
+    user_info = {"b": {"d": 1, "c": 2}, "a": 3}
+    turned = {"a": 3, "b": {"c": 2, "d": 1}}
+    assert pass_json(make_pass(user_info=user_info)) == pass_json(make_pass(user_info=turned))
+
+
 def test_nothing_is_written_for_what_is_absent() -> None:
     """A bare pass has no empty lists, nulls or false flags in it."""
     bare = written(
