@@ -65,7 +65,7 @@ class ApnsStandIn:
         self._tokens = ProviderTokens(token_keys or {})
         self._host = host
         self.port = port
-        self.settings: dict[SettingCodes | int, int] = {
+        self.settings: dict[SettingCodes, int] = {
             SettingCodes.MAX_CONCURRENT_STREAMS: STREAMS_MAX
         }
         self.accepted: deque[AcceptedPush] = deque(maxlen=PUSHES_KEPT_MAX)
@@ -132,7 +132,7 @@ class ApnsStandIn:
         """Change MAX_CONCURRENT_STREAMS, on open connections too."""
         self.change_settings({SettingCodes.MAX_CONCURRENT_STREAMS: count})
 
-    def change_settings(self, settings: dict[SettingCodes | int, int]) -> None:
+    def change_settings(self, settings: dict[SettingCodes, int]) -> None:
         """Change HTTP/2 settings, on open connections too."""
         self.settings = self.settings | settings
         for connection in self._connections:

@@ -5,6 +5,7 @@ import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -30,7 +31,7 @@ class _Arriving:
 class ServerConnection(asyncio.Protocol):
     """Hands whole requests to `judge` and does what it commands."""
 
-    def __init__(self, judge: Judge, settings: dict[SettingCodes | int, int]) -> None:
+    def __init__(self, judge: Judge, settings: dict[SettingCodes, int]) -> None:
         self._judge = judge
         self._settings = settings
         self._h2 = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
@@ -44,8 +45,7 @@ class ServerConnection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client and see who it says it is."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is of another class
         self._certificate_topic = _topic_of(transport.get_extra_info("ssl_object"))
         self._h2.local_settings = Settings(client=False, initial_values=self._settings)
         self._h2.initiate_connection()
@@ -68,9 +68,9 @@ class ServerConnection(asyncio.Protocol):
             self._on_event(event)
         self._flush()
 
-    def change_settings(self, settings: dict[SettingCodes | int, int]) -> None:
+    def change_settings(self, settings: dict[SettingCodes, int]) -> None:
         """Tell the client new settings in the middle of the conversation."""
-        self._h2.update_settings(settings)
+        self._h2.update_settings({**settings})
         self._flush()
 
     def drop(self) -> None:

@@ -1,6 +1,7 @@
 """The APNs channel: pokes the phones that hold a pass, so that they ask for the new one."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from workers.channels.apns_credentials import Credentials, TokenKey, client_cont
 from workers.channels.apns_pool import ApnsPool, Limits, Line
 from workers.channels.apns_reactions import SENDER_STOPPED_RETRY_SECONDS
 from workers.channels.apns_request import OptionalHeaders, Push, RequestShape
-from workers.channels.apns_sender import Sender
+from workers.channels.apns_sender import Pool, Sender
 from workers.channels.apns_token import ProviderToken
 from workers.channels.base import Gone, Outcome, Permanent, StopSender, Temporary
 
@@ -81,22 +82,26 @@ class ApnsChannel:
                 return self._senders[pass_type]
             try:
                 credentials = await self._credentials(pass_type)
-                line = await asyncio.to_thread(self._line, pass_type, credentials)
+                context = await asyncio.to_thread(
+                    client_context, credentials, self._endpoint.trusted_roots_pem
+                )
+                sender = Sender(self._pool(pass_type, credentials, context))
             except (LookupError, ValueError, OSError):
                 stop = StopSender("CredentialsUnusable")
                 return Temporary(stop.reason, SENDER_STOPPED_RETRY_SECONDS, stop)
-            sender = Sender(ApnsPool(line, self._limits))
             self._senders[pass_type] = sender
             return sender
 
-    def _line(self, pass_type: str, credentials: Credentials) -> Line:
-        endpoint = self._endpoint
-        context = client_context(credentials, endpoint.trusted_roots_pem)
-        shape = RequestShape(endpoint.host, pass_type, self._optional_headers)
+    def _pool(
+        self, pass_type: str, credentials: Credentials, context: ssl.SSLContext
+    ) -> Pool:
+        host = self._endpoint.host
+        shape = RequestShape(host, pass_type, self._optional_headers)
         authorization: Callable[[], bytes] = bytes
         if isinstance(credentials, TokenKey):
             authorization = self._token(credentials).header
-        return Line(endpoint.host, endpoint.port, context, shape, authorization)
+        line = Line(host, self._endpoint.port, context, shape, authorization)
+        return ApnsPool(line, self._limits)
 
     def _token(self, key: TokenKey) -> ProviderToken:
         if key not in self._tokens:

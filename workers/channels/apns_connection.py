@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, cast
 
 from workers.channels import apns_frames as h2
 from workers.channels.apns_request import RequestShape, body
@@ -127,8 +127,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the preface (RFC 9113 §3.4)."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is of another class
         self._write(h2.PREFACE + h2.frame(h2.SETTINGS, 0, 0, h2.settings_payload(OUR_SETTINGS)))
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -45,6 +45,8 @@ ACCEPTED = Answer(200)
 
 def parse_answer(status: int, body: bytes) -> Answer:
     """Read APNs' error body, `{"reason": text, "timestamp": milliseconds}`; any bytes will do."""
+    if status == ACCEPTED.status:
+        return ACCEPTED
     try:
         said = json.loads(body)
     except ValueError:

@@ -22,7 +22,7 @@ from workers.channels.apns import ApnsChannel, Endpoint
 from workers.channels.apns_credentials import ClientCertificate, Credentials, TokenKey
 from workers.channels.apns_pool import Limits
 from workers.channels.apns_request import OptionalHeaders, Push
-from workers.channels.base import Outcome
+from workers.channels.base import Channel, Outcome
 
 PASS_TYPE = "pass.com.example.loyalty"
 QUICK = Limits(push_seconds=0.4, connect_seconds=0.4, backoff_first_seconds=0.05)
@@ -36,7 +36,7 @@ def make_push(token: str = "ab" * 32, pass_type: str = PASS_TYPE) -> Push:
     return Push(uuid4(), pass_type, token)
 
 
-async def send_many(channel: ApnsChannel, count: int) -> list[Outcome]:
+async def send_many(channel: Channel[Push], count: int) -> list[Outcome]:
     """Send that many pushes at the same time."""
     return await asyncio.gather(*(channel.send(make_push()) for _ in range(count)))
 

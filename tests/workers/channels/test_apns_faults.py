@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from h2.settings import SettingCodes
 
 from sandbox.apns import ApnsStandIn
 from sandbox.apns_commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
@@ -219,12 +220,12 @@ async def test_a_server_without_window_gets_headers_and_later_bodies(
 ) -> None:
     """With INITIAL_WINDOW_SIZE 0 the body waits until the server takes it."""
     await channel.send(make_push())
-    apns.change_settings({4: 0})
+    apns.change_settings({SettingCodes.INITIAL_WINDOW_SIZE: 0})
     await asyncio.sleep(0.05)
     waiting = asyncio.create_task(send_many(channel, 5))
     await asyncio.sleep(0.05)
     assert len(apns.accepted) == 1
-    apns.change_settings({4: 65_535})
+    apns.change_settings({SettingCodes.INITIAL_WINDOW_SIZE: 65_535})
     assert set(await waiting) == {DELIVERED}
 
 
