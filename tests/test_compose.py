@@ -1,0 +1,128 @@
+"""The compose file: valid by the official schema, and true to what we promise about it."""
+
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from gateway.environment import PREFIX
+from gateway.settings import read_settings
+
+ROOT = Path(__file__).parents[1]
+OURS = ("migrate", "web", "worker")
+URL = "postgresql://{}@postgres/passgate"
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return loaded
+
+
+def test_it_is_valid_compose(compose: dict[str, Any]) -> None:
+    """The official schema accepts it, and refuses it once a key is misspelt."""
+    schema = json.loads(
+        files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text()
+    )
+
+    jsonschema.validate(compose, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(compose | {"sevices": {}}, schema)
+
+
+def test_web_and_worker_run_twice(compose: dict[str, Any]) -> None:
+    """Losing one process loses nobody's stamp."""
+    services = compose["services"]
+
+    assert services["web"]["deploy"]["replicas"] == 2
+    assert services["worker"]["deploy"]["replicas"] == 2
+
+
+def test_it_holds_no_secret(compose: dict[str, Any]) -> None:
+    """Every secret is a file outside the tree, and each service gets only declared ones."""
+    for name, service in compose["services"].items():
+        for variable, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET|PEPPER|_URL", variable) and "PUBLIC" not in variable:
+                assert variable.endswith("_FILE"), f"{name}: {variable}"
+                assert value.startswith("/run/secrets/"), f"{name}: {variable}"
+                assert value.rpartition("/")[2] in service["secrets"], f"{name}: {variable}"
+        assert set(service.get("secrets", [])) <= compose["secrets"].keys(), name
+    assert all(set(secret) == {"file"} for secret in compose["secrets"].values())
+    assert "secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_only_the_migration_knows_the_owner(compose: dict[str, Any]) -> None:
+    """A process that serves cannot change the schema, whoever breaks into it."""
+    knowing = [
+        name
+        for name, service in compose["services"].items()
+        if "owner_database_url" in service.get("secrets", [])
+    ]
+
+    assert knowing == ["migrate"]
+
+
+def test_images_are_pinned(compose: dict[str, Any]) -> None:
+    """No image changes its major version under us."""
+    images = [service["image"] for service in compose["services"].values()]
+    images += re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+    assert images
+    for image in images:
+        assert re.search(r":\d+(?:\.\d+)*(?:-[\w-]+)?$", image), image
+
+
+def test_our_processes_have_no_rights(compose: dict[str, Any]) -> None:
+    """Not root, no capabilities, nothing to write to."""
+    for name in OURS:
+        service = compose["services"][name]
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+    assert re.search(r"^USER 10001$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_what_others_wait_for_is_checked(compose: dict[str, Any]) -> None:
+    """Nothing starts before the schema is there and the servers answer."""
+    services = compose["services"]
+    for name, service in services.items():
+        for other, wait in service.get("depends_on", {}).items():
+            if wait["condition"] == "service_healthy":
+                assert "healthcheck" in services[other], f"{name} waits for {other}"
+    assert all("migrate" in services[name]["depends_on"] for name in ("web", "worker"))
+    assert "healthcheck" in services["web"]
+    assert "noeviction" in services["valkey"]["command"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_settings_accept_what_it_gives(
+    compose: dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    """A service's variables are a complete production environment."""
+    contents = {
+        "database_url": URL.format("passgate_app:a"),
+        "worker_database_url": URL.format("passgate_worker:b"),
+        "owner_database_url": URL.format("passgate_owner:c"),
+        "redis_url": "redis://:d@valkey/0",
+        "secret_key": "A" * 43 + "=",
+        "pin_pepper": "B" * 43 + "=",
+    }
+    service = compose["services"][name]
+    variables = {k: v for k, v in service["environment"].items() if k.startswith(PREFIX)}
+    for variable, value in variables.items():
+        if variable.endswith("_FILE"):
+            secret = value.rpartition("/")[2]
+            tmp_path.joinpath(secret).write_text(contents[secret] + "\n")
+            variables[variable] = str(tmp_path / secret)
+    variables["PASSGATE_PUBLIC_URL"] = "https://cards.example.com"
+    variables["PASSGATE_APPLE_FOLDER"] = str(tmp_path)
+
+    settings = read_settings(variables)
+
+    assert settings.is_production
+    assert (settings.owner_database_url is not None) == (name == "migrate")
