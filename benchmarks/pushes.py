@@ -48,7 +48,7 @@ class Target:
     chain: DevelopmentChain
 
 
-async def measure() -> dict[str, float | str]:
+async def measure() -> dict[str, object]:
     """Measure in turns; the rates are medians, `skipped` says why there are none."""
     node, h2load = _node(), shutil.which("h2load")
     if node is None or h2load is None:

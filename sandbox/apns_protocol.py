@@ -70,7 +70,7 @@ class ServerConnection(asyncio.Protocol):
 
     def change_settings(self, settings: dict[SettingCodes, int]) -> None:
         """Tell the client new settings in the middle of the conversation."""
-        self._h2.update_settings({**settings})
+        self._h2.update_settings(dict(settings.items()))
         self._flush()
 
     def drop(self) -> None:
