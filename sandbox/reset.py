@@ -4,7 +4,7 @@ import shutil
 import sys
 
 from sandbox.run import FOLDER
-from sandbox.servers import ServerError, hold
+from sandbox.server_folder import ServerError, hold
 
 
 def main() -> None:

