@@ -30,7 +30,10 @@ _APNS_TOPICS = x509.ObjectIdentifier("1.2.840.113635.100.6.3.6")
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentChain:
-    """Where each file of the chain lies; keys are readable by their owner only."""
+    """Where each file lies: as the gateway wants its certificate folder, with a root beside.
+
+    Keys are readable by their owner only.
+    """
 
     folder: Path
 
@@ -42,7 +45,7 @@ class DevelopmentChain:
     @property
     def intermediate(self) -> Path:
         """Certificate of the intermediate, which stands for WWDR G4."""
-        return self.folder / "wwdr.pem"
+        return self.folder / "intermediate.pem"
 
     @property
     def server_certificate(self) -> Path:
@@ -61,11 +64,11 @@ class DevelopmentChain:
 
     def pass_certificate(self, pass_type_identifier: str) -> Path:
         """Certificate that signs passes of this type."""
-        return self.folder / f"{pass_type_identifier}.pem"
+        return self.folder / pass_type_identifier / "certificate.pem"
 
     def pass_key(self, pass_type_identifier: str) -> Path:
         """Key of the certificate that signs passes of this type."""
-        return self.folder / f"{pass_type_identifier}.key"
+        return self.folder / pass_type_identifier / "key.pem"
 
 
 def write_development_chain(
@@ -75,7 +78,6 @@ def write_development_chain(
 
     When an authority is made anew, so is everything below it. Running it twice changes nothing.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     chain = DevelopmentChain(folder)
     root = ensure(_root_plan(chain), None, now)
     intermediate = ensure(_intermediate_plan(chain), root, now)
@@ -103,7 +105,7 @@ def _root_plan(chain: DevelopmentChain) -> Plan:
 def _intermediate_plan(chain: DevelopmentChain) -> Plan:
     return Plan(
         certificate_path=chain.intermediate,
-        key_path=chain.folder / "wwdr.key",
+        key_path=chain.folder / "intermediate.key",
         subject={
             NameOID.COMMON_NAME: "Passgate Development Worldwide Developer Relations",
             NameOID.ORGANIZATIONAL_UNIT_NAME: "G4",

@@ -37,7 +37,7 @@ def issue(
 ) -> bytes:
     """Issue a certificate below the chain's intermediate, with or without an identity."""
     wwdr = x509.load_pem_x509_certificate(chain.intermediate.read_bytes())
-    wwdr_key = load_pem_private_key((chain.folder / "wwdr.key").read_bytes(), None)
+    wwdr_key = load_pem_private_key((chain.folder / "intermediate.key").read_bytes(), None)
     assert isinstance(wwdr_key, rsa.RSAPrivateKey)
     names = {NameOID.USER_ID: user_id, NameOID.ORGANIZATIONAL_UNIT_NAME: team}
     subject = x509.Name([x509.NameAttribute(oid, text) for oid, text in names.items() if text])

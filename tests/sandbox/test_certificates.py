@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtensionOID, NameOID
 
+from gateway.apple_folder import AppleFolder
 from passes.apple.signer import Signer
 from sandbox.certificates import LEAF_LIFE, DevelopmentChain, write_development_chain
 
@@ -25,7 +26,8 @@ def chain(tmp_path: Path) -> DevelopmentChain:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def certificate(path: Path) -> x509.Certificate:
@@ -44,6 +46,12 @@ def test_each_pass_type_gets_a_certificate_that_signs(
     )
     assert signer.pass_type_identifier == pass_type
     assert signer.not_before < NOW < signer.not_after
+
+
+def test_the_gateway_finds_its_certificates_there(chain: DevelopmentChain) -> None:
+    """The chain lies as `PASSGATE_APPLE_FOLDER` wants it, so that no copy is needed."""
+    signer = AppleFolder(chain.folder).signer(PASS_TYPES[0])
+    assert signer.pass_type_identifier == PASS_TYPES[0]
 
 
 def test_openssl_accepts_the_chain(chain: DevelopmentChain) -> None:
@@ -106,7 +114,10 @@ def test_a_new_pass_type_is_added_without_touching_the_others(chain: Development
     write_development_chain(chain.folder, [*PASS_TYPES, "pass.com.example.tea"], NOW)
     after = contents(chain.folder)
     assert {name: after[name] for name in before} == before
-    assert after.keys() - before.keys() == {"pass.com.example.tea.pem", "pass.com.example.tea.key"}
+    assert after.keys() - before.keys() == {
+        "pass.com.example.tea/certificate.pem",
+        "pass.com.example.tea/key.pem",
+    }
 
 
 def test_what_is_about_to_end_is_made_anew(chain: DevelopmentChain) -> None:
@@ -115,9 +126,9 @@ def test_what_is_about_to_end_is_made_anew(chain: DevelopmentChain) -> None:
     write_development_chain(chain.folder, PASS_TYPES, NOW + LEAF_LIFE)
     after = contents(chain.folder)
     assert after["root.pem"] == before["root.pem"]
-    assert after["wwdr.pem"] == before["wwdr.pem"]
+    assert after["intermediate.pem"] == before["intermediate.pem"]
     for pass_type in PASS_TYPES:
-        assert after[f"{pass_type}.pem"] != before[f"{pass_type}.pem"]
+        assert after[f"{pass_type}/certificate.pem"] != before[f"{pass_type}/certificate.pem"]
 
 
 def test_a_lost_root_takes_all_below_it_along(chain: DevelopmentChain) -> None:
@@ -138,6 +149,6 @@ def test_a_certificate_of_another_key_is_replaced(chain: DevelopmentChain) -> No
 def test_only_the_owner_can_read_what_is_written(chain: DevelopmentChain) -> None:
     """Keys are born with mode 0600, in a folder of mode 0700, and no draft is left."""
     assert chain.folder.stat().st_mode & 0o777 == 0o700
-    for path in chain.folder.iterdir():
-        assert path.stat().st_mode & 0o777 == 0o600
-        assert path.suffix in {".pem", ".key", ".p8"}
+    for path in chain.folder.rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
+        assert path.is_dir() or path.suffix in {".pem", ".key", ".p8"}
