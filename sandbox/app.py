@@ -47,10 +47,11 @@ def _system_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class SandboxConfig:
-    """What the sandbox needs to know; `public_url` is the only place its phones may speak to
-    and `roots` are the certificates they trust instead of Apple's.
+    """What the sandbox needs to know.
 
-    `forgiven_for` and `retry_delays_s` are a device's patience; tests shorten both.
+    `public_url` is the only place its phones may speak to, `roots` are the certificates they
+    trust instead of Apple's. `forgiven_for` and `retry_delays_s` are a device's patience, which
+    tests shorten.
     """
 
     public_url: str

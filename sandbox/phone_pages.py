@@ -111,7 +111,8 @@ async def follow(request: web.Request) -> web.StreamResponse:
     phone = _phone(request)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    with phone.watched() as changed:
+    # The page that followed may be gone at any moment.
+    with phone.watched() as changed, contextlib.suppress(ConnectionResetError):
         while not phone.is_asleep:
             await response.write(f"event: changed\ndata: {phone.state.version}\n\n".encode())
             await _until_set(changed)

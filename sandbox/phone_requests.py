@@ -51,8 +51,11 @@ class Answer:
 
 
 class WebServiceRequests:
-    """Speaks to pass web services, and only to those under one origin: a pass names the address
-    itself, and the sandbox must not become a way into the machine's other services."""
+    """Speaks to pass web services, and only to those under one origin.
+
+    A pass names the address itself, and the sandbox must not become a way into the machine's
+    other services.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, origin: URL) -> None:
         self._session = session

@@ -91,8 +91,10 @@ class Step(msgspec.Struct, kw_only=True):
 
 
 class PhoneState(msgspec.Struct, kw_only=True):
-    """Everything a phone keeps; `forgiven` counts what a device would have logged later than 5 min
-    after the last change, but does not so soon after it."""
+    """Everything a phone keeps.
+
+    `forgiven` counts what a device would have logged, had it not seen a change just before.
+    """
 
     id: str
     name: str

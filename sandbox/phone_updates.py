@@ -103,11 +103,11 @@ class Updater:
         try:
             changes = await self.requests.list_changes(link)
         except TaskError as error:
-            self.witness("list", f"since {link.tag}: {error.reason}")
+            self.witness("list", f"{_since(link)}: {error.reason}")
             await self._complain(link, [phone_log.task_failed(phone_log.list_task(link), error)])
             raise
         serials = changes.serials[:SERIALS_PER_LIST_MAX]
-        self.witness("list", f"since {link.tag}: {', '.join(serials) or 'nothing'}")
+        self.witness("list", f"{_since(link)}: {', '.join(serials) or 'nothing'}")
         complaints = self._judge_list(link, serials, changes.tag, cause)
         if changes.tag is not None and changes.tag != link.tag:
             link.tag, link.tag_moved_at = changes.tag, asked_at
@@ -152,15 +152,14 @@ class Updater:
         return True
 
     async def _accept(self, held: HeldPass, delivered: Delivered) -> Package:
+        invalid = TaskError(DeviceLogKind.INVALID_PASS_DATA, "Received invalid pass data")
         try:
             package = await self.shelf.opened(delivered.package)
         except NotAPass as error:
-            raise TaskError(
-                DeviceLogKind.INVALID_PASS_DATA, "Received invalid pass data"
-            ) from error
+            raise invalid from error
         is_same_pass = (package.pass_type, package.serial) == (held.pass_type, held.serial)
         if package.problems or not is_same_pass:
-            raise TaskError(DeviceLogKind.INVALID_PASS_DATA, "Received invalid pass data")
+            raise invalid
         return package
 
     def _judge_list(
@@ -253,3 +252,7 @@ def _outcome(package: Package | None, *, is_changed: bool) -> str:
     if package is None:
         return "304"
     return "200, changed" if is_changed else "200, the same pass"
+
+
+def _since(link: WebServiceLink) -> str:
+    return "without a tag" if link.tag is None else f"since {link.tag}"

@@ -61,7 +61,10 @@ class Card:
 
 @dataclass(slots=True)
 class PassService:
-    """Keeps cards and registrations; `push` is called with topic and token after each stamp."""
+    """Keeps cards and registrations; `push` is called with topic and token after each stamp.
+
+    `spoil` and `download_type` change what a browser downloads, not what a device fetches.
+    """
 
     signer: Signer
     assets: Assets
@@ -74,6 +77,8 @@ class PassService:
     push: Callable[[str, str], None] = lambda _topic, _token: None
     last_tag: int = 1
     organization: str = "Café Lumen"
+    spoil: Callable[[bytes], bytes] = lambda package: package
+    download_type: str = PASS_MEDIA_TYPE
 
     def application(self) -> web.Application:
         """The web application; `/cards/{serial}.pkpass` is where a browser finds a pass."""
@@ -125,9 +130,10 @@ class PassService:
         return sum(each.method == method and part in each.path for each in self.requests)
 
     async def _download(self, request: web.Request) -> web.Response:
-        return web.Response(
-            body=self.package(request.match_info["serial"]), content_type=PASS_MEDIA_TYPE
-        )
+        if request.match_info["serial"] not in self.cards:
+            raise web.HTTPNotFound
+        body = self.spoil(self.package(request.match_info["serial"]))
+        return web.Response(body=body, content_type=self.download_type)
 
     async def _register(self, request: web.Request) -> web.Response:
         self._take(request)
