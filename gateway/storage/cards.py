@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -114,6 +114,32 @@ class Cards:
             query = query.where(cards.c.program_id == program_id)
         found = await self._connection.execute(query.limit(min(rows, PAGE_ROWS_MAX)))
         return [_card(row) for row in found]
+
+    async def change_look(self, program_id: UUID, after: UUID, rows: int) -> list[UUID]:
+        """Count up the versions of a program's next `rows` cards by id; return which they are.
+
+        Their passes show something else from now on, though no stamp was given. Locked in the
+        order of the ledger.
+        """
+        due = (
+            select(cards.c.id)
+            .where(
+                cards.c.merchant_id == self._merchant_id,
+                cards.c.program_id == program_id,
+                cards.c.id > after,
+            )
+            .order_by(cards.c.id)
+            .limit(rows)
+            .with_for_update()
+            .cte("due")
+        )
+        changed = await self._connection.execute(
+            update(cards)
+            .where(cards.c.merchant_id == self._merchant_id, cards.c.id == due.c.id)
+            .values(version=cards.c.version + 1)
+            .returning(cards.c.id)
+        )
+        return sorted(changed.scalars())
 
     async def _one(self, condition: ColumnElement[bool]) -> Card:
         row = (await self._connection.execute(self._shown().where(condition))).first()

@@ -13,6 +13,7 @@ from gateway.storage.attempts import Attempts
 from gateway.storage.audit import Audit
 from gateway.storage.cards import Cards
 from gateway.storage.customers import Customers
+from gateway.storage.deliveries import Deliveries
 from gateway.storage.devices import Devices
 from gateway.storage.ledger import Announcement, Ledger
 from gateway.storage.merchants import Merchants
@@ -46,6 +47,7 @@ class Unit:
         self.api_keys = ApiKeys(connection, merchant_id)
         self.cards = Cards(connection, merchant_id)
         self.customers = Customers(connection, merchant_id, vault)
+        self.deliveries = Deliveries(connection, merchant_id)
         self.devices = Devices(connection, merchant_id)
         self.merchants = Merchants(connection, merchant_id)
         self.outbox = Outbox(connection, merchant_id)

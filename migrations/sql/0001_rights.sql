@@ -45,5 +45,5 @@ CREATE POLICY all_merchants ON outbox TO passgate_worker USING (true);
 CREATE POLICY all_merchants ON deliveries TO passgate_worker USING (true);
 CREATE POLICY all_merchants ON redemptions FOR SELECT TO passgate_worker USING (true);
 CREATE POLICY all_merchants ON idempotency_keys TO passgate_worker USING (true);
-CREATE POLICY all_merchants ON attempts FOR DELETE TO passgate_worker USING (true);
-CREATE POLICY all_merchants ON sessions FOR DELETE TO passgate_worker USING (true);
+CREATE POLICY all_merchants ON attempts TO passgate_worker USING (true);
+CREATE POLICY all_merchants ON sessions TO passgate_worker USING (true);

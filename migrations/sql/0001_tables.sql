@@ -22,7 +22,7 @@ CREATE TABLE deliveries (
 )
  PARTITION BY RANGE (created_at);
 CREATE INDEX deliveries_target_index ON deliveries (merchant_id, channel, topic, target) WHERE state = 'waiting';
-CREATE INDEX deliveries_waiting_index ON deliveries (next_at) WHERE state = 'waiting';
+CREATE INDEX deliveries_waiting_index ON deliveries (merchant_id, next_at) WHERE state = 'waiting';
 
 CREATE TABLE idempotency_keys (
     merchant_id UUID NOT NULL,
@@ -59,7 +59,7 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_pkey PRIMARY KEY (merchant_id, id)
 );
 CREATE INDEX outbox_relayed_index ON outbox (relayed_at) WHERE relayed_at IS NOT NULL;
-CREATE INDEX outbox_waiting_index ON outbox (announced_at) WHERE relayed_at IS NULL;
+CREATE INDEX outbox_waiting_index ON outbox (merchant_id, announced_at) WHERE relayed_at IS NULL;
 
 CREATE TABLE source_events (
     merchant_id UUID NOT NULL,

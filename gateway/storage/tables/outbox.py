@@ -32,7 +32,12 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     moment("relayed_at", nullable=True),
     Column("dead_reason", Text),
-    Index("outbox_waiting_index", "announced_at", postgresql_where=text("relayed_at IS NULL")),
+    Index(
+        "outbox_waiting_index",
+        "merchant_id",
+        "announced_at",
+        postgresql_where=text("relayed_at IS NULL"),
+    ),
     Index("outbox_relayed_index", "relayed_at", postgresql_where=text("relayed_at IS NOT NULL")),
 )
 
@@ -56,7 +61,12 @@ deliveries = Table(
     Column("reason", Text),
     moment("ended_at", nullable=True),
     CheckConstraint("state IN ('waiting', 'done', 'dead')", name="state"),
-    Index("deliveries_waiting_index", "next_at", postgresql_where=text("state = 'waiting'")),
+    Index(
+        "deliveries_waiting_index",
+        "merchant_id",
+        "next_at",
+        postgresql_where=text("state = 'waiting'"),
+    ),
     Index(
         "deliveries_target_index",
         "merchant_id",

@@ -1,0 +1,91 @@
+"""Housekeeping: partitions made ahead, and rows swept away that nobody will ask for again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gateway.storage.tables import idempotency_keys, outbox, sessions
+
+MONTHS_AHEAD = 3
+SWEEP_ROWS_MAX = 5_000
+# Tills may be offline for days and then retry.
+IDEMPOTENCY_KEYS_KEPT = timedelta(days=7)
+RELAYED_FACTS_KEPT = timedelta(days=7)
+ENDED_SESSIONS_KEPT = timedelta(days=30)
+
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:chore, 2))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:chore, 2))")
+
+
+class Housekeeping:
+    """Looks after the tables of all merchants; needs the worker's role."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Take the engine that opens the transactions."""
+        self._engine = engine
+
+    @asynccontextmanager
+    async def alone(self, chore: str) -> AsyncIterator[bool]:
+        """Give whether nobody else is at this chore now; if so, nobody else gets it meanwhile."""
+        async with self._engine.connect() as pooled:
+            # No transaction stays open meanwhile: the role may not idle in one.
+            connection = await pooled.execution_options(isolation_level="AUTOCOMMIT")
+            claimed = (await connection.execute(_TRY_LOCK, {"chore": chore})).scalar_one()
+            try:
+                yield claimed
+            finally:
+                if claimed:
+                    await connection.execute(_UNLOCK, {"chore": chore})
+
+    async def make_partitions(self) -> int:
+        """Make the monthly partitions of the next months; return how many were missing."""
+        async with self._engine.begin() as connection:
+            made = await connection.execute(
+                text("SELECT make_partitions(:months)"), {"months": MONTHS_AHEAD}
+            )
+            return int(made.scalar_one())
+
+    async def sweep_idempotency_keys(self) -> int:
+        """Forget the answers of old requests; return how many."""
+        return await self._sweep(
+            idempotency_keys, idempotency_keys.c.created_at < _ago(IDEMPOTENCY_KEYS_KEPT)
+        )
+
+    async def sweep_facts(self) -> int:
+        """Forget relayed facts; return how many. Dead ones stay until somebody looked."""
+        old = outbox.c.relayed_at < _ago(RELAYED_FACTS_KEPT)
+        return await self._sweep(outbox, old & outbox.c.dead_reason.is_(None))
+
+    async def sweep_sessions(self) -> int:
+        """Forget sessions that ended long ago; return how many."""
+        long_ago = _ago(ENDED_SESSIONS_KEPT)
+        return await self._sweep(
+            sessions, or_(sessions.c.ended_at < long_ago, sessions.c.expires_at < long_ago)
+        )
+
+    async def _sweep(self, table: Table, old: ColumnElement[bool]) -> int:
+        """Delete in pieces, each its own transaction, so that nobody waits long for a lock."""
+        swept = 0
+        while True:
+            async with self._engine.begin() as connection:
+                piece = await _delete_some(connection, table, old)
+            swept += piece
+            if piece < SWEEP_ROWS_MAX:
+                return swept
+
+
+async def _delete_some(connection: AsyncConnection, table: Table, old: ColumnElement[bool]) -> int:
+    key: list[ColumnElement[Any]] = list(table.primary_key.columns)
+    rows = select(*key).where(old).limit(SWEEP_ROWS_MAX)
+    named = rows.cte("old")
+    matching = [column == named.c[column.name] for column in key]
+    result = await connection.execute(delete(table).where(*matching))
+    return result.rowcount
+
+
+def _ago(kept: timedelta) -> ColumnElement[Any]:
+    return func.clock_timestamp() - kept
