@@ -1,6 +1,6 @@
 """Facts, in the past tense: what the services announce and the workers act upon."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,9 +13,10 @@ class Event:
 
     def data(self) -> dict[str, object]:
         """Return the fact as JSON values."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {
             name: str(value) if isinstance(value, UUID) else value
-            for name, value in asdict(self).items()
+            for name, value in values.items()
         }
 
 

@@ -44,9 +44,10 @@ class Transfer:
         assert 0 < self.amount <= AMOUNT_MAX, "an amount is a positive integer"
         assert self.source != self.destination, "a transfer moves between two accounts"
 
-    def reversed(self) -> "Transfer":
-        """Return the transfer that takes this one back."""
-        return Transfer(self.unit, self.destination, self.source, self.amount)
+    @property
+    def moves(self) -> tuple[tuple[Account, int], tuple[Account, int]]:
+        """What the transfer does to each of its two accounts: together nothing."""
+        return (self.source, -self.amount), (self.destination, self.amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def after(balances: Balances, transfers: Iterable[Transfer]) -> dict[Account, in
     """Return the balances of one unit once the transfers are made."""
     changed = dict(balances)
     for transfer in transfers:
-        changed[transfer.source] = changed.get(transfer.source, 0) - transfer.amount
-        changed[transfer.destination] = changed.get(transfer.destination, 0) + transfer.amount
+        for account, delta in transfer.moves:
+            changed[account] = changed.get(account, 0) + delta
     return changed
 
 

@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 RING_SECONDS_MAX = 2.0
+# Under load one ring speaks for all commits of this while; PostgreSQL hands out notifications
+# one by one, so a ring per stamp would make the stamps wait for each other.
+PAUSE_SECONDS = 0.01
 
 
 class Bell:
@@ -35,3 +38,4 @@ class Bell:
                     await self._notify()
             except Exception as error:  # noqa: BLE001 -- a bell may fail in any way and must ring again
                 log.warning("bell_failed", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)

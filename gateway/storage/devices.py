@@ -4,14 +4,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.storage.passes import StoredPass, stored_pass
-from gateway.storage.tables import devices, passes, registrations
+from gateway.storage.passes import StoredPass, shown_passes, stored_pass
+from gateway.storage.tables import cards, devices, passes, registrations
+from gateway.storage.tables.passes import pass_tags
 
 REGISTRATIONS_PER_PASS_MAX = 50
+
+_newest_tag = select(
+    func.coalesce(func.pg_sequence_last_value(pass_tags.name), 0)
+).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,28 +151,41 @@ class Devices:
             )
         return len(identifiers)
 
+    async def is_registered(self, device: Device, serial_number: str) -> bool:
+        """Whether the device wants updates of a pass already."""
+        found = await self._connection.execute(
+            select(registrations.c.serial_number).where(
+                self._of_device(registrations, device.pass_type_identifier, device.identifier),
+                registrations.c.serial_number == serial_number,
+            )
+        )
+        return found.first() is not None
+
     async def changed_since(
-        self, pass_type_identifier: str, identifier: str, tag: int | None
+        self,
+        pass_type_identifier: str,
+        identifier: str,
+        tag: int | None,
+        *,
+        or_pending: bool = False,
     ) -> list[StoredPass]:
-        """Return the device's passes with a tag after the given one; without one, all."""
+        """Return the device's passes with a tag after the given one; without one, all.
+
+        `or_pending` adds those with a change that has no tag yet, for the caller to publish.
+        A tag we never gave out counts as none: after a restored backup a device would otherwise
+        ask with a tag from the future and hear nothing for as long as it takes to get there.
+        """
         query = (
-            select(passes)
+            shown_passes()
             .join(registrations, self._same_pass())
             .where(self._of_device(registrations, pass_type_identifier, identifier))
             .order_by(passes.c.tag)
         )
         if tag is not None:
-            query = query.where(passes.c.tag > tag)
+            is_told = or_(passes.c.tag > tag, literal(tag, BigInteger) > _newest_tag)
+            is_pending = cards.c.version > passes.c.published_version
+            query = query.where(or_(is_told, is_pending) if or_pending else is_told)
         return [stored_pass(row) for row in await self._connection.execute(query)]
-
-    async def cards_of(self, pass_type_identifier: str, identifier: str) -> list[UUID]:
-        """Return the cards whose passes the device keeps."""
-        found = await self._connection.execute(
-            select(passes.c.card_id)
-            .join(registrations, self._same_pass())
-            .where(self._of_device(registrations, pass_type_identifier, identifier))
-        )
-        return list(found.scalars())
 
     async def keeping(self, card_id: UUID) -> list[Device]:
         """Return the devices that want updates of a card's passes."""

@@ -140,9 +140,10 @@ class Ledger:
 
     async def write(self, postings: Sequence[Posting]) -> list[Written]:
         """Return per posting whether it was written; only `DONE` has any effect."""
+        # In the order of their cards, so that two sets can never wait for each other.
+        in_order = sorted(enumerate(postings), key=lambda pair: _card_of(pair[1]))
         batch = _grouped(
-            (posting.principal.merchant_id, _item(n, posting))
-            for n, posting in enumerate(postings)
+            (posting.principal.merchant_id, _item(n, posting)) for n, posting in in_order
         )
         rows = await self._fetch("SELECT n, result FROM ledger_write($1::jsonb)", batch)
         results = {row["n"]: Written(str(row["result"])) for row in rows}
@@ -157,6 +158,10 @@ def _grouped(items: Iterable[tuple[UUID, Item]]) -> str:
             for merchant_id, group in groupby(ordered, key=lambda pair: pair[0])
         ]
     ).decode()
+
+
+def _card_of(posting: Posting) -> bytes:
+    return posting.change.card_id.bytes if posting.change else b""
 
 
 def _item(n: int, posting: Posting) -> Item:
@@ -190,7 +195,11 @@ def _item(n: int, posting: Posting) -> Item:
             "last_earned_at": change.last_earned_at,
             "earned_on": change.earned_on,
             "earned_that_day": change.earned_that_day,
-            "transfers": change.transfers,
+            "moves": [
+                {"unit": transfer.unit, "account": account, "delta": delta}
+                for transfer in change.transfers
+                for account, delta in transfer.moves
+            ],
             "events": change.announcements,
         }
     return item

@@ -66,6 +66,19 @@ class Outbox:
         )
         return [Fact(**row._mapping) for row in found]  # noqa: SLF001 -- SQLAlchemy's public name
 
+    async def hold(self, fact: Fact) -> bool:
+        """Lock one fact until the unit ends; return False when it is relayed or in other hands."""
+        found = await self._connection.execute(
+            select(outbox.c.id)
+            .where(
+                outbox.c.merchant_id == self._merchant_id,
+                outbox.c.id == fact.id,
+                outbox.c.relayed_at.is_(None),
+            )
+            .with_for_update(skip_locked=True)
+        )
+        return found.first() is not None
+
     async def mark_relayed(self, facts: Sequence[Fact], now: datetime) -> None:
         """Say that everything that follows from these facts is written down."""
         await self._connection.execute(

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.storage.tables import cards, passes
@@ -17,14 +18,23 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:pass_type, 1))")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPass:
-    """A card's pass of one type; devices were told of the card's `published_version`."""
+    """A card's pass of one type; devices were told of the card's `published_version`.
+
+    `changed_at` has whole seconds and grows with each publication; `tag` does too.
+    """
 
     pass_type_identifier: str
     serial_number: str
     card_id: UUID
+    card_version: int
     published_version: int
     tag: int
     changed_at: datetime
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the card changed since devices were told of it."""
+        return self.published_version < self.card_version
 
 
 class Passes:
@@ -38,9 +48,10 @@ class Passes:
     async def add(
         self, pass_type_identifier: str, serial_number: str, card_id: UUID, now: datetime
     ) -> None:
-        """Keep a new pass, which is not published yet."""
+        """Keep a new pass, not published yet; a card keeps the one it has of that type."""
         await self._connection.execute(
-            insert(passes).values(
+            insert(passes)
+            .values(
                 merchant_id=self._merchant_id,
                 pass_type_identifier=pass_type_identifier,
                 serial_number=serial_number,
@@ -50,20 +61,30 @@ class Passes:
                 changed_at=now.replace(microsecond=0),
                 created_at=now,
             )
+            .on_conflict_do_nothing(
+                index_elements=["merchant_id", "card_id", "pass_type_identifier"]
+            )
         )
 
     async def of_card(self, card_id: UUID) -> StoredPass | None:
-        """Return the card's pass, or None before one was made."""
+        """Return the card's pass, the oldest if it has several, or None before one was made."""
         return await self._one(passes.c.card_id == card_id)
 
     async def one(self, pass_type_identifier: str, serial_number: str) -> StoredPass | None:
         """Return a pass by the two names Apple knows it by, or None."""
-        return await self._one(
-            and_(
-                passes.c.pass_type_identifier == pass_type_identifier,
-                passes.c.serial_number == serial_number,
+        return await self._one(_named(pass_type_identifier, serial_number))
+
+    async def hold(self, pass_type_identifier: str, serial_number: str) -> bool:
+        """Keep others from adding devices to a pass meanwhile; return whether it exists."""
+        found = await self._connection.execute(
+            select(passes.c.serial_number)
+            .where(
+                passes.c.merchant_id == self._merchant_id,
+                _named(pass_type_identifier, serial_number),
             )
+            .with_for_update(key_share=True)
         )
+        return found.first() is not None
 
     async def publish(self, card_ids: Sequence[UUID]) -> None:
         """Give every pass of these cards that devices were not told of yet its tag.
@@ -73,8 +94,7 @@ class Passes:
         nothing, whichever transaction commits first. Publishing comes after the change's own
         commit, so that a stamp never waits for this lock.
         """
-        behind = await self._behind(card_ids)
-        for pass_type in sorted({stored.pass_type_identifier for stored in behind}):
+        for pass_type in await self._types_behind(card_ids):
             await self._connection.execute(_LOCK, {"pass_type": pass_type})
             await self._connection.execute(
                 update(passes)
@@ -97,47 +117,89 @@ class Passes:
                 )
             )
 
+    async def outdate(self, program_id: UUID) -> list[UUID]:
+        """Count all passes of a program as not published, because its look or its rule changed.
+
+        Return their cards, which `publish` takes.
+        """
+        found = await self._connection.execute(
+            update(passes)
+            .where(
+                passes.c.merchant_id == self._merchant_id,
+                passes.c.card_id.in_(
+                    select(cards.c.id).where(
+                        cards.c.merchant_id == self._merchant_id, cards.c.program_id == program_id
+                    )
+                ),
+            )
+            .values(published_version=0)
+            .returning(passes.c.card_id)
+        )
+        return list(found.scalars())
+
     async def fetched(self, stored: StoredPass, version: int, now: datetime) -> None:
-        """Remember which version a device fetched: the proof of delivery."""
+        """Remember the newest version a device fetched, and when: the proof of delivery."""
         await self._connection.execute(
             update(passes)
             .where(
                 passes.c.merchant_id == self._merchant_id,
-                passes.c.pass_type_identifier == stored.pass_type_identifier,
-                passes.c.serial_number == stored.serial_number,
+                _named(stored.pass_type_identifier, stored.serial_number),
+                or_(passes.c.fetched_version.is_(None), passes.c.fetched_version <= version),
             )
             .values(fetched_version=version, fetched_at=now)
         )
 
-    async def _behind(self, card_ids: Sequence[UUID]) -> list[StoredPass]:
+    async def _types_behind(self, card_ids: Sequence[UUID]) -> list[str]:
         found = await self._connection.execute(
-            select(passes)
-            .join(
-                cards,
-                and_(cards.c.merchant_id == passes.c.merchant_id, cards.c.id == passes.c.card_id),
-            )
+            select(passes.c.pass_type_identifier)
+            .distinct()
+            .join(cards, of_same_card())
             .where(
                 passes.c.merchant_id == self._merchant_id,
                 passes.c.card_id.in_(card_ids),
                 cards.c.version > passes.c.published_version,
             )
+            .order_by(passes.c.pass_type_identifier)
         )
-        return [stored_pass(row) for row in found]
+        return list(found.scalars())
 
     async def _one(self, condition: ColumnElement[bool]) -> StoredPass | None:
         found = await self._connection.execute(
-            select(passes).where(passes.c.merchant_id == self._merchant_id, condition)
+            shown_passes()
+            .where(passes.c.merchant_id == self._merchant_id, condition)
+            .order_by(passes.c.created_at)
+            .limit(1)
         )
         row = found.first()
         return stored_pass(row) if row else None
 
 
+def shown_passes() -> Select[Any]:
+    """Return the query of passes with their card's version, for `stored_pass`."""
+    return select(passes, cards.c.version.label("card_version")).join_from(
+        passes, cards, of_same_card()
+    )
+
+
+def of_same_card() -> ColumnElement[bool]:
+    """Return the condition that joins a pass and its card."""
+    return and_(cards.c.merchant_id == passes.c.merchant_id, cards.c.id == passes.c.card_id)
+
+
+def _named(pass_type_identifier: str, serial_number: str) -> ColumnElement[bool]:
+    return and_(
+        passes.c.pass_type_identifier == pass_type_identifier,
+        passes.c.serial_number == serial_number,
+    )
+
+
 def stored_pass(row: Row[Any]) -> StoredPass:
-    """Return the pass a row of the table holds."""
+    """Return the pass a row of `shown_passes` holds."""
     return StoredPass(
         pass_type_identifier=row.pass_type_identifier,
         serial_number=row.serial_number,
         card_id=row.card_id,
+        card_version=row.card_version,
         published_version=row.published_version,
         tag=row.tag,
         changed_at=row.changed_at,

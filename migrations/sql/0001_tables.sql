@@ -362,8 +362,7 @@ CREATE TABLE entries (
     delta BIGINT NOT NULL,
     balance_after BIGINT NOT NULL,
     CONSTRAINT entries_pkey PRIMARY KEY (merchant_id, card_id, unit, account, seq, occurred_at),
-    CONSTRAINT entries_merchant_id_occurred_at_transaction_id_fkey FOREIGN KEY(merchant_id, occurred_at, transaction_id) REFERENCES transactions (merchant_id, occurred_at, id),
-    CONSTRAINT entries_merchant_id_card_id_unit_account_fkey FOREIGN KEY(merchant_id, card_id, unit, account) REFERENCES accounts (merchant_id, card_id, unit, account)
+    CONSTRAINT entries_merchant_id_occurred_at_transaction_id_fkey FOREIGN KEY(merchant_id, occurred_at, transaction_id) REFERENCES transactions (merchant_id, occurred_at, id)
 )
  PARTITION BY RANGE (occurred_at);
 

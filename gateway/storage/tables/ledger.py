@@ -48,6 +48,8 @@ transactions = Table(
     postgresql_partition_by="RANGE (occurred_at)",
 )
 
+# Written from the account row they change, in the same statement: a reference to it would only
+# look the same row up once more.
 entries = Table(
     "entries",
     metadata,
@@ -63,10 +65,6 @@ entries = Table(
     ForeignKeyConstraint(
         ["merchant_id", "occurred_at", "transaction_id"],
         ["transactions.merchant_id", "transactions.occurred_at", "transactions.id"],
-    ),
-    ForeignKeyConstraint(
-        ["merchant_id", "card_id", "unit", "account"],
-        ["accounts.merchant_id", "accounts.card_id", "accounts.unit", "accounts.account"],
     ),
     postgresql_partition_by="RANGE (occurred_at)",
 )

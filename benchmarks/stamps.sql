@@ -1,0 +1,65 @@
+-- The limit of a stamp: one function that writes what ledger_write writes, and decides nothing.
+CREATE TABLE bench_numbers (
+    n int PRIMARY KEY, merchant_id uuid, card_id uuid, program_version_id uuid, location_id uuid
+);
+
+CREATE FUNCTION bench_cards(merchant uuid, program uuid, cards int) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO bench_numbers
+    SELECT n, merchant, gen_random_uuid(),
+        (SELECT id FROM program_versions WHERE program_id = program),
+        (SELECT id FROM locations WHERE merchant_id = merchant)
+    FROM generate_series(1, cards) n;
+    INSERT INTO customers (merchant_id, id, contact_kind, contact_index, language, created_at)
+    SELECT merchant, card_id, 'mail', uuid_send(card_id), 'en', now() FROM bench_numbers;
+    INSERT INTO cards (merchant_id, id, program_id, customer_id, code, status, version,
+        earned_that_day, opened_at)
+    SELECT merchant, card_id, program, card_id, card_id::text, 'active', 1, 0, now()
+    FROM bench_numbers;
+    INSERT INTO accounts (merchant_id, card_id, unit, account, balance, seq)
+    SELECT merchant, card_id, 'stamp', account, 0, 0
+    FROM bench_numbers, unnest(ARRAY['issued', 'available', 'reserved', 'redeemed']) account;
+END $$;
+
+CREATE FUNCTION bench_stamp(number int) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    it bench_numbers; moment timestamptz; transaction uuid := gen_random_uuid();
+    issued bigint; issued_seq bigint; available bigint; available_seq bigint;
+BEGIN
+    SELECT * INTO it FROM bench_numbers WHERE n = number;
+    PERFORM 1 FROM cards WHERE merchant_id = it.merchant_id AND id = it.card_id FOR UPDATE;
+    moment := clock_timestamp();
+    INSERT INTO idempotency_keys
+        (merchant_id, principal, key, fingerprint, status, body, created_at)
+    VALUES (it.merchant_id, 'till:bench', transaction::text, '\x66', 200,
+            repeat('x', 400), moment);
+    UPDATE cards SET version = version + 1, last_earned_at = moment, earned_on = moment::date,
+        earned_that_day = earned_that_day + 1
+    WHERE merchant_id = it.merchant_id AND id = it.card_id;
+    INSERT INTO transactions
+        (merchant_id, occurred_at, id, card_id, program_version_id, kind, location_id, source,
+         remote_address, user_agent, earned_before, explanation)
+    VALUES (it.merchant_id, moment, transaction, it.card_id, it.program_version_id, 'earn',
+            it.location_id, 'staff', '192.0.2.1', 'benchmark', moment,
+            '[{"rule": "stamp_card", "matched": true, "wanted": 1, "given": 1, "reason": "one"}]');
+    UPDATE accounts SET balance = balance - 1, seq = seq + 1
+    WHERE merchant_id = it.merchant_id AND card_id = it.card_id AND unit = 'stamp'
+        AND account = 'issued' RETURNING balance, seq INTO issued, issued_seq;
+    UPDATE accounts SET balance = balance + 1, seq = seq + 1
+    WHERE merchant_id = it.merchant_id AND card_id = it.card_id AND unit = 'stamp'
+        AND account = 'available' RETURNING balance, seq INTO available, available_seq;
+    INSERT INTO entries
+        (merchant_id, card_id, unit, account, seq, occurred_at, transaction_id, delta,
+         balance_after)
+    VALUES (it.merchant_id, it.card_id, 'stamp', 'issued', issued_seq, moment, transaction, -1,
+            issued),
+           (it.merchant_id, it.card_id, 'stamp', 'available', available_seq, moment, transaction,
+            1, available);
+    INSERT INTO outbox (merchant_id, id, type, data, announced_at)
+    VALUES (it.merchant_id, transaction, 'loyalty.card.stamped',
+            jsonb_build_object('card_id', it.card_id, 'transaction_id', transaction,
+                               'stamps', 1, 'balance', available), moment);
+    RETURN available;
+END $$;
