@@ -65,9 +65,7 @@ class ApnsStandIn:
         self._tokens = ProviderTokens(token_keys or {})
         self._host = host
         self.port = port
-        self.settings: dict[SettingCodes, int] = {
-            SettingCodes.MAX_CONCURRENT_STREAMS: STREAMS_MAX
-        }
+        self.settings: dict[SettingCodes, int] = {SettingCodes.MAX_CONCURRENT_STREAMS: STREAMS_MAX}
         self.accepted: deque[AcceptedPush] = deque(maxlen=PUSHES_KEPT_MAX)
         self.connections_made = 0
         self._gone: dict[str, int] = {}

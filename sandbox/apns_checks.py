@@ -16,6 +16,7 @@ from sandbox.apns_commands import Say
 
 PAYLOAD_BYTES_MAX = 4_096
 PROVIDER_TOKEN_SECONDS = 3_600
+CLOCK_SKEW_SECONDS = 60
 PROVIDER_TOKEN_PAUSE_SECONDS = 20 * 60
 PUSH_TYPES = frozenset({"alert", "background"})
 PRIORITIES = frozenset({"1", "5", "10"})
@@ -62,7 +63,7 @@ class ProviderTokens:
             )
         except (jwt.PyJWTError, KeyError):
             return Say(403, "InvalidProviderToken")
-        if not -60 < now - claims.get("iat", 0) <= PROVIDER_TOKEN_SECONDS:
+        if not -CLOCK_SKEW_SECONDS < now - claims.get("iat", 0) <= PROVIDER_TOKEN_SECONDS:
             return Say(403, "ExpiredProviderToken")
         seen = self.seen.setdefault(team_id, {})
         if token not in seen:
@@ -83,6 +84,10 @@ def header_refusal(request: Request) -> Say | None:
         return Say(400, "MissingTopic")
     if request.certificate_topic not in {None, request.topic}:
         return Say(400, "TopicDisallowed")
+    return _optional_refusal(headers)
+
+
+def _optional_refusal(headers: Mapping[str, str]) -> Say | None:
     if not _is_uuid(headers.get("apns-id", str(UUID(int=0)))):
         return Say(400, "BadMessageId")
     if headers.get("apns-push-type", "alert") not in PUSH_TYPES:

@@ -4,7 +4,8 @@ What the guards cannot mend (aioapns 4.0): it pushes at a tenth of the speed; af
 error answers a connection is dead, because its window is never refilled, and the pushes on it
 end in a time-out before a new one is made; RST_STREAM and error answers without a body are seen
 as time-outs too, which cost every other push in flight its connection; with .p8 keys each
-connection mints a token of its own, so that Apple refuses a reconnect within 20 minutes. See docs/decisions/0005-own-apns-client.md.
+connection mints a token of its own, so that Apple refuses a reconnect within 20 minutes.
+See docs/decisions/0005-own-apns-client.md.
 """
 
 import asyncio
@@ -30,9 +31,7 @@ IN_FLIGHT_MAX = 100
 class AioapnsChannel(ApnsChannel):
     """Opened and used exactly as ApnsChannel."""
 
-    def _pool(
-        self, pass_type: str, credentials: Credentials, context: ssl.SSLContext
-    ) -> Pool:
+    def _pool(self, pass_type: str, credentials: Credentials, context: ssl.SSLContext) -> Pool:
         return AioapnsPool(
             _Account(pass_type, credentials, context, self._endpoint),
             self._limits,

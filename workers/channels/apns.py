@@ -28,6 +28,11 @@ class Endpoint:
     trusted_roots_pem: bytes | None = None
 
 
+PRODUCTION = Endpoint()
+DEFAULT_LIMITS = Limits()
+NO_OPTIONAL_HEADERS = OptionalHeaders()
+
+
 class ApnsChannel:
     """Pushes for any number of pass types, each with its own credentials and connections.
 
@@ -39,9 +44,9 @@ class ApnsChannel:
         credentials: CredentialsSource,
         clock: Callable[[], float],
         *,
-        endpoint: Endpoint = Endpoint(),
-        limits: Limits = Limits(),
-        optional_headers: OptionalHeaders = OptionalHeaders(),
+        endpoint: Endpoint = PRODUCTION,
+        limits: Limits = DEFAULT_LIMITS,
+        optional_headers: OptionalHeaders = NO_OPTIONAL_HEADERS,
     ) -> None:
         """Take where credentials come from (LookupError: none) and the wall clock in seconds."""
         self._credentials = credentials
@@ -92,9 +97,7 @@ class ApnsChannel:
             self._senders[pass_type] = sender
             return sender
 
-    def _pool(
-        self, pass_type: str, credentials: Credentials, context: ssl.SSLContext
-    ) -> Pool:
+    def _pool(self, pass_type: str, credentials: Credentials, context: ssl.SSLContext) -> Pool:
         host = self._endpoint.host
         shape = RequestShape(host, pass_type, self._optional_headers)
         authorization: Callable[[], bytes] = bytes

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from workers.channels.apns_reactions import ACCEPTED, NOT_FOR_TOPIC, Answer, react
-from workers.channels.apns_reactions import SENDER_STOPPED_RETRY_SECONDS
+from workers.channels.apns_reactions import (
+    ACCEPTED,
+    NOT_FOR_TOPIC,
+    SENDER_STOPPED_RETRY_SECONDS,
+    Answer,
+    react,
+)
 from workers.channels.base import Gone, Outcome, Permanent, StopSender, Temporary
 
 MISMATCHES_MAX = 5

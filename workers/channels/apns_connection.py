@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Protocol
 
 from workers.channels import apns_frames as h2
 from workers.channels.apns_request import RequestShape, body
 from workers.channels.apns_response import STATUS_200, Head, HeaderBlocks
 from workers.channels.apns_streams import Exchange, Streams
 from workers.channels.apns_windows import ReceiveWindow, SendWindows
+from workers.channels.apns_wire import Wire
 from workers.channels.base import Temporary
 
 STREAMS_MAX = 1_000
-OUR_SETTINGS = ((h2.HEADER_TABLE_SIZE, 0), (h2.ENABLE_PUSH, 0))
 ENDS_AT_ONCE = h2.END_STREAM | h2.END_HEADERS
 PING_BYTES = 8
 
@@ -30,23 +30,16 @@ class Owner(Protocol):
         """The connection is gone and everything on it settled."""
 
 
-class Connection(asyncio.Protocol):
-    """Speaks HTTP/2 on a TLS transport; used by its pool on the event loop only.
-
-    Writing is not paused when the transport's buffer is full: at most STREAMS_MAX requests of
-    some 300 bytes can be in it.
-    """
+class Connection(Wire):
+    """Gives meaning to the frames; used by its pool on the event loop only."""
 
     def __init__(
         self, shape: RequestShape, authorization: Callable[[], bytes], owner: Owner
     ) -> None:
+        super().__init__()
         self._shape = shape
         self._authorization = authorization
         self._owner = owner
-        self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.Transport | None = None
-        self._rest = b""
-        self._outgoing: list[bytes] = []
         self._streams_max = 0
         self._send_windows = SendWindows()
         self._receive_window = ReceiveWindow()
@@ -63,12 +56,12 @@ class Connection(asyncio.Protocol):
             h2.WINDOW_UPDATE: self._on_window_update,
         }
         self.streams = Streams()
-        self.ready: asyncio.Future[None] = self._loop.create_future()
-        self.closed: asyncio.Future[None] = self._loop.create_future()
+        self.ready: asyncio.Future[None] = self.loop.create_future()
+        self.closed: asyncio.Future[None] = self.loop.create_future()
         self._pinged_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.draining = False
-        self.opened_at = self.heard_at = self._loop.time()
+        self.opened_at = self.loop.time()
 
     @property
     def room(self) -> bool:
@@ -79,9 +72,9 @@ class Connection(asyncio.Protocol):
         """Send a push; call only when there is room."""
         stream_id = self.streams.begin(exchange)
         headers = self._shape.headers if stream_id > 1 else self._shape.first_headers
-        self._write(headers(exchange.push, stream_id, self._authorization()))
+        self.write(headers(exchange.push, stream_id, self._authorization()))
         if self._send_windows.takes(stream_id):
-            self._outgoing.append(body(stream_id))
+            self.write(body(stream_id))
         if self.streams.exhausted:
             self.draining = True
 
@@ -94,19 +87,19 @@ class Connection(asyncio.Protocol):
         if late and now - self.heard_at >= silence_seconds:
             self.abort()
         elif late:
-            self._freed()
+            self.after_frames()
 
     def keep_alive(self, idle_seconds: float, answer_seconds: float) -> None:
         """Ask whether the server is still there whenever it was silent for `idle_seconds`."""
-        now = self._loop.time()
+        now = self.loop.time()
         silent_seconds = now - self.heard_at
         if silent_seconds >= idle_seconds:
             self._pinged_at = now
-            self._write(h2.frame(h2.PING, 0, 0, bytes(PING_BYTES)))
+            self.write(h2.frame(h2.PING, 0, 0, bytes(PING_BYTES)))
             delay, then = answer_seconds, self._expect_pong
         else:
             delay, then = idle_seconds - silent_seconds, self.keep_alive
-        self._timer = self._loop.call_later(delay, then, idle_seconds, answer_seconds)
+        self._timer = self.loop.call_later(delay, then, idle_seconds, answer_seconds)
 
     def _expect_pong(self, idle_seconds: float, answer_seconds: float) -> None:
         if self.heard_at < self._pinged_at:
@@ -114,21 +107,11 @@ class Connection(asyncio.Protocol):
         else:
             self.keep_alive(idle_seconds, answer_seconds)
 
-    def hang_up(self) -> None:
-        """End the connection in an orderly way, answered or not."""
-        self._end(h2.NO_ERROR)
-
     def abort(self) -> None:
         """Drop the connection; what was on it comes back as Temporary."""
         self.draining = True
         self.ready.cancel()
-        if self._transport is not None:
-            self._transport.abort()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send the preface (RFC 9113 §3.4)."""
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's is of another class
-        self._write(h2.PREFACE + h2.frame(h2.SETTINGS, 0, 0, h2.settings_payload(OUR_SETTINGS)))
+        self.cut()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Settle everything that was under way."""
@@ -142,33 +125,7 @@ class Connection(asyncio.Protocol):
             self.closed.set_result(None)
         self._owner.lost(self)
 
-    def data_received(self, data: bytes) -> None:
-        """Take the frames apart; a frame may come in pieces."""
-        self.heard_at = self._loop.time()
-        received = self._rest + data if self._rest else data
-        try:
-            self._rest = received[self._take_frames(received) :]
-        except h2.BrokenFrame as broken:
-            self._end(broken.code)
-            return
-        self._freed()
-
-    def _take_frames(self, received: bytes) -> int:
-        """Handle the whole frames; returns where the rest begins."""
-        start, end = 0, len(received)
-        while end - start >= h2.FRAME_HEADER_BYTES:
-            length_and_kind, flags, stream_id = h2.FRAME_HEADER.unpack_from(received, start)
-            payload = start + h2.FRAME_HEADER_BYTES
-            after = payload + (length_and_kind >> 8)
-            if after - payload > h2.DEFAULT_FRAME_BYTES_MAX:
-                raise h2.BrokenFrame(h2.FRAME_SIZE_ERROR)
-            if after > end:
-                break
-            self._take_frame(length_and_kind & 0xFF, flags, stream_id, received[payload:after])
-            start = after
-        return start
-
-    def _take_frame(self, kind: int, flags: int, stream_id: int, payload: bytes) -> None:
+    def take_frame(self, kind: int, flags: int, stream_id: int, payload: bytes) -> None:
         """Handle one frame; accepted pushes, nearly all answers, leave by the short way."""
         if self._blocks.is_open:
             if kind != h2.CONTINUATION:
@@ -195,7 +152,7 @@ class Connection(asyncio.Protocol):
     def _on_data(self, flags: int, stream_id: int, payload: bytes) -> None:
         update = self._receive_window.take(len(payload))
         if update:
-            self._write(update)
+            self.write(update)
         ends = bool(flags & h2.END_STREAM)
         said = h2.unpadded(flags & h2.PADDED, payload)
         self.streams.take_body(stream_id, said, ends=ends)
@@ -221,7 +178,7 @@ class Connection(asyncio.Protocol):
             self.ready.set_result(None)
         allowed = settings.get(h2.MAX_CONCURRENT_STREAMS, self._streams_max)
         self._streams_max = min(allowed, STREAMS_MAX)
-        self._write(h2.frame(h2.SETTINGS, h2.ACK, 0))
+        self.write(h2.frame(h2.SETTINGS, h2.ACK, 0))
         if h2.INITIAL_WINDOW_SIZE in settings:
             self._send_bodies(self._send_windows.resize(settings[h2.INITIAL_WINDOW_SIZE]))
 
@@ -230,7 +187,7 @@ class Connection(asyncio.Protocol):
 
     def _on_ping(self, flags: int, _stream_id: int, payload: bytes) -> None:
         if not flags & h2.ACK:
-            self._write(h2.frame(h2.PING, h2.ACK, 0, payload))
+            self.write(h2.frame(h2.PING, h2.ACK, 0, payload))
 
     def _on_goaway(self, _flags: int, _stream_id: int, payload: bytes) -> None:
         self.draining = True
@@ -241,36 +198,22 @@ class Connection(asyncio.Protocol):
 
     def _send_bodies(self, stream_ids: list[int]) -> None:
         for stream_id in stream_ids:
-            self._write(body(stream_id))
+            self.write(body(stream_id))
 
     def _give_up(self, stream_id: int, code: int) -> None:
         self._send_windows.forget(stream_id)
-        self._write(h2.frame(h2.RST_STREAM, 0, stream_id, h2.NUMBER.pack(code)))
+        self.write(h2.frame(h2.RST_STREAM, 0, stream_id, h2.NUMBER.pack(code)))
 
-    def _freed(self) -> None:
+    def after_frames(self) -> None:
         """Let the next pushes in, or hang up after the last answer of a draining connection."""
         if not self.draining:
             self._owner.has_room()
         elif not self.streams:
-            self._end(h2.NO_ERROR)
+            self.end(h2.NO_ERROR)
 
-    def _end(self, code: int) -> None:
+    def end(self, code: int) -> None:
         """Say GOAWAY and hang up; what was on the connection comes back as Temporary."""
         self.draining = True
-        if self._transport is None or self._transport.is_closing():
-            return
         self.streams.fail_all(Temporary("ConnectionLost"))
-        self._write(h2.frame(h2.GOAWAY, 0, 0, bytes(4) + h2.NUMBER.pack(code)))
-        self._flush()
-        self._transport.close()
-
-    def _write(self, data: bytes) -> None:
-        """Put data out with whatever else this turn of the loop writes."""
-        if not self._outgoing:
-            self._loop.call_soon(self._flush)
-        self._outgoing.append(data)
-
-    def _flush(self) -> None:
-        if self._outgoing and self._transport is not None:
-            self._transport.write(b"".join(self._outgoing))
-            self._outgoing.clear()
+        self.write(h2.frame(h2.GOAWAY, 0, 0, bytes(4) + h2.NUMBER.pack(code)))
+        self.hang_up()

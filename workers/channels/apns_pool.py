@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workers.channels.apns_connection import Connection
+from workers.channels.apns_frames import NO_ERROR
 from workers.channels.apns_reactions import Answer
 from workers.channels.apns_request import Push, RequestShape
 from workers.channels.apns_streams import Exchange
@@ -92,7 +93,7 @@ class ApnsPool:
         self._fail_waiting(Temporary("Closed"))
         connections = list(self._connections)
         for connection in connections:
-            connection.hang_up()
+            connection.end(NO_ERROR)
         if connections:
             await asyncio.wait([each.closed for each in connections], timeout=CLOSE_SECONDS_MAX)
 
@@ -168,8 +169,7 @@ class ApnsPool:
                     ssl=line.context,
                     ssl_shutdown_timeout=CLOSE_SECONDS_MAX,
                 )
-                if transport.get_extra_info("ssl_object").selected_alpn_protocol() != "h2":
-                    raise ConnectionAbortedError
+                _demand_http2(transport)
                 await connection.ready
         except BaseException:
             connection.abort()
@@ -207,3 +207,9 @@ class ApnsPool:
         self._sweep = None
         if self._waiting or any(connection.streams for connection in self._connections):
             self._schedule_sweep()
+
+
+def _demand_http2(transport: asyncio.BaseTransport) -> None:
+    tls: ssl.SSLObject = transport.get_extra_info("ssl_object")
+    if tls.selected_alpn_protocol() != "h2":
+        raise ConnectionAbortedError

@@ -3,9 +3,17 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
-from workers.channels.base import DELIVERED, Gone, Outcome, Permanent, StopSender, Temporary
-from workers.channels.base import Unclassified
+from workers.channels.base import (
+    DELIVERED,
+    Gone,
+    Outcome,
+    Permanent,
+    StopSender,
+    Temporary,
+    Unclassified,
+)
 
 SERVER_TROUBLE_RETRY_SECONDS = 15 * 60
 SENDER_STOPPED_RETRY_SECONDS = 15 * 60
@@ -14,6 +22,13 @@ PROVIDER_TOKEN_RETRY_SECONDS = 20 * 60
 TIMESTAMP_MS_MAX = 253_402_300_799_000  # the end of the year 9999: the last a datetime can say
 
 NOT_FOR_TOPIC = "DeviceTokenNotForTopic"
+REFUSED_REQUEST_STATUSES = frozenset(
+    {
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    }
+)
 DEAD_TOKEN_REASONS = frozenset({"BadDeviceToken", "ExpiredToken"})
 REFUSED_SENDER_REASONS = frozenset(
     {
@@ -40,7 +55,7 @@ class Answer:
     timestamp_ms: int | None = None
 
 
-ACCEPTED = Answer(200)
+ACCEPTED = Answer(HTTPStatus.OK)
 
 
 def parse_answer(status: int, body: bytes) -> Answer:
@@ -67,21 +82,26 @@ def react(answer: Answer) -> Outcome:
 
     https://developer.apple.com/documentation/usernotifications/handling-notification-responses-from-apns
     """
-    reason = answer.reason or f"Status{answer.status}"
-    if answer.status == 200:
+    if answer.status == HTTPStatus.OK:
         return DELIVERED
-    if answer.status == 410 or answer.reason in DEAD_TOKEN_REASONS:
+    reason = answer.reason or f"Status{answer.status}"
+    if answer.status == HTTPStatus.GONE or reason in DEAD_TOKEN_REASONS:
         return Permanent(reason, Gone(_moment(answer.timestamp_ms)))
-    if answer.status == 403 or answer.reason in REFUSED_SENDER_REASONS:
+    if answer.status == HTTPStatus.FORBIDDEN or reason in REFUSED_SENDER_REASONS:
         return Temporary(reason, SENDER_STOPPED_RETRY_SECONDS, StopSender(reason))
-    if answer.status == 429:
-        return Temporary(reason, _pause_seconds(answer.reason))
-    if answer.status >= 500:
-        return Temporary(reason, SERVER_TROUBLE_RETRY_SECONDS)
-    if answer.reason == "IdleTimeout":
-        return Temporary(reason)
-    if answer.reason == NOT_FOR_TOPIC or answer.status in {404, 405, 413}:
+    if answer.status in REFUSED_REQUEST_STATUSES or reason == NOT_FOR_TOPIC:
         return Permanent(reason)
+    return _react_to_trouble(answer.status, reason)
+
+
+def _react_to_trouble(status: int, reason: str) -> Outcome:
+    """Say when to try again what APNs could not do now."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Temporary(reason, _pause_seconds(reason))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Temporary(reason, SERVER_TROUBLE_RETRY_SECONDS)
+    if reason == "IdleTimeout":
+        return Temporary(reason)
     return Unclassified(reason)
 
 

@@ -7,8 +7,15 @@ accepted pushes, nearly all, are known by their first byte without being decoded
 from hpack import Decoder
 from hpack.exceptions import HPACKError
 
-from workers.channels.apns_frames import COMPRESSION_ERROR, END_HEADERS, END_STREAM
-from workers.channels.apns_frames import ENHANCE_YOUR_CALM, PROTOCOL_ERROR, BrokenFrame, unpadded
+from workers.channels.apns_frames import (
+    COMPRESSION_ERROR,
+    END_HEADERS,
+    END_STREAM,
+    ENHANCE_YOUR_CALM,
+    PROTOCOL_ERROR,
+    BrokenFrame,
+    unpadded,
+)
 
 BLOCK_BYTES_MAX = 65_536
 STATUS_200 = b"\x88"

@@ -1,8 +1,15 @@
 """Flow control in both directions: what we may send and what the server may send us."""
 
-from workers.channels.apns_frames import DEFAULT_WINDOW_BYTES, FLOW_CONTROL_ERROR, NUMBER
-from workers.channels.apns_frames import PROTOCOL_ERROR, WINDOW_BYTES_MAX, WINDOW_UPDATE
-from workers.channels.apns_frames import BrokenFrame, frame
+from workers.channels.apns_frames import (
+    DEFAULT_WINDOW_BYTES,
+    FLOW_CONTROL_ERROR,
+    NUMBER,
+    PROTOCOL_ERROR,
+    WINDOW_BYTES_MAX,
+    WINDOW_UPDATE,
+    BrokenFrame,
+    frame,
+)
 from workers.channels.apns_request import BODY
 
 REPLENISH_BYTES = DEFAULT_WINDOW_BYTES // 2

@@ -62,13 +62,13 @@ Outcome = Delivered | Temporary | Permanent | Ambiguous | Unclassified
 
 DELIVERED = Delivered()
 
-Message = TypeVar("Message", contravariant=True)
+Message_contra = TypeVar("Message_contra", contravariant=True)
 
 
-class Channel(Protocol[Message]):
+class Channel(Protocol[Message_contra]):
     """A way out that is opened once and used by many jobs at the same time."""
 
-    async def send(self, message: Message) -> Outcome:
+    async def send(self, message: Message_contra) -> Outcome:
         """Send one message; every way it can fail is an Outcome, never an exception."""
         ...
 

@@ -18,7 +18,7 @@ from sandbox.certificates import (
     DevelopmentChain,
     write_development_chain,
 )
-from workers.channels.apns import ApnsChannel, Endpoint
+from workers.channels.apns import NO_OPTIONAL_HEADERS, ApnsChannel, Endpoint
 from workers.channels.apns_credentials import ClientCertificate, Credentials, TokenKey
 from workers.channels.apns_pool import Limits
 from workers.channels.apns_request import OptionalHeaders, Push
@@ -85,7 +85,7 @@ async def open_channel(
         limits: Limits = QUICK,
         credentials: Credentials = certificate,
         clock: Callable[[], float] = time.time,
-        optional_headers: OptionalHeaders = OptionalHeaders(),
+        optional_headers: OptionalHeaders = NO_OPTIONAL_HEADERS,
     ) -> ApnsChannel:
         async def source(_pass_type: str) -> Credentials:
             return credentials

@@ -65,7 +65,7 @@ async def test_renewed_credentials_end_the_stop(apns: ApnsStandIn, channel: Apns
 
 
 async def test_one_pass_type_stopped_leaves_the_others_alone(
-    apns: ApnsStandIn, open_channel: OpenChannel, token_key: TokenKey
+    open_channel: OpenChannel, token_key: TokenKey
 ) -> None:
     """Each pass type has a sender of its own."""
     channel = open_channel(credentials=token_key)
@@ -119,17 +119,13 @@ def test_a_provider_token_lasts_forty_minutes_and_is_never_an_hour_old(
     for _ in range(120):
         header = token.header()
         headers.add(header)
-        claims = jwt.decode(
-            header.split(b"bearer ")[1], options={"verify_signature": False}
-        )
+        claims = jwt.decode(header.split(b"bearer ")[1], options={"verify_signature": False})
         assert 0 <= now - claims["iat"] < TOKEN_SECONDS
         now += 60
     assert len(headers) in {3, 4}
 
 
-async def test_optional_headers_are_sent_when_asked_for(
-    apns: ApnsStandIn, open_channel: OpenChannel
-) -> None:
+async def test_optional_headers_are_sent_when_asked_for(open_channel: OpenChannel) -> None:
     """The stand-in objects to a push type that Apple does not know."""
     good = open_channel(optional_headers=OptionalHeaders("background", 5))
     assert await good.send(make_push()) == DELIVERED

@@ -41,7 +41,10 @@ ANSWERS: dict[str, tuple[Command, Outcome]] = {
     "empty body": (Say(503), Temporary("Status503", 900)),
     "no JSON": (Say(400, body=b"<html>oops</html>"), Unclassified("Status400")),
     "a list": (Say(400, body=b'["oops"]'), Unclassified("Status400")),
-    "wrong types": (Say(410, body=b'{"reason":7,"timestamp":"x"}'), Permanent("Status410", Gone())),
+    "wrong types": (
+        Say(410, body=b'{"reason":7,"timestamp":"x"}'),
+        Permanent("Status410", Gone()),
+    ),
     "bad token": (Say(400, "BadDeviceToken"), Permanent("BadDeviceToken", Gone())),
     "large headers": (Say(200, filler_bytes=40_000), DELIVERED),
     "large refusal": (Say(429, "TooManyRequests", filler_bytes=40_000), TOO_MANY),
@@ -61,9 +64,7 @@ async def test_every_answer_resolves_and_the_connection_goes_on(
     assert apns.connections_made == 1
 
 
-async def test_a_refused_stream_is_sent_once_more(
-    apns: ApnsStandIn, channel: ApnsChannel
-) -> None:
+async def test_a_refused_stream_is_sent_once_more(apns: ApnsStandIn, channel: ApnsChannel) -> None:
     """REFUSED_STREAM promises that nothing was processed, and once is not always."""
     apns.next(Reset(code=7))
     assert await channel.send(make_push()) == DELIVERED
@@ -208,8 +209,8 @@ async def test_a_new_connection_follows_when_stream_numbers_run_out(
 ) -> None:
     """A connection has 2³⁰ streams; the push after the last takes the next connection."""
     await channel.send(make_push())
-    pool = channel._senders[make_push().pass_type].pool  # noqa: SLF001 - 2³⁰ pushes take long
-    pool._connections[0].streams.next_id = 2**31 - 3  # type: ignore[attr-defined]  # noqa: SLF001
+    pool = channel._senders[make_push().pass_type].pool
+    pool._connections[0].streams.next_id = 2**31 - 3  # type: ignore[attr-defined]
     for _ in range(4):
         assert await channel.send(make_push()) == DELIVERED
     assert apns.connections_made == 2
@@ -255,9 +256,7 @@ async def test_a_caller_who_leaves_disturbs_nobody(
     assert apns.connections_made == 1
 
 
-async def test_closing_resolves_what_is_under_way(
-    apns: ApnsStandIn, channel: ApnsChannel
-) -> None:
+async def test_closing_resolves_what_is_under_way(apns: ApnsStandIn, channel: ApnsChannel) -> None:
     """A worker that stops gets its pushes back."""
     await channel.send(make_push())
     apns.next(Silence(), times=10)
