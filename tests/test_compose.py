@@ -2,20 +2,35 @@
 
 import json
 import re
+import subprocess
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import jsonschema
 import pytest
 import yaml
 
-from gateway.environment import PREFIX
 from gateway.settings import read_settings
+from gateway.storage.migrating import migrate
+from sandbox.servers import postgres
 
 ROOT = Path(__file__).parents[1]
 OURS = ("migrate", "web", "worker")
-URL = "postgresql://{}@postgres/passgate"
+
+
+def secrets_of(service: dict[str, Any]) -> set[str]:
+    """Return the names of the secrets a service is given."""
+    listed = service.get("secrets", [])
+    return {each if isinstance(each, str) else each["source"] for each in listed}
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("secrets")
+    subprocess.run([ROOT / "ops" / "make-secrets", folder], check=True)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +65,8 @@ def test_it_holds_no_secret(compose: dict[str, Any]) -> None:
             if re.search("PASSWORD|SECRET|PEPPER|_URL", variable) and "PUBLIC" not in variable:
                 assert variable.endswith("_FILE"), f"{name}: {variable}"
                 assert value.startswith("/run/secrets/"), f"{name}: {variable}"
-                assert value.rpartition("/")[2] in service["secrets"], f"{name}: {variable}"
-        assert set(service.get("secrets", [])) <= compose["secrets"].keys(), name
+                assert value.rpartition("/")[2] in secrets_of(service), f"{name}: {variable}"
+        assert secrets_of(service) <= compose["secrets"].keys(), name
     assert all(set(secret) == {"file"} for secret in compose["secrets"].values())
     assert "secrets/" in (ROOT / ".gitignore").read_text().splitlines()
 
@@ -61,7 +76,7 @@ def test_only_the_migration_knows_the_owner(compose: dict[str, Any]) -> None:
     knowing = [
         name
         for name, service in compose["services"].items()
-        if "owner_database_url" in service.get("secrets", [])
+        if "owner_database_url" in secrets_of(service)
     ]
 
     assert knowing == ["migrate"]
@@ -101,28 +116,47 @@ def test_what_others_wait_for_is_checked(compose: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_settings_accept_what_it_gives(
-    compose: dict[str, Any], name: str, tmp_path: Path
+    compose: dict[str, Any], name: str, secrets: Path
 ) -> None:
-    """A service's variables are a complete production environment."""
-    contents = {
-        "database_url": URL.format("passgate_app:a"),
-        "worker_database_url": URL.format("passgate_worker:b"),
-        "owner_database_url": URL.format("passgate_owner:c"),
-        "redis_url": "redis://:d@valkey/0",
-        "secret_key": "A" * 43 + "=",
-        "pin_pepper": "B" * 43 + "=",
-    }
-    service = compose["services"][name]
-    variables = {k: v for k, v in service["environment"].items() if k.startswith(PREFIX)}
+    """A service's variables and the drawn secrets are a complete production environment."""
+    variables = dict(compose["services"][name]["environment"])
     for variable, value in variables.items():
         if variable.endswith("_FILE"):
-            secret = value.rpartition("/")[2]
-            tmp_path.joinpath(secret).write_text(contents[secret] + "\n")
-            variables[variable] = str(tmp_path / secret)
+            variables[variable] = str(secrets / value.rpartition("/")[2])
     variables["PASSGATE_PUBLIC_URL"] = "https://cards.example.com"
-    variables["PASSGATE_APPLE_FOLDER"] = str(tmp_path)
+    variables["PASSGATE_APPLE_FOLDER"] = str(secrets / "apple")
 
     settings = read_settings(variables)
 
     assert settings.is_production
     assert (settings.owner_database_url is not None) == (name == "migrate")
+
+
+def test_every_secret_it_mounts_is_drawn(compose: dict[str, Any], secrets: Path) -> None:
+    """Each file is made, the folder is closed, and a second run changes nothing."""
+    mounted = {Path(secret["file"]).name for secret in compose["secrets"].values()}
+    before = {name: (secrets / name).read_text() for name in mounted}
+
+    subprocess.run([ROOT / "ops" / "make-secrets", secrets], check=True)
+
+    assert {name: (secrets / name).read_text() for name in mounted} == before
+    assert secrets.stat().st_mode & 0o777 == 0o700
+
+
+async def test_the_drawn_roles_can_migrate_and_serve(secrets: Path, tmp_path: Path) -> None:
+    """An empty PostgreSQL with `roles.sql` run on it takes the schema, and the roles log in."""
+    with postgres(tmp_path, throw_away=True) as server:
+        superuser = await asyncpg.connect(server.dsn())
+        for statement in (secrets / "roles.sql").read_text().split(";")[:-1]:
+            await superuser.execute(statement)
+        await superuser.close()
+
+        def url(name: str) -> str:
+            place = f"127.0.0.1:{server.port}"
+            return (secrets / name).read_text().strip().replace("postgres:5432", place)
+
+        await migrate(url("owner_database_url"))
+        for name in ("database_url", "worker_database_url"):
+            role = await asyncpg.connect(url(name))
+            assert await role.fetchval("SELECT count(*) FROM outbox") == 0
+            await role.close()
