@@ -13,7 +13,7 @@ from gateway.web.entrance import add_routes
 from gateway.web.headers import add_headers
 from gateway.web.identity.access import Guard
 from gateway.web.identity.tokens import Mint, key_ring, signing_key
-from gateway.web.keys import DRAIN, TEMPLATES, WIRING
+from gateway.web.keys import DRAIN, RESOURCES, TEMPLATES, WIRING
 from gateway.web.middlewares import answer_refusals, tell
 from gateway.web.pages.render import environment
 from gateway.web.routes import ROUTES
@@ -51,11 +51,20 @@ def wiring_of(resources: Resources, guard: Guard) -> Wiring:
 
 
 def create_app(
-    wiring: Wiring, routes: tuple[Route, ...] = ROUTES, *, templates: tuple[Path, ...] = ()
+    wiring: Wiring,
+    routes: tuple[Route, ...] = ROUTES,
+    *,
+    templates: tuple[Path, ...] = (),
+    resources: Resources | None = None,
 ) -> web.Application:
-    """Put the doors into their frame; `templates` are more folders of pages, looked into first."""
+    """Put the doors into their frame; `templates` are more folders of pages, looked into first.
+
+    Without `resources` only doors that need nothing opened can be used.
+    """
     app = web.Application(middlewares=[tell, answer_refusals])
     app[WIRING] = wiring
+    if resources is not None:
+        app[RESOURCES] = resources
     app[TEMPLATES] = environment(*templates)
     app[DRAIN] = asyncio.Event()
     app.on_response_prepare.append(add_headers)

@@ -10,13 +10,18 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from gateway.apple_folder import AppleFolder
 from gateway.derived_keys import DerivedKeys, derive_keys
+from gateway.presenters.artwork import Artwork
 from gateway.services.coalescing import Coalescer
 from gateway.services.commands import StampCard
+from gateway.services.issuing import PassOffice
 from gateway.services.secrets import SecretHasher
 from gateway.services.stamping import Books, Reply, stamp
 from gateway.settings import Settings
 from gateway.storage.database import Database, open_database
+from gateway.storage.merchants import PassType
+from gateway.storage.pass_types import PassTypes
 from gateway.storage.unit import Units
 from gateway.storage.vault import Vault
 
@@ -52,6 +57,7 @@ class Resources:
     database: Database
     hasher: SecretHasher
     stamps: Coalescer[StampCard, Reply]
+    passes: PassOffice
 
     @property
     def units(self) -> Units:
@@ -82,5 +88,24 @@ async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resou
             database=database,
             hasher=SecretHasher(settings.pin_pepper),
             stamps=stamps,
+            passes=_pass_office(settings, keys, database),
         )
         await stamps.drain()
+
+
+def _pass_office(settings: Settings, keys: DerivedKeys, database: Database) -> PassOffice:
+    async def read_pass_type(identifier: str) -> PassType | None:
+        async with database.directory() as directory:
+            return await directory.pass_type(identifier)
+
+    return PassOffice(
+        units=database.units,
+        versions=database.versions,
+        pass_types=PassTypes(read_pass_type),
+        folder=AppleFolder(settings.apple_folder),
+        artwork=Artwork(),
+        token_key=keys.pass_tokens,
+        public_url=settings.public_url,
+        now=now,
+        new_code=new_code,
+    )
