@@ -137,6 +137,11 @@ class ApnsStandIn:
             if not connection.closed.done():
                 connection.change_settings(settings)
 
+    def freeze_connections(self) -> None:
+        """Hear nothing more on the open connections, as when a network went away."""
+        for connection in self._connections:
+            connection.freeze()
+
     def drop_connections(self) -> None:
         """Cut every connection at once."""
         for connection in self._connections:

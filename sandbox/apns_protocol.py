@@ -73,6 +73,11 @@ class ServerConnection(asyncio.Protocol):
         self._h2.update_settings(dict(settings.items()))
         self._flush()
 
+    def freeze(self) -> None:
+        """Read nothing more."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
     def drop(self) -> None:
         """Cut the connection."""
         if self._transport is not None:

@@ -8,6 +8,7 @@ from typing import cast
 from uuid import uuid4
 
 import pytest
+import uvloop
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -39,6 +40,11 @@ def make_push(token: str = "ab" * 32, pass_type: str = PASS_TYPE) -> Push:
 async def send_many(channel: Channel[Push], count: int) -> list[Outcome]:
     """Send that many pushes at the same time."""
     return await asyncio.gather(*(channel.send(make_push()) for _ in range(count)))
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run every test on both loops: their transports differ, and workers use uvloop."""
+    return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,26 @@
 """Whatever APNs does, each push resolves, and the next ones go out."""
 
 import asyncio
+from typing import cast
 
 import pytest
 from h2.settings import SettingCodes
 
 from sandbox.apns import ApnsStandIn
 from sandbox.apns_commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
-from tests.workers.channels.conftest import PATIENT, OpenChannel, make_push, send_many
+from tests.workers.channels.conftest import PASS_TYPE, PATIENT, OpenChannel, make_push, send_many
 from workers.channels.apns import ApnsChannel
-from workers.channels.apns_pool import Limits
+from workers.channels.apns_connection import Connection
+from workers.channels.apns_pool import ApnsPool, Limits
 from workers.channels.base import DELIVERED, Gone, Outcome, Permanent, Temporary, Unclassified
 
 TOO_MANY = Temporary("TooManyRequests", 1_800)
+
+
+def connection_of(channel: ApnsChannel) -> Connection:
+    """Look behind the curtain at the channel's connection."""
+    pool = cast("ApnsPool", channel._senders[PASS_TYPE].pool)
+    return pool._connections[0]
 
 
 async def test_a_push_is_delivered_under_its_own_id(
@@ -209,11 +217,12 @@ async def test_a_new_connection_follows_when_stream_numbers_run_out(
 ) -> None:
     """A connection has 2³⁰ streams; the push after the last takes the next connection."""
     await channel.send(make_push())
-    pool = channel._senders[make_push().pass_type].pool
-    pool._connections[0].streams.next_id = 2**31 - 3  # type: ignore[attr-defined]
+    first = connection_of(channel)
+    first.streams.next_id = 2**31 - 3
     for _ in range(4):
         assert await channel.send(make_push()) == DELIVERED
     assert apns.connections_made == 2
+    assert first.streams.next_id == 2**31 + 1  # the last stream is 2³¹ - 1
 
 
 async def test_a_server_without_window_gets_headers_and_later_bodies(
@@ -233,13 +242,25 @@ async def test_a_server_without_window_gets_headers_and_later_bodies(
 async def test_an_idle_connection_is_pinged_and_kept(
     apns: ApnsStandIn, open_channel: OpenChannel
 ) -> None:
-    """A ping keeps a good connection for the next push; a dead one is dropped meanwhile."""
+    """A ping keeps a good connection for the next push."""
     channel = open_channel(Limits(push_seconds=0.2, ping_after_seconds=0.1))
     await channel.send(make_push())
     await asyncio.sleep(0.5)
     assert apns.pings >= 2
     assert await channel.send(make_push()) == DELIVERED
     assert apns.connections_made == 1
+
+
+async def test_an_idle_connection_that_died_is_replaced_before_the_next_push(
+    apns: ApnsStandIn, open_channel: OpenChannel
+) -> None:
+    """Without an answer to the ping the connection is dropped, so no push is lost on it."""
+    channel = open_channel(Limits(push_seconds=0.2, ping_after_seconds=0.1))
+    await channel.send(make_push())
+    apns.freeze_connections()
+    await asyncio.sleep(0.4)
+    assert await channel.send(make_push()) == DELIVERED
+    assert apns.connections_made == 2
 
 
 async def test_a_caller_who_leaves_disturbs_nobody(
