@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passes.apple.device_log import DeviceLogKind
-from sandbox.phone_state import WebServiceLink
+from sandbox.phone_state import HeldPass, WebServiceLink
 
 _RETRIED = frozenset({DeviceLogKind.UNEXPECTED_RESPONSE_CODE, DeviceLogKind.CONNECTION_ERROR})
 
@@ -28,10 +28,14 @@ class TaskError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A line for the device log, before it is dated."""
+    """A line for the device log, before it is dated.
+
+    A device keeps silent for a while after `forgiven_after`, the moment it last saw a change.
+    """
 
     kind: DeviceLogKind
     text: str
+    forgiven_after: datetime | None = None
 
 
 def dated(text: str, now: datetime) -> str:
@@ -78,13 +82,13 @@ def spurious_push(link: WebServiceLink) -> Complaint:
         f"Device received spurious push. Request for passesUpdatedSince '{link.tag}' "
         f"returned no serial numbers. (Device = {link.device})"
     )
-    return _of_service(DeviceLogKind.SPURIOUS_PUSH, link, text)
+    return _of_service(DeviceLogKind.SPURIOUS_PUSH, link, text, link.tag_moved_at)
 
 
-def pass_unchanged(link: WebServiceLink, serial: str) -> Complaint:
+def pass_unchanged(link: WebServiceLink, held: HeldPass) -> Complaint:
     """The list named a pass whose content is the same as before."""
-    text = f"Server requested update to serial number '{serial}', but the pass was unchanged."
-    return _of_service(DeviceLogKind.PASS_UNCHANGED, link, text)
+    text = f"Server requested update to serial number '{held.serial}', but the pass was unchanged."
+    return _of_service(DeviceLogKind.PASS_UNCHANGED, link, text, held.changed_at)
 
 
 def tag_remained_same(link: WebServiceLink, count: int) -> Complaint:
@@ -111,18 +115,18 @@ def unregistered_serial(link: WebServiceLink, serial: str) -> Complaint:
     return _of_service(DeviceLogKind.UNREGISTERED_SERIAL, link, text)
 
 
-def ignored_if_modified_since(link: WebServiceLink, serial: str, last_modified: str) -> Complaint:
+def ignored_if_modified_since(link: WebServiceLink, held: HeldPass) -> Complaint:
     """The server sent a pass the device already has, although it said so."""
     text = (
-        f"Server ignored the 'if-modified-since' header ({last_modified}) and returned "
-        f"the full unchanged pass data for serial number '{serial}'."
+        f"Server ignored the 'if-modified-since' header ({held.last_modified}) and returned "
+        f"the full unchanged pass data for serial number '{held.serial}'."
     )
     return _of_service(DeviceLogKind.IF_MODIFIED_SINCE_IGNORED, link, text)
 
 
-def missing_last_modified(link: WebServiceLink, serial: str) -> Complaint:
+def missing_last_modified(link: WebServiceLink, held: HeldPass) -> Complaint:
     """The server sent a pass without saying when it changed."""
-    text = f"Server did not provide a 'last-modified' header for serial number '{serial}'."
+    text = f"Server did not provide a 'last-modified' header for serial number '{held.serial}'."
     return _of_service(DeviceLogKind.LAST_MODIFIED_MISSING, link, text)
 
 
@@ -133,5 +137,11 @@ def _pass_task(name: str, link: WebServiceLink, serial: str) -> str:
     )
 
 
-def _of_service(kind: DeviceLogKind, link: WebServiceLink, text: str) -> Complaint:
-    return Complaint(kind, f"Web service error for {link.pass_type} ({link.url}): {text}")
+def _of_service(
+    kind: DeviceLogKind,
+    link: WebServiceLink,
+    text: str,
+    forgiven_after: datetime | None = None,
+) -> Complaint:
+    said = f"Web service error for {link.pass_type} ({link.url}): {text}"
+    return Complaint(kind, said, forgiven_after)

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from sandbox.phone_log import TaskError
 from sandbox.phone_state import Farewell, HeldPass, PhoneState, Registration, WebServiceLink
-from sandbox.phone_updates import Cause, Updater
+from sandbox.phone_updates import Updater
+from sandbox.phone_verdicts import Cause
 
 # A device tries ten more times with growing delays and then gives up; the real delays are not
 # published, these keep the shape and let a developer see the end of it.

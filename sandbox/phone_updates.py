@@ -6,7 +6,6 @@ https://developer.apple.com/documentation/walletpasses/adding-a-web-service-to-u
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 
 from passes.apple.device_log import DeviceLogKind
@@ -17,18 +16,15 @@ from sandbox.phone_log import Complaint, TaskError
 from sandbox.phone_package import Package
 from sandbox.phone_requests import Delivered, WebServiceRequests
 from sandbox.phone_state import HeldPass, PhoneState, Registration, WebServiceLink
+from sandbox.phone_verdicts import (
+    Cause,
+    verdict_on_headers,
+    verdict_on_list,
+    verdict_on_same_pass,
+)
 
 UNREGISTERED_FORGIVEN = timedelta(hours=1)
 SERIALS_PER_LIST_MAX = 100
-
-
-class Cause(StrEnum):
-    """Why a phone asks for changes; only a push without a change is spurious."""
-
-    PUSH = "push"
-    REGISTERED = "registered"
-    RESTART = "restart"
-    RETRY = "retry"
 
 
 class Shelf(Protocol):
@@ -108,10 +104,10 @@ class Updater:
             raise
         serials = changes.serials[:SERIALS_PER_LIST_MAX]
         self.witness("list", f"{_since(link)}: {', '.join(serials) or 'nothing'}")
-        complaints = self._judge_list(link, serials, changes.tag, cause)
+        complaint = verdict_on_list(link, changes, cause)
         if changes.tag is not None and changes.tag != link.tag:
             link.tag, link.tag_moved_at = changes.tag, asked_at
-        await self._complain(link, complaints)
+        await self._complain(link, [complaint] if complaint else [])
         owed = [serial for serial in serials if not await self._fetch_listed(link, serial)]
         return Listed(serials, tuple(owed))
 
@@ -129,9 +125,10 @@ class Updater:
             raise
         is_changed = package is not None and package.manifest_digest != held.manifest_digest
         self.witness("get", f"{held.serial}: {_outcome(package, is_changed=is_changed)}")
-        await self._complain(
-            link, self._judge_pass(link, held, delivered, blamed=listed, same=not is_changed)
-        )
+        complaints = verdict_on_headers(link, held, delivered)
+        if not is_changed:
+            complaints += verdict_on_same_pass(link, held, delivered, listed=listed)
+        await self._complain(link, complaints)
         if delivered is not None:
             held.last_modified = delivered.last_modified
         if package is not None and is_changed:
@@ -162,46 +159,12 @@ class Updater:
             raise invalid
         return package
 
-    def _judge_list(
-        self, link: WebServiceLink, serials: Sequence[str], tag: str | None, cause: Cause
-    ) -> list[Complaint]:
-        if not serials:
-            if cause is not Cause.PUSH:
-                return []
-            return self._unless_recent(link.tag_moved_at, phone_log.spurious_push(link))
-        if tag is None:
-            return [phone_log.tag_omitted(link, len(serials))]
-        if tag == link.tag:
-            return [phone_log.tag_remained_same(link, len(serials))]
-        return []
-
-    def _judge_pass(
-        self,
-        link: WebServiceLink,
-        held: HeldPass,
-        delivered: Delivered | None,
-        *,
-        blamed: bool,
-        same: bool,
-    ) -> list[Complaint]:
-        complaints = []
-        since = held.last_modified
-        # Without a date from the server the device has only the file the browser gave it, and
-        # does not blame the server for sending that again.
-        if same and blamed and since is not None:
-            unchanged = phone_log.pass_unchanged(link, held.serial)
-            complaints += self._unless_recent(held.changed_at, unchanged)
-        if same and delivered is not None and since is not None:
-            complaints.append(phone_log.ignored_if_modified_since(link, held.serial, since))
-        if delivered is not None and delivered.last_modified is None:
-            complaints.append(phone_log.missing_last_modified(link, held.serial))
-        return complaints
-
-    def _unless_recent(self, moment: datetime | None, complaint: Complaint) -> list[Complaint]:
-        if moment is not None and self.clock() - moment < self.forgiven_for:
-            self.state.forgive(complaint.kind)
-            return []
-        return [complaint]
+    def _is_forgiven(self, complaint: Complaint, now: datetime) -> bool:
+        moment = complaint.forgiven_after
+        if moment is None or now - moment >= self.forgiven_for:
+            return False
+        self.state.forgive(complaint.kind)
+        return True
 
     def _was_just_unregistered(self, link: WebServiceLink, serial: str) -> bool:
         moment = self.state.unregistered_at.get(f"{link.pass_type}/{serial}")
@@ -225,11 +188,12 @@ class Updater:
             self.witness("notify", update.message)
 
     async def _complain(self, link: WebServiceLink, complaints: Sequence[Complaint]) -> None:
-        if not complaints:
-            return
         now = self.clock()
-        lines = [phone_log.dated(complaint.text, now) for complaint in complaints]
-        for complaint, line in zip(complaints, lines, strict=True):
+        meant = [complaint for complaint in complaints if not self._is_forgiven(complaint, now)]
+        if not meant:
+            return
+        lines = [phone_log.dated(complaint.text, now) for complaint in meant]
+        for complaint, line in zip(meant, lines, strict=True):
             self.state.write_log(complaint.kind, line, now)
         try:
             await self.requests.send_log(link.url, lines)

@@ -3,6 +3,8 @@
 const BANNER_SHOWN_MS = 6000;
 const PULL_PX = 70;
 const parser = new DOMParser();
+const received = new Map();
+let announced = { number: "", until: 0 };
 let pending = Promise.resolve();
 
 /** Fetch the page and put its screen and panels in place of ours. */
@@ -30,23 +32,45 @@ function queue(address, motion) {
   return pending;
 }
 
+/** Put theirs in place of ours, unless the server says the same as before. */
 function replace(ours, theirs) {
-  if (!ours || !theirs || ours.isEqualNode(theirs)) return;
+  if (received.get(theirs.id) === theirs.innerHTML) {
+    for (const { name, value } of theirs.attributes) ours.setAttribute(name, value);
+    return;
+  }
+  received.set(theirs.id, theirs.innerHTML);
   const place = ours.querySelector(".back")?.scrollTop ?? 0;
-  const typed = new Map([...ours.querySelectorAll("input[name=address]")].map((input, at) => [at, input.value]));
-  const isNew = ours.id === "screen" && Number(theirs.dataset.notification) > Number(ours.dataset.notification);
+  const typed = [...ours.querySelectorAll("input[name=address]")].map((input) => input.value);
+  markFresh(ours, theirs);
+  if (Number(ours.dataset.notification) < Number(theirs.dataset.notification)) {
+    announced = { number: theirs.dataset.notification, until: Date.now() + BANNER_SHOWN_MS };
+  }
+  const isShownAlready = Boolean(ours.querySelector("#banner.is-shown"));
+  if (isShownAlready) announce(theirs);
   ours.replaceWith(theirs);
-  theirs.querySelectorAll("input[name=address]").forEach((input, at) => { input.value = typed.get(at) ?? ""; });
+  theirs.querySelectorAll("input[name=address]").forEach((input, at) => { input.value = typed[at] ?? ""; });
   if (theirs.querySelector(".back")) theirs.querySelector(".back").scrollTop = place;
-  if (isNew) announce(theirs);
+  if (!isShownAlready) requestAnimationFrame(() => requestAnimationFrame(() => announce(theirs)));
+}
+
+/** A value that changed under the person's eyes is stamped onto the card. */
+function markFresh(ours, theirs) {
+  const card = theirs.querySelector(".card.is-open");
+  const before = card && ours.querySelector(`.card.is-open[data-card="${card.dataset.card}"]`);
+  if (!before) return;
+  for (const field of card.querySelectorAll(".face .field")) {
+    const old = before.querySelector(`.face [data-field="${CSS.escape(field.dataset.field)}"]`);
+    if (old && old.textContent !== field.textContent) field.classList.add("is-fresh");
+  }
 }
 
 /** A new message drops from above in the Wallet, and lights up on the lock screen. */
 function announce(screen) {
-  const arrived = screen.querySelector("#banner, .notifications .notification");
-  if (!arrived) return;
-  arrived.classList.add("is-arriving");
-  setTimeout(() => arrived.classList.remove("is-arriving"), BANNER_SHOWN_MS);
+  const left = announced.until - Date.now();
+  const message = screen.querySelector(`.notification[data-number="${announced.number}"]`);
+  if (!message || left <= 0) return;
+  message.classList.add("is-shown");
+  setTimeout(() => message.classList.remove("is-shown"), left);
 }
 
 /** Load the cards' colours before the cards, so that none flashes in grey. */
@@ -110,5 +134,6 @@ events.addEventListener("changed", (event) => {
   if (event.data !== document.getElementById("screen").dataset.version) queue(location.href, "live");
 });
 
+for (const id of ["screen", "panels"]) received.set(id, document.getElementById(id).innerHTML);
 tick();
 setInterval(tick, 1000);
