@@ -118,12 +118,6 @@ class CardBlocked(Refusal):
     code = "card_blocked"
 
 
-class WrongLocation(Refusal):
-    """This location does not take part in the program."""
-
-    code = "wrong_location"
-
-
 class BalanceLimit(Refusal):
     """This card cannot hold more."""
 

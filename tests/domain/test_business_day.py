@@ -1,0 +1,64 @@
+"""Which business day a moment belongs to."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.domain.business_day import BusinessClock, business_day, next_day_begins
+from gateway.domain.errors import Invalid
+
+LUXEMBOURG = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- hypothesis wants the bounds without a zone
+
+
+def local(year: int, month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo("Europe/Luxembourg"))
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (local(2026, 3, 10, 12), date(2026, 3, 10)),
+        (local(2026, 3, 10, 3, 59), date(2026, 3, 9)),
+        (local(2026, 3, 10, 4), date(2026, 3, 10)),
+        (local(2026, 3, 11, 0, 30), date(2026, 3, 10)),
+        (local(2026, 3, 29, 3, 30), date(2026, 3, 28)),
+        (local(2026, 3, 29, 4), date(2026, 3, 29)),
+        (local(2026, 10, 25, 2, 30), date(2026, 10, 24)),
+        (local(2026, 10, 25, 4), date(2026, 10, 25)),
+    ],
+)
+def test_two_in_the_morning_is_still_yesterday_also_when_clocks_change(
+    moment: datetime, day: date
+) -> None:
+    """With cut-off four, the night belongs to the evening before, in spring and autumn too."""
+    assert business_day(moment, LUXEMBOURG) == day
+
+
+@given(MOMENTS)
+def test_the_next_day_begins_after_every_moment_and_is_the_next(moment: datetime) -> None:
+    """The next beginning lies ahead, belongs to the next day, and the instant before does not."""
+    begins = next_day_begins(moment, LUXEMBOURG)
+
+    assert begins > moment
+    today = business_day(moment, LUXEMBOURG)
+    assert business_day(begins, LUXEMBOURG) == today + timedelta(days=1)
+    before = begins.astimezone(UTC) - timedelta(microseconds=1)
+    assert business_day(before, LUXEMBOURG) == today
+
+
+@pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "../../etc/passwd", "Europe"])
+def test_a_time_zone_nobody_knows_is_refused(zone: str) -> None:
+    """A location cannot be kept with a clock that cannot be read."""
+    with pytest.raises(Invalid):
+        BusinessClock(time_zone=zone)
+
+
+@pytest.mark.parametrize("hour", [-1, 13])
+def test_a_cutoff_outside_the_night_is_refused(hour: int) -> None:
+    """A business day begins between midnight and noon."""
+    with pytest.raises(Invalid):
+        BusinessClock(time_zone="UTC", cutoff_hour=hour)

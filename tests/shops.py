@@ -1,0 +1,169 @@
+"""A shop to test with: one merchant with a location, a stamp program and cards."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+from uuid_utils.compat import uuid7
+
+from gateway.domain.business_day import BusinessClock
+from gateway.domain.contacts import Contact, ContactKind
+from gateway.domain.people import Origin, Permission, Principal
+from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
+from gateway.domain.redemptions import Reward
+from gateway.services.commands import EndRedemption, ReserveReward, StampCard, UndoStamp
+from gateway.services.stamping import Books, Reply, stamp
+from gateway.storage.cards import NewCard
+from gateway.storage.customers import Customer
+from gateway.storage.database import Database, open_database
+from gateway.storage.merchants import Location, Merchant
+from gateway.storage.vault import Vault
+
+CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
+ORIGIN = Origin(source="test", remote_address="192.0.2.1", user_agent="tests", request_id="r")
+VAULT = Vault(b"w" * 32, b"i" * 32)
+FINGERPRINT = b"f" * 32
+
+
+@asynccontextmanager
+async def opened(url: str, *, pool_size: int = 16) -> AsyncIterator[Database]:
+    """Open the database as a process does."""
+    async with open_database(
+        url, pool_size=pool_size, seconds_max=10, vault=VAULT, new_id=uuid7
+    ) as database:
+        yield database
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A merchant's ids, and commands on its cards."""
+
+    database: Database
+    principal: Principal
+    location: Location
+    program: Program
+    reward: Reward
+    cards: tuple[UUID, ...]
+
+    @property
+    def merchant_id(self) -> UUID:
+        """The merchant."""
+        return self.principal.merchant_id
+
+    @property
+    def books(self) -> Books:
+        """What stamps are written into."""
+        return Books(self.database.ledger, self.database.versions, uuid7, self.database.bell.ring)
+
+    def stamp_command(self, card: UUID | None = None, key: str | None = None) -> StampCard:
+        """Return a command that stamps a card, the first unless told otherwise."""
+        return StampCard(
+            principal=self.principal,
+            origin=ORIGIN,
+            key=key or uuid7().hex,
+            fingerprint=FINGERPRINT,
+            card_id=card or self.cards[0],
+            location_id=self.location.id,
+            clock=CLOCK,
+        )
+
+    def undo_command(self, transaction_id: UUID, key: str | None = None) -> UndoStamp:
+        """Return a command that takes a stamp of the first card back."""
+        return UndoStamp(
+            principal=self.principal,
+            origin=ORIGIN,
+            key=key or uuid7().hex,
+            fingerprint=FINGERPRINT,
+            card_id=self.cards[0],
+            transaction_id=transaction_id,
+        )
+
+    def reserve_command(self, key: str | None = None) -> ReserveReward:
+        """Return a command that reserves the reward for the first card."""
+        return ReserveReward(
+            principal=self.principal,
+            origin=ORIGIN,
+            key=key or uuid7().hex,
+            fingerprint=FINGERPRINT,
+            card_id=self.cards[0],
+            reward_id=self.reward.id,
+        )
+
+    def end_command(self, redemption_id: UUID, key: str | None = None) -> EndRedemption:
+        """Return a command that ends a redemption of the first card."""
+        return EndRedemption(
+            principal=self.principal,
+            origin=ORIGIN,
+            key=key or uuid7().hex,
+            fingerprint=FINGERPRINT,
+            card_id=self.cards[0],
+            redemption_id=redemption_id,
+        )
+
+    async def stamp(self, *commands: StampCard) -> list[Reply]:
+        """Stamp a set of cards; without commands, the first card."""
+        return await stamp(self.books, commands or (self.stamp_command(),))
+
+
+async def open_shop(
+    database: Database,
+    *,
+    rule: StampRule | None = None,
+    cards: int = 1,
+    slug: str = "shop",
+) -> Shop:
+    """Keep a merchant with everything it needs; by default without cooldown and limit."""
+    merchant_id, program_id, version_id = uuid7(), uuid7(), uuid7()
+    rule = rule or StampRule(
+        target=3, reward="Coffee", cooldown=timedelta(0), daily_limit=1_000_000
+    )
+    location = Location(id=uuid7(), name="Here", code="HERE", clock=CLOCK)
+    version = ProgramVersion(
+        id=version_id, program_id=program_id, number=1, name="Card", rule=rule, look=Look()
+    )
+    program = Program(id=program_id, status=ProgramStatus.ACTIVE, revision=1, version=version)
+    reward = Reward(id=uuid7(), name=rule.reward, cost=rule.target)
+    merchant = Merchant(id=merchant_id, slug=slug, name="Shop", country="LU", language="en")
+    async with database.units(merchant_id) as unit:
+        await unit.merchants.add(merchant, unit.now)
+        await unit.merchants.add_location(location, unit.now)
+        await unit.programs.add(program, unit.now)
+        await unit.programs.add_version(version, reward, None, unit.now)
+    principal = Principal(
+        merchant_id=merchant_id,
+        name="till:test",
+        permissions=frozenset(Permission),
+        location_id=location.id,
+    )
+    shop = Shop(database, principal, location, program, reward, ())
+    return replace(shop, cards=tuple(await add_cards(shop, cards)))
+
+
+async def add_cards(shop: Shop, count: int) -> Sequence[UUID]:
+    """Open cards, each of a customer of its own."""
+    added = []
+    async with shop.database.units(shop.merchant_id) as unit:
+        for _ in range(count):
+            card_id = uuid7()
+            contact = Contact(kind=ContactKind.MAIL, address=f"{card_id.hex}@example.org")
+            customer = Customer(id=uuid7(), contact=contact, language="en")
+            customer_id = await unit.customers.claim(customer, unit.now)
+            card = NewCard(
+                id=card_id,
+                code=f"LC1-{card_id.hex}",
+                program_id=shop.program.id,
+                customer_id=customer_id,
+            )
+            assert await unit.cards.open(card, unit.now)
+            added.append(card_id)
+    return added
+
+
+def body(reply: Reply) -> dict[str, object]:
+    """Return the JSON an answer carries."""
+    assert not isinstance(reply, Exception), reply
+    decoded: dict[str, object] = msgspec.json.decode(reply.body)
+    return decoded
