@@ -81,8 +81,8 @@ class Phone:
         self.state.passes.remove(held)
         self._tasks.drop_unused_links()
         self._packages.pop(key, None)
-        self._around.files.forget_package(self.state.id, key)
         self.changed()
+        self._around.files.forget_package(self.state.id, key)
 
     def set_automatic_updates(self, key: str, *, enabled: bool) -> None:
         """Register or unregister a pass that stays in the Wallet."""

@@ -1,41 +1,19 @@
-"""The pages of a phone: its screen, its images and colours, live events and its buttons."""
+"""The addresses of a phone: its screen, its images and colours, live events, its buttons."""
 
 import asyncio
 import contextlib
-import hashlib
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from sandbox.phone import Phone
-from sandbox.phone_backs import linked
-from sandbox.phone_face import Face, face_of
-from sandbox.phone_fields import relative_age
 from sandbox.phone_report import report_of
+from sandbox.phone_screen import colours_css, screen_html, view_of
 from sandbox.phone_shelf import PhoneShelf, TooManyPhones
-from sandbox.phone_state import HeldPass
 from sandbox.surroundings import CLOCK, PAGES, SHELF
 
 PHONE_COOKIE = "sandbox_phone"
 COOKIE_LIFE_S = 30 * 24 * 3600
 HEARTBEAT_S = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A pass in the Wallet together with its face."""
-
-    held: HeldPass
-    face: Face
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the person looks at: the lock screen or the Wallet, a card in front, its back."""
-
-    screen: str
-    card: str
-    side: str
 
 
 async def open_phone(request: web.Request) -> web.StreamResponse:
@@ -65,22 +43,8 @@ async def show_phone(request: web.Request) -> web.StreamResponse:
     if "add" in request.query:
         await phone.consider(request.query["add"])
         raise web.HTTPSeeOther(f"/phone/{phone.state.id}")
-    now = request.app[CLOCK]()
-    cards = _cards(request, phone)
-    page = request.app[PAGES].get_template("phone.html.jinja")
-    html = page.render(
-        phone=phone.state,
-        report=report_of(phone, now),
-        view=_view(request, cards),
-        cards=cards,
-        icons=_icons(phone, cards),
-        offer=phone.offer,
-        offered=_offered(request, phone),
-        colours_version=_digest(_style_sheet(request, phone)),
-        age=lambda moment: relative_age(moment, now),
-        linked=linked,
-        now=now,
-    )
+    view = view_of(phone, request.query)
+    html = screen_html(phone, view, request.app[PAGES], request.app[CLOCK]())
     return web.Response(text=html, content_type="text/html")
 
 
@@ -91,7 +55,7 @@ async def show_state(request: web.Request) -> web.StreamResponse:
 
 async def show_colours(request: web.Request) -> web.StreamResponse:
     """The style sheet of the cards' own colours: the pages allow no inline style."""
-    sheet = _style_sheet(request, _phone(request))
+    sheet = colours_css(_phone(request), request.app[PAGES], request.app[CLOCK]())
     return web.Response(text=sheet, content_type="text/css")
 
 
@@ -239,59 +203,6 @@ def _done(request: web.Request, phone: Phone, query: str = "") -> web.StreamResp
     if "application/json" in request.headers.get("Accept", ""):
         return web.json_response(report_of(phone, request.app[CLOCK]()))
     raise web.HTTPSeeOther(f"/phone/{phone.state.id}{query}")
-
-
-def _cards(request: web.Request, phone: Phone) -> list[Card]:
-    return [
-        Card(held, _face(request, phone, held.key))
-        for held in sorted(phone.state.passes, key=lambda each: each.added_at)
-    ]
-
-
-def _icons(phone: Phone, cards: list[Card]) -> dict[str, str]:
-    """The address of each pass's icon, which stands beside its notifications."""
-    base = f"/phone/{phone.state.id}/passes"
-    return {
-        card.held.key: f"{base}/{card.held.key}/images/{card.face.images['icon']}"
-        for card in cards
-        if "icon" in card.face.images
-    }
-
-
-def _face(request: web.Request, phone: Phone, key: str) -> Face:
-    now = request.app[CLOCK]()
-    known = phone.state.knows_poster_generic
-    return face_of(phone.package(key), now, knows_poster_generic=known)
-
-
-def _offered(request: web.Request, phone: Phone) -> Face | None:
-    offer = phone.offer
-    if offer is None or offer.package is None or offer.problems:
-        return None
-    now, known = request.app[CLOCK](), phone.state.knows_poster_generic
-    return face_of(offer.package, now, knows_poster_generic=known)
-
-
-def _view(request: web.Request, cards: list[Card]) -> View:
-    query = request.query
-    screen = "lock" if query.get("screen") == "lock" else "wallet"
-    card = query.get("card", "")
-    if all(each.face.key != card for each in cards):
-        card = cards[0].face.key if len(cards) == 1 else ""
-    return View(screen, card, "back" if query.get("side") == "back" and card else "front")
-
-
-def _style_sheet(request: web.Request, phone: Phone) -> str:
-    faces = [card.face for card in _cards(request, phone)]
-    offered = _offered(request, phone)
-    if offered is not None:
-        faces.insert(0, offered)
-    template = request.app[PAGES].get_template("colours.css.jinja")
-    return template.render(faces=faces)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 async def _until_set(changed: asyncio.Event) -> None:
