@@ -34,8 +34,8 @@ from workers.channels.base import DELIVERED
 PASS_TYPE = "pass.com.example.loyalty"  # noqa: S105 - a pass is no password
 TOKEN = "ab" * 32
 IN_FLIGHT = 100
-TURNS = 3
-OUR_PUSHES, H2LOAD_PUSHES, AIOAPNS_PUSHES = 50_000, 60_000, 6_000
+TURNS = 5
+OUR_PUSHES, H2LOAD_PUSHES, AIOAPNS_PUSHES = 30_000, 30_000, 3_000
 SERVER = Path(__file__).with_name("push_server.mjs")
 HOLD_RATIO = 0.50
 
