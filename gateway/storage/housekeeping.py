@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.storage.tables import idempotency_keys, outbox, sessions
+from gateway.domain.redemptions import RedemptionStatus
+from gateway.storage.tables import idempotency_keys, outbox, redemptions, sessions
 
 MONTHS_AHEAD = 3
 SWEEP_ROWS_MAX = 5_000
+OVERDUE_ROWS_MAX = 200
 # Tills may be offline for days and then retry.
 IDEMPOTENCY_KEYS_KEPT = timedelta(days=7)
 RELAYED_FACTS_KEPT = timedelta(days=7)
@@ -19,6 +23,15 @@ ENDED_SESSIONS_KEPT = timedelta(days=30)
 
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:chore, 2))")
 _UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:chore, 2))")
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A reservation whose time is over."""
+
+    merchant_id: UUID
+    card_id: UUID
+    redemption_id: UUID
 
 
 class Housekeeping:
@@ -40,6 +53,21 @@ class Housekeeping:
             finally:
                 if claimed:
                     await connection.execute(_UNLOCK, {"chore": chore})
+
+    async def overdue_redemptions(self) -> list[Overdue]:
+        """Return reservations that ran out, the oldest first; at most `OVERDUE_ROWS_MAX`."""
+        table = redemptions.c
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                select(table.merchant_id, table.card_id, table.id)
+                .where(
+                    table.status == RedemptionStatus.RESERVED,
+                    table.expires_at <= func.clock_timestamp(),
+                )
+                .order_by(table.expires_at)
+                .limit(OVERDUE_ROWS_MAX)
+            )
+            return [Overdue(*row) for row in found]
 
     async def make_partitions(self) -> int:
         """Make the monthly partitions of the next months; return how many were missing."""

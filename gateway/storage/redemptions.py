@@ -11,8 +11,6 @@ from gateway.domain.errors import NotFound, RedemptionClosed
 from gateway.domain.redemptions import Redemption, RedemptionStatus, Reward
 from gateway.storage.tables import redemptions, rewards
 
-EXPIRED_ROWS_MAX = 200
-
 
 class Redemptions:
     """The merchant's redemptions."""
@@ -85,21 +83,6 @@ class Redemptions:
             )
             .where(redemptions.c.merchant_id == self._merchant_id)
         )
-
-
-async def expired(connection: AsyncConnection, now: datetime) -> list[tuple[UUID, UUID]]:
-    """Return merchant and id of reservations of all merchants that ran out.
-
-    At most `EXPIRED_ROWS_MAX`. Needs the worker's role.
-    """
-    table = redemptions.c
-    found = await connection.execute(
-        select(table.merchant_id, table.id)
-        .where(table.status == RedemptionStatus.RESERVED, table.expires_at <= now)
-        .order_by(table.expires_at)
-        .limit(EXPIRED_ROWS_MAX)
-    )
-    return [(row.merchant_id, row.id) for row in found]
 
 
 def _redemption(row: Row[Any]) -> Redemption:

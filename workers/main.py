@@ -1,0 +1,141 @@
+"""The worker process: everything that happens after a commit, until it is asked to stop."""
+
+import asyncio
+import signal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+
+from gateway.resources import Resources, new_id, now, open_resources
+from gateway.settings import Settings
+from gateway.storage.deliveries import DeliveryQueue
+from gateway.storage.housekeeping import Housekeeping
+from gateway.storage.listening import listen
+from workers.arq_side import ArqSide, connect
+from workers.channels.apns import ApnsChannel, Endpoint
+from workers.credentials import AppleCredentials
+from workers.deliveries import Deliverer, Tools
+from workers.jobs.chores import Timer, all_chores
+from workers.reactions import SENDER_STOPPED
+from workers.relay import DELIVER_JOB, ArqBell, Relay
+
+CREDENTIALS_LOOK_SECONDS = 10.0
+HTTPS_PORT = 443
+
+
+async def work(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then finish what is being sent."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await run_worker(settings, stop)
+
+
+async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until `stop`.
+
+    The relay and the deliver loop end in good order; all else only wakes them or can be done
+    later, and is cancelled.
+    """
+    log = structlog.get_logger()
+    async with open_resources(settings, url=settings.worker_database_url) as resources:
+        credentials = AppleCredentials(settings.apple_folder)
+        channel = ApnsChannel(credentials.of, _seconds, endpoint=_endpoint(settings))
+        try:
+            log.info("worker_started")
+            await Process(resources, credentials, channel).run(stop)
+        finally:
+            await channel.close()
+    log.info("worker_stopped")
+
+
+class Process:
+    """The loops of one worker process and who wakes whom."""
+
+    def __init__(
+        self, resources: Resources, credentials: AppleCredentials, channel: ApnsChannel
+    ) -> None:
+        """Wire the loops to what is open already; nothing starts yet."""
+        settings, database = resources.settings, resources.database
+        self._credentials = credentials
+        self._channel = channel
+        self._listening = settings.worker_database_url
+        self._queue = DeliveryQueue(database.engine)
+        self._timer = Timer(all_chores(database, new_id), Housekeeping(database.engine))
+        tools = Tools(
+            queue=self._queue, units=database.units, channel=channel, now=now, new_id=new_id
+        )
+        self.deliverer = Deliverer(tools, settings.worker_concurrency)
+        self._bell = ArqBell(connect(settings.redis_url, settings.redis_seconds_max))
+        self.relay = Relay(database, new_id, (self.deliverer.wake, self._bell.ring))
+        self._arq = ArqSide(
+            settings.redis_url,
+            settings.redis_seconds_max,
+            on_ring=(DELIVER_JOB, self._hear),
+            do_chore=self._timer.do,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run everything until `stop`; a loop that ends by itself is a bug and ends us all."""
+        beside = [
+            asyncio.create_task(loop)
+            for loop in (
+                listen(self._listening, self.relay.wake),
+                self._timer.run(),
+                self._arq.run(),
+                self._bell.run(),
+                self._watch_credentials(),
+            )
+        ]
+        first = [
+            asyncio.create_task(loop)
+            for loop in (self.relay.run(stop), self.deliverer.run(stop), stop.wait())
+        ]
+        try:
+            await asyncio.wait([*beside, *first], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.set()
+            self.relay.wake()
+            self.deliverer.wake()
+            results = await asyncio.gather(*first, return_exceptions=True)
+            results += await _cancelled(beside)
+            await self._bell.close()
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _hear(self) -> None:
+        self.deliverer.wake()
+
+    async def _watch_credentials(self) -> None:
+        """Take up a pass type's new certificate, and what waited for it, within seconds."""
+        while True:
+            await asyncio.sleep(CREDENTIALS_LOOK_SECONDS)
+            for pass_type in await self._credentials.changed():
+                structlog.get_logger().info("credentials_renewed", topic=pass_type)
+                await self._channel.renew(pass_type)
+                await self._queue.hasten(pass_type, SENDER_STOPPED)
+                self.deliverer.wake()
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> list[BaseException | None]:
+    for task in tasks:
+        task.cancel()
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _endpoint(settings: Settings) -> Endpoint:
+    """Return where APNs is and which roots are trusted there."""
+    place = urlsplit(settings.apns_url)
+    assert place.hostname is not None, "the settings check this"
+    return Endpoint(place.hostname, place.port or HTTPS_PORT, _roots(settings.apns_ca))
+
+
+def _roots(path: Path | None) -> bytes | None:
+    return None if path is None else path.read_bytes()
+
+
+def _seconds() -> float:
+    return now().timestamp()
