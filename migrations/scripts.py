@@ -12,4 +12,4 @@ def execute_script(name: str) -> None:
     script = (_FOLDER / name).read_text()
     connection = op.get_bind().connection.dbapi_connection
     assert connection is not None
-    connection.run_async(lambda asyncpg: asyncpg.execute(script))  # type: ignore[attr-defined]
+    connection.run_async(lambda asyncpg: asyncpg.execute(script))
