@@ -55,7 +55,9 @@ class PhoneFiles:
 
     @staticmethod
     def _write(path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Tokens lie in these files, so they are their owner's only.
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
         fresh.write_bytes(data)
         fresh.replace(path)
