@@ -1,0 +1,100 @@
+"""The process tree of `make run`: up with one command, gone with Ctrl-C."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from sandbox.server_folder import command_line
+from sandbox.servers import HOST, free_port
+
+SECOND_START_SECONDS_MAX = 5.0
+STOP_SECONDS_MAX = 20.0
+# Ourselves, two servers, web, worker, sandbox; PostgreSQL adds its own.
+PROCESSES_MIN = 6
+
+pytestmark = pytest.mark.skipif(
+    find_spec("gateway.cli") is None, reason="the command line is not there yet"
+)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Start the tree on free ports and give it with the lines it said until it was ready."""
+    ports = {name: str(free_port()) for name in ("port", "admin-port", "sandbox-port")}
+    ports["apns-port"] = str(free_port())
+    options = [word for name, port in ports.items() for word in (f"--{name}", port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox.run", "--folder", str(folder), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process, process.stdout as output:
+        try:
+            said = []
+            for line in output:
+                said.append(line)
+                if line.startswith("Ctrl-C"):
+                    break
+            yield process, said
+        finally:
+            process.kill()
+
+
+def family(root: int) -> list[int]:
+    """Return the process numbers of everything that descends from a process."""
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, check=True)
+    pairs = [tuple(map(int, line.split())) for line in listing.stdout.decode().splitlines()]
+    members = [root]
+    for member in members:
+        members += [child for child, parent in pairs if parent == member]
+    return members
+
+
+def all_gone(members: list[int]) -> bool:
+    """Wait until none of these processes runs any more."""
+    deadline = time.monotonic() + STOP_SECONDS_MAX
+    while any(command_line(member).strip() for member in members):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_it_says_one_address_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A person sees progress, an address and the log-ins; Ctrl-C ends every process."""
+    with running(tmp_path) as (process, said):
+        text = "".join(said)
+        assert "starting PostgreSQL and Valkey" in text
+        assert text.count(f"open  http://{HOST}:") == 1
+        assert (tmp_path / "log-ins.txt").read_text() in text
+
+        members = family(process.pid)
+        assert len(members) > PROCESSES_MIN
+        process.send_signal(signal.SIGINT)
+        assert process.wait(STOP_SECONDS_MAX) == 0
+    assert all_gone(members)
+
+    began = time.monotonic()
+    with running(tmp_path) as (process, said):
+        assert time.monotonic() - began < SECOND_START_SECONDS_MAX, said
+        assert "filling in a demo merchant" not in "".join(said)
+        assert process.poll() is None, said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of a death")
+def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
+    """Kill -9 of the tree's root leaves no server and no process of ours."""
+    with running(tmp_path) as (process, said):
+        assert process.poll() is None, said
+        members = family(process.pid)
+    assert len(members) > PROCESSES_MIN
+    assert all_gone(members)
