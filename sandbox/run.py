@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +45,14 @@ class Child:
     port: int | None
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Start everything, say where, and stop everything on Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     for name, port in (("port", 8080), ("admin-port", 8081), ("sandbox-port", 8090)):
         parser.add_argument(f"--{name}", type=int, default=port)
     parser.add_argument("--apns-port", type=int, default=8443)
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     ports = Ports(
         web=chosen.port,
         admin=chosen.admin_port,
