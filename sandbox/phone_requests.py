@@ -3,6 +3,7 @@
 https://developer.apple.com/documentation/walletpasses/adding-a-web-service-to-update-passes
 """
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from sandbox.phone_state import WebServiceLink
 
 PASS_BYTES_MAX = 10 * 1024 * 1024
 ANSWER_BYTES_MAX = 1024 * 1024
+ONLINE_CHECK_S = 0.5
 USER_AGENT = "passd/1.0 CFNetwork/3860.100.1 Darwin/26.0.0"
 PASS_CONTENT_TYPE = "application/vnd.apple.pkpass"  # noqa: S105 - a pass, not a password
 
@@ -67,6 +69,17 @@ class WebServiceRequests:
             return URL(address).origin() == self._origin
         except ValueError:
             return False
+
+    async def until_online(self) -> None:
+        """Wait until somebody listens at the one origin."""
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(self._origin.host, self._origin.port)
+            except OSError:
+                await asyncio.sleep(ONLINE_CHECK_S)
+            else:
+                writer.close()
+                return
 
     async def download(self, address: str) -> Answer:
         """Fetch what the browser was given to add. Raises `TaskError`."""

@@ -1,5 +1,6 @@
 """All phones of the sandbox: made, found, woken and put to sleep; pushes find theirs."""
 
+import asyncio
 import secrets
 from collections.abc import Iterator
 
@@ -18,20 +19,28 @@ class PhoneShelf:
     def __init__(self, around: PhoneSurroundings) -> None:
         self._around = around
         self._phones: dict[str, Phone] = {}
+        self._waking: asyncio.Task[None] | None = None
 
     def __iter__(self) -> Iterator[Phone]:
         """All phones, oldest first."""
         return iter(list(self._phones.values()))
 
     def open(self) -> None:
-        """Bring back the phones kept on disk; each asks for what it missed, as after a reboot."""
+        """Bring back the phones kept on disk; they ask for what they missed once online."""
         for state in self._around.files.load():
             self._phones[state.id] = Phone(state, self._around)
-        for phone in self._phones.values():
-            phone.wake()
+        self._waking = asyncio.get_running_loop().create_task(self._wake_when_online())
+
+    async def awake(self) -> None:
+        """Wait until the phones that were brought back have begun to ask."""
+        if self._waking is not None:
+            await self._waking
 
     async def close(self) -> None:
         """Stop what the phones are doing; they are on disk already."""
+        if self._waking is not None:
+            self._waking.cancel()
+            await asyncio.wait([self._waking])
         for phone in self._phones.values():
             await phone.sleep()
 
@@ -73,6 +82,16 @@ class PhoneShelf:
             if secrets.compare_digest(phone.state.push_token, token):
                 return phone.state.name
         return None
+
+    async def _wake_when_online(self) -> None:
+        # The sandbox may be up before the web process; a device without a network waits too,
+        # rather than to complain that nobody answers.
+        kept = list(self._phones.values())
+        if kept:
+            await self._around.requests.until_online()
+        for phone in kept:
+            if phone.state.id in self._phones:
+                phone.wake()
 
 
 def _number(name: str) -> int:

@@ -37,6 +37,7 @@ class Stage:
         self.client = TestClient(TestServer(self.app))
         await self.client.start_server()
         self.service.push = self.app[SHELF].on_push
+        await self.app[SHELF].awake()
 
     async def stop(self) -> None:
         """Stop the sandbox; what it keeps stays on disk."""

@@ -1,5 +1,6 @@
 """A phone adds, updates and removes passes of an honest web service without a complaint."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -165,6 +166,26 @@ async def test_phones_survive_a_restart_and_catch_up(stage: Stage) -> None:
     assert woken.state.id == phone.state.id
     assert value_of(woken, "progress") == "7 of 10"
     assert complaints_of(woken) == []
+
+
+async def test_a_phone_waits_for_the_network_before_it_asks(stage: Stage, free_port: int) -> None:
+    """A sandbox that is up before the web process causes no complaint about a connection."""
+    await stage.phone_with("one")
+    await stage.stop()
+    here, stage.config = (
+        stage.config,
+        replace(stage.config, public_url=f"http://127.0.0.1:{free_port}"),
+    )
+    waiting = asyncio.create_task(stage.start())
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    assert complaints_of(stage.phones[0]) == []
+
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    await stage.stop()
+    stage.config = here
+    await stage.start()
 
 
 async def test_a_push_reaches_only_the_phone_with_its_token(stage: Stage) -> None:
