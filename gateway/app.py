@@ -6,12 +6,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from gateway.resources import Resources, now
+from gateway.resources import Resources, now, open_resources
+from gateway.settings import Settings
 from gateway.storage.database import OUTAGES
 from gateway.web.assets import load
 from gateway.web.entrance import add_routes
+from gateway.web.guard import guard_with
 from gateway.web.headers import add_headers
-from gateway.web.identity.access import Guard
+from gateway.web.identity.guard_api import ApiGuard
+from gateway.web.identity.token_cache import TokenCache
 from gateway.web.identity.tokens import Mint, key_ring, signing_key
 from gateway.web.keys import DRAIN, RESOURCES, TEMPLATES, WIRING
 from gateway.web.middlewares import answer_refusals, tell
@@ -29,21 +32,27 @@ LINGER_SECONDS_MAX = 2.0
 """How long the rest of a refused body is read, so that the client sees the refusal."""
 
 
-def wiring_of(resources: Resources, guard: Guard) -> Wiring:
+def app_of(resources: Resources) -> web.Application:
+    """Build the application that serves what was opened."""
+    return create_app(wiring_of(resources), resources=resources)
+
+
+def wiring_of(resources: Resources) -> Wiring:
     """Give the doors what they need of the opened resources."""
     settings = resources.settings
+    mint = Mint(
+        key_ring(signing_key(settings.key("access tokens"))),
+        issuer=settings.public_url,
+        audience=AUDIENCE,
+    )
     return Wiring(
         public_url=settings.public_url,
         csrf_key=settings.key("csrf"),
         cursor_key=settings.key("cursor"),
-        mint=Mint(
-            key_ring(signing_key(settings.key("access tokens"))),
-            issuer=settings.public_url,
-            audience=AUDIENCE,
-        ),
+        mint=mint,
         now=now,
         assets=load(),
-        guard=guard,
+        guard=guard_with(ApiGuard(resources.units, TokenCache(mint), now)),
         trusted_proxies=settings.trusted_proxies,
         outages=OUTAGES,
         pings={"database": resources.database.ping},
@@ -70,6 +79,20 @@ def create_app(
     app.on_response_prepare.append(add_headers)
     add_routes(app, routes)
     return app
+
+
+async def run(settings: Settings) -> None:
+    """Open everything and serve until SIGTERM or SIGINT."""
+    stop = stop_on_signals()
+    async with open_resources(settings, url=settings.database_url) as resources:
+        await serve(
+            app_of(resources),
+            host=settings.host,
+            port=settings.port,
+            stop=stop,
+            # No balancer stands before a developer's machine.
+            drain_seconds=DRAIN_SECONDS if settings.is_production else 0.0,
+        )
 
 
 async def serve(

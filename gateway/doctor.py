@@ -1,0 +1,1 @@
+"""Says what is configured, what expires and what cannot be reached."""

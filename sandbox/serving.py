@@ -1,0 +1,50 @@
+"""Serves the sandbox: the APNs stand-in, and the pages with the phones it pushes to."""
+
+import asyncio
+from pathlib import Path
+from typing import cast
+
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509 import load_pem_x509_certificate
+
+from sandbox.apns import ApnsStandIn, StandInIdentity
+from sandbox.app import SandboxConfig, create_sandbox
+from sandbox.certificates import APNS_KEY_ID, TEAM_IDENTIFIER, DevelopmentChain
+from sandbox.installation import DEMO_PASS_TYPE, Ports
+from sandbox.servers import HOST
+
+SHUTDOWN_SECONDS_MAX = 3.0
+
+
+async def serve_sandbox(folder: Path, ports: Ports, public_url: str, stop: asyncio.Event) -> None:
+    """Serve until `stop`; `folder` holds the development certificates and keeps the phones."""
+    chain = DevelopmentChain(folder / "certificates")
+    config = SandboxConfig(
+        public_url=public_url,
+        data_directory=folder / "sandbox",
+        roots=[load_pem_x509_certificate(chain.root.read_bytes())],
+    )
+    async with _apns(chain, ports.apns) as apns:
+        runner = web.AppRunner(
+            create_sandbox(config, apns),
+            access_log=None,
+            shutdown_timeout=SHUTDOWN_SECONDS_MAX,
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, HOST, ports.sandbox).start()
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+def _apns(chain: DevelopmentChain, port: int) -> ApnsStandIn:
+    """Make the stand-in that knows our pass type, certificates and token key."""
+    identity = StandInIdentity(
+        chain.server_certificate, chain.server_key, (chain.root, chain.intermediate)
+    )
+    public = load_pem_private_key(chain.apns_key.read_bytes(), None).public_key()
+    keys = {(TEAM_IDENTIFIER, APNS_KEY_ID): cast("EllipticCurvePublicKey", public)}
+    return ApnsStandIn(identity, {DEMO_PASS_TYPE}, keys, host=HOST, port=port)
