@@ -26,8 +26,8 @@ from workers.channels.apns_request import OptionalHeaders, Push
 from workers.channels.base import Channel, Outcome
 
 PASS_TYPE = "pass.com.example.loyalty"
-QUICK = Limits(push_seconds=0.4, connect_seconds=0.4, backoff_first_seconds=0.05)
-PATIENT = Limits()
+HASTY = Limits(push_seconds=0.6, connect_seconds=0.6, backoff_first_seconds=0.05)
+PATIENT = Limits(backoff_first_seconds=0.05)
 
 OpenChannel = Callable[..., ApnsChannel]
 
@@ -84,11 +84,11 @@ async def apns(chain: DevelopmentChain) -> AsyncIterator[ApnsStandIn]:
 async def open_channel(
     apns: ApnsStandIn, chain: DevelopmentChain, certificate: ClientCertificate
 ) -> AsyncIterator[OpenChannel]:
-    """Open channels to the stand-in, by certificate and impatient unless told otherwise."""
+    """Open channels to the stand-in, by certificate and patient unless told otherwise."""
     opened = []
 
     def open_one(
-        limits: Limits = QUICK,
+        limits: Limits = PATIENT,
         credentials: Credentials = certificate,
         clock: Callable[[], float] = time.time,
         optional_headers: OptionalHeaders = NO_OPTIONAL_HEADERS,
@@ -110,5 +110,11 @@ async def open_channel(
 
 @pytest.fixture
 def channel(open_channel: OpenChannel) -> ApnsChannel:
-    """Open an impatient channel."""
+    """Open a channel that a busy machine does not hurry."""
     return open_channel()
+
+
+@pytest.fixture
+def hasty(open_channel: OpenChannel) -> ApnsChannel:
+    """Open a channel that soon gives up, for tests that wait until it does."""
+    return open_channel(HASTY)

@@ -8,7 +8,7 @@ from h2.settings import SettingCodes
 
 from sandbox.apns import ApnsStandIn
 from sandbox.apns_commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
-from tests.workers.channels.conftest import PASS_TYPE, PATIENT, OpenChannel, make_push, send_many
+from tests.workers.channels.conftest import HASTY, PASS_TYPE, OpenChannel, make_push, send_many
 from workers.channels.apns import ApnsChannel
 from workers.channels.apns_connection import Connection
 from workers.channels.apns_pool import ApnsPool, Limits
@@ -33,10 +33,9 @@ async def test_a_push_is_delivered_under_its_own_id(
 
 
 async def test_ten_thousand_refusals_pass_through_one_connection(
-    apns: ApnsStandIn, open_channel: OpenChannel
+    apns: ApnsStandIn, channel: ApnsChannel
 ) -> None:
     """Error bodies use up the connection's window, so it must be replenished."""
-    channel = open_channel(PATIENT)
     apns.unregister("ab" * 32, 1_700_000_000_000)
     for _ in range(100):
         outcomes = await send_many(channel, 100)
@@ -109,6 +108,17 @@ async def test_fifty_pushes_go_through_a_server_of_one_stream(
     assert apns.connections_made == 1
 
 
+async def test_further_connections_are_opened_when_allowed_and_all_are_full(
+    apns: ApnsStandIn, open_channel: OpenChannel
+) -> None:
+    """One connection is the default; more share the load of a server of few streams."""
+    channel = open_channel(Limits(connections_max=3))
+    apns.allow_streams(1)
+    apns.next(Slow(0.02), times=12)
+    assert set(await send_many(channel, 12)) == {DELIVERED}
+    assert apns.connections_made == 3
+
+
 async def test_concurrency_follows_the_server_down_to_one_and_up_again(
     apns: ApnsStandIn, channel: ApnsChannel
 ) -> None:
@@ -121,25 +131,25 @@ async def test_concurrency_follows_the_server_down_to_one_and_up_again(
 
 
 async def test_silence_ends_at_the_deadline_and_the_next_push_finds_a_new_connection(
-    apns: ApnsStandIn, channel: ApnsChannel
+    apns: ApnsStandIn, hasty: ApnsChannel
 ) -> None:
     """A server that never answers costs one deadline, not the worker."""
     apns.next(Silence(), times=30)
-    assert {type(outcome) for outcome in await send_many(channel, 30)} == {Temporary}
-    assert await channel.send(make_push()) == DELIVERED
+    assert {type(outcome) for outcome in await send_many(hasty, 30)} == {Temporary}
+    assert await hasty.send(make_push()) == DELIVERED
     assert apns.connections_made == 2
 
 
 async def test_one_silent_stream_does_not_cost_the_others_their_connection(
-    apns: ApnsStandIn, channel: ApnsChannel
+    apns: ApnsStandIn, hasty: ApnsChannel
 ) -> None:
     """Only the late push is given up while the connection answers."""
-    await channel.send(make_push())
+    await hasty.send(make_push())
     apns.next(Silence())
-    late = asyncio.create_task(channel.send(make_push()))
+    late = asyncio.create_task(hasty.send(make_push()))
     await asyncio.sleep(0.02)
     while not late.done():
-        assert await channel.send(make_push()) == DELIVERED
+        assert await hasty.send(make_push()) == DELIVERED
         await asyncio.sleep(0.01)
     assert await late == Temporary("NoAnswer")
     assert apns.connections_made == 1
@@ -152,7 +162,7 @@ async def test_a_killed_connection_resolves_a_hundred_pushes_and_is_replaced(
     await channel.send(make_push())
     apns.next(Silence(), times=99)
     apns.next(Drop())
-    async with asyncio.timeout(0.3):
+    async with asyncio.timeout(2):
         assert set(await send_many(channel, 100)) == {Temporary("ConnectionLost")}
     assert set(await send_many(channel, 100)) == {DELIVERED}
 
@@ -206,7 +216,7 @@ async def test_a_host_that_never_greets_costs_the_connect_time(
     held: list[asyncio.StreamWriter] = []
     mute = await asyncio.start_server(lambda _r, writer: held.append(writer), port=apns.port)
     async with mute, asyncio.timeout(2):
-        outcome = await open_channel().send(make_push())
+        outcome = await open_channel(HASTY).send(make_push())
         for writer in held:
             writer.transport.abort()
     assert isinstance(outcome, Temporary)
