@@ -35,8 +35,8 @@ class Program:
     folder: Path | None = None
     environment: Mapping[str, str] | None = None
     output: IO[bytes] | None = None
-    # The signal that asks this program to stop, also sent by the kernel when we die (Linux).
-    stop_signal: signal.Signals = signal.SIGTERM
+    # What the kernel sends when we die without a chance to stop it (Linux).
+    death_signal: signal.Signals = signal.SIGKILL
     # PostgreSQL refuses to run as root; root then starts it as "nobody".
     refuses_root: bool = False
 
@@ -83,7 +83,7 @@ def _before_exec(program: Program) -> Callable[[], None]:
     def prepare() -> None:
         if leave_root:
             _become_nobody()
-        _LIBC.prctl(_PR_SET_PDEATHSIG, program.stop_signal, 0, 0, 0)
+        _LIBC.prctl(_PR_SET_PDEATHSIG, program.death_signal, 0, 0, 0)
         if os.getppid() != parent:
             os._exit(1)
 

@@ -93,7 +93,7 @@ def postgres(
                     arguments=_postgres_command(data, port, throw_away=throw_away),
                     folder=folder,
                     output=output,
-                    stop_signal=signal.SIGINT,
+                    death_signal=signal.SIGINT,
                     refuses_root=True,
                 )
             )
@@ -125,6 +125,7 @@ def valkey(folder: Path, *, port: int | None = None) -> Iterator[ValkeyServer]:
                     ],
                     folder=folder,
                     output=output,
+                    death_signal=signal.SIGTERM,
                 )
             )
         try:

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,6 @@ SECOND_START_SECONDS_MAX = 5.0
 STOP_SECONDS_MAX = 20.0
 # Ourselves, two servers, web, worker, sandbox; PostgreSQL adds its own.
 PROCESSES_MIN = 6
-
-pytestmark = pytest.mark.skipif(
-    find_spec("gateway.cli") is None, reason="the command line is not there yet"
-)
 
 
 @contextmanager
