@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from gateway.domain.cards import Standing, progress
 from gateway.domain.earning import Outcome, Visit, evaluate
-from gateway.domain.errors import Busy, KeyReused, NotFound, Refusal
+from gateway.domain.errors import AlreadyRecorded, Busy, KeyReused, NotFound, Refusal
 from gateway.domain.events import CardStamped, Event, RewardEarned
 from gateway.domain.ledger import Account, TransactionKind, after
 from gateway.domain.programs import ProgramVersion
@@ -41,7 +42,7 @@ class Books:
     `ring` wakes the workers after something was written.
     """
 
-    ledger: Ledger
+    ledger: Callable[[], AbstractAsyncContextManager[Ledger]]
     versions: Versions
     new_id: Callable[[], UUID]
     ring: Callable[[], None]
@@ -57,7 +58,8 @@ async def stamp(books: Books, commands: Sequence[StampCard]) -> list[Reply]:
     waiting = list(range(len(commands)))
     for round_number in range(ROUNDS_MAX):
         turn = _first_of_each(waiting, commands)
-        replies |= await _one_round(books, {n: commands[n] for n in turn})
+        async with books.ledger() as ledger:
+            replies |= await _one_round(books, ledger, {n: commands[n] for n in turn})
         waiting = [n for n in waiting if n not in replies]
         if not waiting:
             break
@@ -81,10 +83,12 @@ def _first_of_each(waiting: Sequence[int], commands: Sequence[StampCard]) -> lis
     return turn
 
 
-async def _one_round(books: Books, commands: dict[int, StampCard]) -> dict[int, Reply]:
+async def _one_round(
+    books: Books, ledger: Ledger, commands: dict[int, StampCard]
+) -> dict[int, Reply]:
     replies: dict[int, Reply] = {}
     postings: dict[int, Posting] = {}
-    readings = await books.ledger.read([command.question for command in commands.values()])
+    readings = await ledger.read([command.question for command in commands.values()])
     for (n, command), reading in zip(commands.items(), readings, strict=True):
         decided = await _decide(books, command, reading)
         if isinstance(decided, Posting):
@@ -92,10 +96,12 @@ async def _one_round(books: Books, commands: dict[int, StampCard]) -> dict[int, 
         else:
             replies[n] = decided
     if postings:
-        written = await books.ledger.write(list(postings.values()))
+        written = await ledger.write(list(postings.values()))
         for (n, posting), result in zip(postings.items(), written, strict=True):
             if result is Written.DONE:
                 replies[n] = Answer(posting.answer.status, posting.answer.body)
+            elif result is Written.RECORDED:
+                replies[n] = AlreadyRecorded()
         books.ring()
     return replies
 
@@ -122,6 +128,7 @@ def _refused(command: StampCard, refusal: Refusal) -> Posting:
         principal=command.principal,
         origin=command.origin,
         key=command.key,
+        card_id=command.card_id,
         answer=StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)),
     )
 
@@ -160,6 +167,7 @@ def _granted(  # noqa: PLR0913, PLR0917 -- everything one decision was made of
         principal=command.principal,
         origin=command.origin,
         key=command.key,
+        card_id=command.card_id,
         answer=StoredAnswer(command.fingerprint, STATUS_DONE, body_of(answer)),
         change=Change(
             transaction_id=transaction_id,

@@ -54,10 +54,15 @@ class Database:
 
     engine: AsyncEngine
     pool: asyncpg.Pool
-    ledger: Ledger
     units: Units
     versions: Versions
     bell: Bell
+
+    @asynccontextmanager
+    async def ledger(self) -> AsyncIterator[Ledger]:
+        """Open the ledger on one connection, for a set's reading and its writing."""
+        async with self.pool.acquire() as connection:
+            yield Ledger(connection.fetch)
 
     @asynccontextmanager
     async def directory(self) -> AsyncIterator[Directory]:
@@ -104,7 +109,7 @@ async def open_database(
 
         ringing = asyncio.create_task(bell.run())
         try:
-            yield Database(engine, pool, Ledger(pool.fetch), units, Versions(read_version), bell)
+            yield Database(engine, pool, units, Versions(read_version), bell)
         finally:
             ringing.cancel()
             with suppress(asyncio.CancelledError):
