@@ -14,10 +14,12 @@ from h2.connection import H2Connection
 from h2.events import DataReceived, Event, PingReceived, RequestReceived, StreamEnded, StreamReset
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes, Settings
-from hyperframe.frame import GoAwayFrame
 
 from sandbox.apns_checks import PAYLOAD_BYTES_MAX, Request
 from sandbox.apns_commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
+
+# 8 bytes, type 7, no flags, stream 0; the last stream and the error code (none) follow.
+GOAWAY_START = b"\x00\x00\x08\x07\x00" + bytes(4)
 
 Judge = Callable[[Request], Command]
 
@@ -147,7 +149,7 @@ class ServerConnection(asyncio.Protocol):
         """Write the frame ourselves: h2 would take the connection for closed."""
         self._flush()
         if self._transport is not None:
-            self._transport.write(GoAwayFrame(last_stream_id=self._processed).serialize())
+            self._transport.write(GOAWAY_START + self._processed.to_bytes(4) + bytes(4))
         self._going_away = True
 
     def _flush(self) -> None:
