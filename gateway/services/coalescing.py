@@ -52,10 +52,11 @@ class Coalescer(Generic[Asked, Given]):
     async def _carry_out(self, batch: list[tuple[Asked, asyncio.Future[Given]]]) -> None:
         try:
             results = await self._work([command for command, _ in batch])
+            pairs = list(zip(batch, results, strict=True))
         except Exception as error:  # noqa: BLE001 -- whatever it was, its neighbours get their own try
             await self._one_by_one(batch, error)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (_, future), result in pairs:
             if not future.done():
                 future.set_result(result)
 
@@ -68,4 +69,6 @@ class Coalescer(Generic[Asked, Given]):
                 batch[0][1].set_exception(error)
             return
         for pair in batch:
-            await self._carry_out([pair])
+            # Who gave up meanwhile must not keep the others waiting.
+            if not pair[1].done():
+                await self._carry_out([pair])

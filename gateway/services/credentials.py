@@ -33,7 +33,7 @@ class Credential:
 def read_credential(text: str, separator: str = ".") -> Credential | None:
     """Return what a cookie or key says, or None when it does not read like one."""
     parts = text.split(separator, _PARTS - 1)
-    if len(parts) != _PARTS or not parts[-1]:
+    if len(parts) != _PARTS or not parts[-1] or not parts[-1].isascii():
         return None
     try:
         return Credential(UUID(hex=parts[0]), UUID(hex=parts[1]), parts[2])

@@ -67,8 +67,10 @@ async def publish_version(
         raise ProgramCannot("A program that ended cannot be changed.", status=program.status)
     version = _version(design, program.id, author.new_id(), number=program.version.number + 1)
     changed = replace(program, version=version, revision=revision + 1)
+    # First the program: of two who publish at once, the second learns that it is late.
+    await _change(unit, changed, author, "program.published", revision)
     await _keep_version(unit, version, author)
-    return await _change(unit, changed, author, "program.published", revision)
+    return changed
 
 
 async def command_program(

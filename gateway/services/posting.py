@@ -87,6 +87,7 @@ def _kept(command: Command, answer: StoredAnswer, change: Change | None = None) 
         principal=command.principal,
         origin=command.origin,
         key=command.key,
+        card_id=command.card_id,
         answer=answer,
         change=change,
     )

@@ -1,13 +1,14 @@
 """The ledger's hot path: a set of cards read together, a set of decisions written together."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, Protocol
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from gateway.domain.cards import CardStatus, Standing
@@ -17,6 +18,7 @@ from gateway.domain.people import Origin, Principal
 from gateway.domain.programs import ProgramStatus
 
 Item = dict[str, object]
+_SOURCE_EVENT_TAKEN = "source_events_pkey"
 
 
 class Row(Protocol):
@@ -35,6 +37,7 @@ class Written(StrEnum):
     DONE = "done"
     REPLAYED = "replayed"
     LOST = "lost"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,9 @@ class Posting:
     principal: Principal
     origin: Origin
     key: str
+    card_id: UUID
     answer: StoredAnswer
-    change: Change | None = field(default=None)
+    change: Change | None = None
 
 
 class Ledger:
@@ -139,13 +143,25 @@ class Ledger:
         return [readings[n] for n in range(len(questions))]
 
     async def write(self, postings: Sequence[Posting]) -> list[Written]:
-        """Return per posting whether it was written; only `DONE` has any effect."""
-        # In the order of their cards, so that two sets can never wait for each other.
-        in_order = sorted(enumerate(postings), key=lambda pair: _card_of(pair[1]))
+        """Return per posting whether it was written; only `DONE` has any effect.
+
+        `RECORDED` says that the source event of the change was already posted. To know which one
+        that is, its set is written again one by one, so such a set has no transaction around it.
+        """
+        # In the order of their cards and keys, refusals too, so that two sets can never wait for
+        # each other.
+        in_order = sorted(enumerate(postings), key=lambda pair: (pair[1].card_id, pair[1].key))
         batch = _grouped(
             (posting.principal.merchant_id, _item(n, posting)) for n, posting in in_order
         )
-        rows = await self._fetch("SELECT n, result FROM ledger_write($1::jsonb)", batch)
+        try:
+            rows = await self._fetch("SELECT n, result FROM ledger_write($1::jsonb)", batch)
+        except asyncpg.UniqueViolationError as taken:
+            if taken.constraint_name != _SOURCE_EVENT_TAKEN:
+                raise
+            if len(postings) == 1:
+                return [Written.RECORDED]
+            return [(await self.write([posting]))[0] for posting in postings]
         results = {row["n"]: Written(str(row["result"])) for row in rows}
         return [results[n] for n in range(len(postings))]
 
@@ -158,10 +174,6 @@ def _grouped(items: Iterable[tuple[UUID, Item]]) -> str:
             for merchant_id, group in groupby(ordered, key=lambda pair: pair[0])
         ]
     ).decode()
-
-
-def _card_of(posting: Posting) -> bytes:
-    return posting.change.card_id.bytes if posting.change else b""
 
 
 def _item(n: int, posting: Posting) -> Item:

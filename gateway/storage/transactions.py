@@ -49,9 +49,9 @@ class Transactions:
                 table.occurred_at,
                 table.earned_before,
                 self._is_reversed(),
-                entries.c.delta,
+                func.coalesce(entries.c.delta, 0).label("delta"),
             )
-            .join(entries, self._stamps_at_hand())
+            .join(entries, self._stamps_at_hand(), isouter=True)
             .where(
                 table.merchant_id == self._merchant_id,
                 table.card_id == card_id,

@@ -54,7 +54,7 @@ END $$;
 -- Each item: the key with its answer and, unless it is a refusal, the transaction with the card
 -- version it was decided on. Result per n: 'done'; 'replayed' when the key was taken meanwhile;
 -- 'lost' when the card changed meanwhile. Only 'done' has written anything.
--- The items come in the order of their cards, so that two sets can never wait for each other.
+-- The items come in the order of their cards and keys, so that two sets can never wait for each other.
 CREATE FUNCTION ledger_write(batch jsonb)
 RETURNS TABLE (n int, result text)
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off
@@ -76,9 +76,11 @@ BEGIN
         LOOP
             n := i.n;
             IF i.transaction_id IS NOT NULL THEN
+                -- Not FOR UPDATE: a unit that just wrote a row of this card (a redemption, a
+                -- pass) holds the card's key, and two of them would wait for each other.
                 PERFORM 1 FROM cards c
                 WHERE c.merchant_id = merchant AND c.id = i.card_id AND c.version = i.version
-                FOR UPDATE;
+                FOR NO KEY UPDATE;
                 IF NOT FOUND THEN
                     result := 'lost';
                     RETURN NEXT;
