@@ -15,6 +15,7 @@ from gateway.storage.cards import Cards
 from gateway.storage.customers import Customers
 from gateway.storage.deliveries import Deliveries
 from gateway.storage.devices import Devices
+from gateway.storage.figures import Figures
 from gateway.storage.ledger import Announcement, Ledger
 from gateway.storage.merchants import Merchants
 from gateway.storage.outbox import Outbox
@@ -49,6 +50,7 @@ class Unit:
         self.customers = Customers(connection, merchant_id, vault)
         self.deliveries = Deliveries(connection, merchant_id)
         self.devices = Devices(connection, merchant_id)
+        self.figures = Figures(connection, merchant_id)
         self.merchants = Merchants(connection, merchant_id)
         self.outbox = Outbox(connection, merchant_id)
         self.passes = Passes(connection, merchant_id)

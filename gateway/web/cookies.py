@@ -1,4 +1,4 @@
-"""The cookies we set: the session, and the visit that a form's CSRF token is bound to."""
+"""The cookies we set: sessions, the till a browser is, and the visit a form is bound to."""
 
 from datetime import timedelta
 
@@ -7,6 +7,10 @@ from aiohttp import web
 from gateway.web.keys import WIRING
 
 SESSION = "passgate_session"
+"""A merchant's session."""
+STAFF = "passgate_staff"
+"""A staff session on a till: a name of its own, as one browser may hold both."""
+TILL = "passgate_till"
 VISIT = "passgate_visit"
 VISIT_LIFETIME = timedelta(hours=12)
 

@@ -12,7 +12,8 @@ import secrets
 from aiohttp import web
 
 from gateway.web import cookies
-from gateway.web.keys import VISIT, WIRING
+from gateway.web.identity.access import Door
+from gateway.web.keys import ROUTE, VISIT, WIRING
 from gateway.web.refusals import CrossSite
 
 FIELD = "csrf_token"
@@ -59,6 +60,8 @@ def require_token(request: web.Request, sent: str | None) -> None:
 
 
 def _sign(request: web.Request, visit: str) -> str:
-    session = cookies.read(request, cookies.SESSION)
+    route = request.get(ROUTE)
+    is_till = route is not None and route.access.door is Door.STAFF
+    session = cookies.read(request, cookies.STAFF if is_till else cookies.SESSION)
     message = f"{visit}\n{session}".encode("utf-8", "surrogateescape")
     return hmac.new(request.app[WIRING].csrf_key, message, hashlib.sha256).hexdigest()

@@ -1,13 +1,19 @@
 """The whole surface on one page: method, path, handler, permission."""
 
+from gateway.domain.people import Permission
 from gateway.web import apple
+from gateway.web.customer import card_pages, joining
 from gateway.web.health import Alive, Ready, livez, readyz
-from gateway.web.identity.access import DEVICE, PUBLIC
+from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
 from gateway.web.key_set import jwks
+from gateway.web.merchant import dashboard, logging_in, members, posters, previews, programs, tills
+from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
+from gateway.web.parsing.bodies import Fields
 from gateway.web.reference.openapi import openapi
 from gateway.web.reference.page import api_reference
 from gateway.web.routing import Route, Style
+from gateway.web.staff import commands, pairing, scanning, signing_in
 
 FOUNDATION = (
     Route("GET", "/livez", livez, PUBLIC, answers={200: Alive}),
@@ -50,4 +56,139 @@ APPLE = (
     ),
 )
 
-ROUTES: tuple[Route, ...] = (*FOUNDATION, *APPLE)
+PAGE = Style.PAGE
+_CARD = "/card/{merchant}/{card_id}"
+
+CUSTOMER = (
+    Route("GET", "/", logging_in.front_door, PUBLIC, style=PAGE),
+    Route("GET", "/look/{look}.css", look_stylesheet, PUBLIC),
+    Route("GET", "/look/{look}.svg", look_icon, PUBLIC),
+    Route("GET", "/join/{merchant}", joining.join, PUBLIC, style=PAGE),
+    Route("POST", "/join/{merchant}", joining.take_card, PUBLIC, takes=Fields, style=PAGE),
+    Route("GET", "/join/{merchant}/{location}", joining.join, PUBLIC, style=PAGE),
+    Route(
+        "POST", "/join/{merchant}/{location}", joining.take_card, PUBLIC, takes=Fields, style=PAGE
+    ),
+    Route("GET", _CARD, card_pages.card, PUBLIC, style=PAGE),
+    Route("GET", f"{_CARD}/now", card_pages.card_now, PUBLIC, style=PAGE),
+    Route("GET", f"{_CARD}/apple-wallet", card_pages.to_apple_wallet, PUBLIC, style=PAGE),
+    Route("GET", f"{_CARD}/sandbox-phone", card_pages.to_sandbox_phone, PUBLIC, style=PAGE),
+    Route("GET", f"{_CARD}/manifest.webmanifest", card_pages.card_manifest, PUBLIC, style=PAGE),
+)
+
+_AT_TILL = Access(Door.STAFF, Permission.CARDS_READ)
+_STAMPS = Access(Door.STAFF, Permission.STAMPS_WRITE)
+_REWARDS = Access(Door.STAFF, Permission.REWARDS_WRITE)
+
+STAFF = (
+    Route("GET", "/till/pair/{merchant}", pairing.pairing_page, PUBLIC, style=PAGE),
+    Route("POST", "/till/pair/{merchant}", pairing.pair, PUBLIC, takes=Fields, style=PAGE),
+    Route("GET", "/till", signing_in.till, PUBLIC, style=PAGE),
+    Route("POST", "/till/sign-in", signing_in.enter_pin, PUBLIC, takes=Fields, style=PAGE),
+    Route("POST", "/till/sign-out", signing_in.leave_till, _AT_TILL, style=PAGE),
+    Route("GET", "/till/scan", scanning.scan_page, _AT_TILL, style=PAGE, uses_camera=True),
+    Route("POST", "/till/api/look-ups", scanning.look_up, _AT_TILL, takes=scanning.Code),
+    Route(
+        "POST",
+        "/till/api/stamps",
+        commands.stamp_at_till,
+        _STAMPS,
+        takes=commands.Stamp,
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        "/till/api/undos",
+        commands.undo_at_till,
+        _STAMPS,
+        takes=commands.Undo,
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        "/till/api/redemptions",
+        commands.reserve_at_till,
+        _REWARDS,
+        takes=commands.Reserve,
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        "/till/api/redemptions/hand-out",
+        commands.hand_out_at_till,
+        _REWARDS,
+        takes=commands.End,
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        "/till/api/redemptions/cancel",
+        commands.cancel_at_till,
+        _REWARDS,
+        takes=commands.End,
+        is_idempotent=True,
+    ),
+)
+
+_LOG_IN = "/merchant/{merchant}/log-in"
+_PROGRAM = "/merchant/programs/{program_id}"
+_SIGNED_IN = Access(Door.MERCHANT)
+_PROGRAMS_READ = Access(Door.MERCHANT, Permission.PROGRAMS_READ)
+_PROGRAMS_WRITE = Access(Door.MERCHANT, Permission.PROGRAMS_WRITE)
+_MEMBERS_READ = Access(Door.MERCHANT, Permission.MEMBERS_READ)
+_TILLS_WRITE = Access(Door.MERCHANT, Permission.TILLS_WRITE)
+
+MERCHANT = (
+    Route("GET", "/log-in", logging_in.find_shop, PUBLIC, style=PAGE),
+    Route("POST", "/log-in", logging_in.go_to_shop, PUBLIC, takes=Fields, style=PAGE),
+    Route("GET", _LOG_IN, logging_in.log_in_page, PUBLIC, style=PAGE),
+    Route("POST", _LOG_IN, logging_in.log_in, PUBLIC, takes=Fields, style=PAGE),
+    Route("POST", "/merchant/log-out", logging_in.log_out, _SIGNED_IN, style=PAGE),
+    Route("GET", "/merchant", dashboard.dashboard, _PROGRAMS_READ, style=PAGE),
+    Route("GET", "/merchant/programs/new", programs.new_program, _PROGRAMS_WRITE, style=PAGE),
+    Route(
+        "POST",
+        "/merchant/programs/new",
+        programs.add_program,
+        _PROGRAMS_WRITE,
+        takes=Fields,
+        style=PAGE,
+    ),
+    Route(
+        "POST",
+        "/merchant/programs/preview",
+        previews.preview,
+        _PROGRAMS_READ,
+        takes=Fields,
+        style=PAGE,
+    ),
+    Route("GET", _PROGRAM, programs.program_page, _PROGRAMS_READ, style=PAGE),
+    Route("POST", _PROGRAM, programs.change_program, _PROGRAMS_WRITE, takes=Fields, style=PAGE),
+    Route(
+        "POST",
+        f"{_PROGRAM}/status",
+        programs.steer_program,
+        _PROGRAMS_WRITE,
+        takes=Fields,
+        style=PAGE,
+    ),
+    Route(
+        "GET",
+        "/merchant/members",
+        members.members,
+        _MEMBERS_READ,
+        takes=members.MembersQuery,
+        style=PAGE,
+    ),
+    Route("POST", "/merchant/tills", tills.invite, _TILLS_WRITE, takes=Fields, style=PAGE),
+    Route("POST", "/merchant/tills/{till_id}/unpair", tills.unpair, _TILLS_WRITE, style=PAGE),
+    Route(
+        "GET",
+        "/merchant/locations/{location_id}/poster",
+        posters.poster,
+        _PROGRAMS_READ,
+        style=PAGE,
+    ),
+)
+
+ROUTES: tuple[Route, ...] = (*FOUNDATION, *CUSTOMER, *STAFF, *MERCHANT, *APPLE)

@@ -1,0 +1,1 @@
+"""Pages for customers: enrolling, and the card on the web."""

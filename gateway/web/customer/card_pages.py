@@ -1,0 +1,149 @@
+"""The card on the web: for everybody who has no wallet, and the way into one."""
+
+import hashlib
+import json
+from urllib.parse import urlencode
+from uuid import UUID
+
+from aiohttp import web
+from markupsafe import Markup
+
+from gateway.domain.errors import NotFound
+from gateway.presenters.codes import qr_drawing
+from gateway.presenters.web_card import draw
+from gateway.services.inviting import find_merchant
+from gateway.services.pass_links import download_link
+from gateway.services.viewing import CardView, view_card
+from gateway.settings import DEVELOPMENT
+from gateway.web.customer.histories import tell
+from gateway.web.customer.holding import holds
+from gateway.web.keys import RESOURCES, WIRING
+from gateway.web.pages.render import page
+from gateway.web.parsing.names import path_name
+from gateway.web.parsing.queries import path_id
+
+ETAG_CHARACTERS = 22
+SANDBOX_PHONE = "http://127.0.0.1:8090/phone"
+_APPLE = ("iPhone", "iPad", "iPod", "Macintosh")
+
+
+async def card(request: web.Request) -> web.Response:
+    """Show a customer their card."""
+    view = await _view(request)
+    if view is None:
+        return _not_held(request)
+    return _drawn(
+        request,
+        "customer/card.html",
+        view,
+        has_pass=view.has_apple_pass,
+        has_sandbox=_has_sandbox(request),
+        is_apple=any(name in request.headers.get("User-Agent", "") for name in _APPLE),
+    )
+
+
+async def card_now(request: web.Request) -> web.Response:
+    """Send what changes on a card, or nothing while it has not changed."""
+    view = await _view(request)
+    if view is None:
+        return _not_held(request)
+    etag = _etag(view)
+    if request.headers.get("If-None-Match") == etag:
+        return web.Response(status=304, headers={"ETag": etag})
+    response = _drawn(request, "customer/_card_live.html", view)
+    response.headers["ETag"] = etag
+    return response
+
+
+async def card_manifest(request: web.Request) -> web.Response:
+    """Describe the card to a browser that puts it on the home screen."""
+    view = await _view(request)
+    if view is None:
+        return _not_held(request)
+    look, here = view.version.look, f"/card/{view.merchant.slug}/{view.card.id}"
+    icon = {"src": f"/look/{draw('', view.version, 0).look_name}.svg", "sizes": "any"}
+    manifest = {
+        "id": here,
+        "name": f"{view.merchant.name} – {view.version.name}",
+        "short_name": view.merchant.name,
+        "start_url": here,
+        "scope": here,
+        "display": "standalone",
+        "background_color": look.background,
+        "theme_color": look.background,
+        "icons": [icon | {"type": "image/svg+xml", "purpose": "any maskable"}],
+    }
+    return web.Response(text=json.dumps(manifest), content_type="application/manifest+json")
+
+
+async def to_apple_wallet(request: web.Request) -> web.Response:
+    """Send an iPhone to the pass, by a link made now: the page may have been open for days."""
+    view = await _view(request)
+    if view is None:
+        return _not_held(request)
+    raise web.HTTPSeeOther(_download(request, view))
+
+
+async def to_sandbox_phone(request: web.Request) -> web.Response:
+    """Add the pass to the phone that a developer has in the browser."""
+    view = await _view(request)
+    if view is None:
+        return _not_held(request)
+    if not _has_sandbox(request):
+        raise NotFound
+    address = request.app[WIRING].public_url + _download(request, view)
+    raise web.HTTPSeeOther(f"{SANDBOX_PHONE}?{urlencode({'add': address})}")
+
+
+def _download(request: web.Request, view: CardView) -> str:
+    key = request.app[RESOURCES].keys.links
+    return download_link(key, view.merchant.slug, view.card.id, request.app[WIRING].now())
+
+
+def _has_sandbox(request: web.Request) -> bool:
+    return request.app[RESOURCES].settings.environment == DEVELOPMENT
+
+
+async def _view(request: web.Request) -> CardView | None:
+    """Return the card of the address when this browser holds it."""
+    slug, card_id = path_name(request, "merchant"), _card_id(request)
+    if card_id is None or not holds(request, slug, card_id):
+        return None
+    resources = request.app[RESOURCES]
+    merchant = await find_merchant(resources.database, slug)
+    async with resources.units(merchant.id) as unit:
+        return await view_card(unit, await unit.cards.one(card_id))
+
+
+def _card_id(request: web.Request) -> UUID | None:
+    try:
+        return path_id(request, "card_id")
+    except NotFound:
+        return None
+
+
+def _not_held(request: web.Request) -> web.Response:
+    """Answer the same for a card of somebody else and one that never was."""
+    return page(request, "customer/not_held.html", status=404, slug=path_name(request, "merchant"))
+
+
+def _drawn(request: web.Request, template: str, view: CardView, **more: bool) -> web.Response:
+    return page(
+        request,
+        template,
+        merchant=view.merchant,
+        card=draw(view.merchant.name, view.version, view.card.available),
+        card_id=view.card.id,
+        code=view.card.code,
+        qr=Markup(qr_drawing(view.card.code)),  # noqa: S704 -- drawn by us
+        etag=_etag(view),
+        reserved=view.reserved,
+        history=tell(view.history, view.time_zone),
+        more=more,
+    )
+
+
+def _etag(view: CardView) -> str:
+    """Name the state: the card's changes, and the version of the program it is under."""
+    state = f"{view.card.version}|{view.card.program_status}|{view.version.id}"
+    return f'"{hashlib.sha256(state.encode()).hexdigest()[:ETAG_CHARACTERS]}"'

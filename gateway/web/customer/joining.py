@@ -1,0 +1,85 @@
+"""Joining: the page a poster leads to, with one field between a customer and their card."""
+
+from aiohttp import web
+
+from gateway.domain.attempts import ENROL_PER_ADDRESS
+from gateway.domain.errors import Invalid
+from gateway.presenters.web_card import draw
+from gateway.resources import new_code, new_id
+from gateway.services.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
+from gateway.services.enrolling import Enrolled, Enrolment, Makers, enrol
+from gateway.services.guarding import count_attempt
+from gateway.services.inviting import Invitation, find_invitation
+from gateway.web.customer.holding import hold
+from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
+from gateway.web.origins import origin
+from gateway.web.pages.render import page
+from gateway.web.parsing.bodies import Fields
+from gateway.web.parsing.names import path_name
+
+TICKED = "yes"
+
+
+async def join(request: web.Request) -> web.Response:
+    """Invite a customer."""
+    return _form(request, await _invitation(request))
+
+
+async def take_card(request: web.Request, fields: Fields) -> web.Response:
+    """Give the customer their card, and send them to it."""
+    invitation = await _invitation(request)
+    merchant = invitation.merchant
+    resources = request.app[RESOURCES]
+    await count_attempt(
+        resources.units, merchant.id, [(ENROL_PER_ADDRESS, request[CLIENT_ADDRESS])]
+    )
+    try:
+        enrolled = await _enrol(request, invitation, fields)
+    except Invalid as mistake:
+        return _form(request, invitation, fields.get("contact", ""), mistake.sentence)
+    response = web.Response(
+        status=303, headers={"Location": f"/card/{merchant.slug}/{enrolled.card.id}"}
+    )
+    hold(request, response, merchant.slug, enrolled.card.id)
+    return response
+
+
+async def _invitation(request: web.Request) -> Invitation:
+    code = path_name(request, "location") if "location" in request.match_info else None
+    database = request.app[RESOURCES].database
+    return await find_invitation(database, path_name(request, "merchant"), code)
+
+
+async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -> Enrolled:
+    merchant = invitation.merchant
+    enrolment = Enrolment(
+        program_id=invitation.program.id,
+        contact=parse_contact(fields.get("contact", ""), merchant.country),
+        language=merchant.language,
+        agreed=fields.get("agreed") == TICKED,
+        wording=_wording(invitation),
+        origin=origin(request),
+    )
+    async with request.app[RESOURCES].units(merchant.id) as unit:
+        return await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
+
+
+def _wording(invitation: Invitation) -> str:
+    """Return the words beside the box, which are kept with the consent."""
+    return f"{invitation.merchant.name} may send me offers. I can stop this at any time."
+
+
+def _form(
+    request: web.Request, invitation: Invitation, contact: str = "", mistake: str | None = None
+) -> web.Response:
+    return page(
+        request,
+        "customer/join.html",
+        status=400 if mistake else 200,
+        merchant=invitation.merchant,
+        card=draw(invitation.merchant.name, invitation.program.version, 0),
+        wording=_wording(invitation),
+        contact=contact[:ADDRESS_CHARACTERS_MAX],
+        contact_characters_max=ADDRESS_CHARACTERS_MAX,
+        mistake=mistake,
+    )

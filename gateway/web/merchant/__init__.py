@@ -1,0 +1,1 @@
+"""Pages for merchants: programs, members, tills and posters."""

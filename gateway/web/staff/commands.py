@@ -1,0 +1,123 @@
+"""What the till's script can do to a card; each answer is the stored bytes, also on a retry."""
+
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from gateway.domain.errors import Refusal
+from gateway.domain.ledger import TransactionKind
+from gateway.resources import new_code, new_id
+from gateway.services.commands import Answer, EndRedemption, ReserveReward, StampCard, UndoStamp
+from gateway.services.redeeming import end_redemption, reserve_reward
+from gateway.services.undoing import undo_stamp
+from gateway.web.answers import CONTENT_TYPE, stored_answer
+from gateway.web.keys import PRINCIPAL, RESOURCES, RETRY
+from gateway.web.origins import origin
+from gateway.web.problems import CONTENT_TYPE as PROBLEM_TYPE
+
+REDEMPTION_CODE_CHARACTERS = 4
+
+
+class Stamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A card to stamp."""
+
+    card_id: UUID
+
+
+class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stamp to take back."""
+
+    card_id: UUID
+    transaction_id: UUID
+
+
+class Reserve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reward to hand out."""
+
+    card_id: UUID
+    reward_id: UUID
+
+
+class End(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reservation to finish."""
+
+    card_id: UUID
+    redemption_id: UUID
+
+
+async def stamp_at_till(request: web.Request, asked: Stamp) -> web.Response:
+    """Stamp a card at the till's own location."""
+    principal, resources = request[PRINCIPAL], request.app[RESOURCES]
+    assert principal.location_id is not None, "a till stands at a location"
+    async with resources.units(principal.merchant_id) as unit:
+        location = await unit.merchants.location(principal.location_id)
+    reply = await resources.stamps.ask(
+        StampCard(
+            principal=principal,
+            origin=origin(request),
+            key=request[RETRY].key,
+            fingerprint=request[RETRY].fingerprint,
+            card_id=asked.card_id,
+            location_id=location.id,
+            clock=location.clock,
+        )
+    )
+    if isinstance(reply, Refusal):
+        raise reply
+    return _given(reply)
+
+
+async def undo_at_till(request: web.Request, asked: Undo) -> web.Response:
+    """Take a stamp back."""
+    command = UndoStamp(
+        principal=request[PRINCIPAL],
+        origin=origin(request),
+        key=request[RETRY].key,
+        fingerprint=request[RETRY].fingerprint,
+        card_id=asked.card_id,
+        transaction_id=asked.transaction_id,
+    )
+    return _given(await undo_stamp(request.app[RESOURCES].units, command, new_id))
+
+
+async def reserve_at_till(request: web.Request, asked: Reserve) -> web.Response:
+    """Set a reward aside, to hand it out."""
+    command = ReserveReward(
+        principal=request[PRINCIPAL],
+        origin=origin(request),
+        key=request[RETRY].key,
+        fingerprint=request[RETRY].fingerprint,
+        card_id=asked.card_id,
+        reward_id=asked.reward_id,
+    )
+    code = new_code(REDEMPTION_CODE_CHARACTERS)
+    return _given(await reserve_reward(request.app[RESOURCES].units, command, new_id, code))
+
+
+async def hand_out_at_till(request: web.Request, asked: End) -> web.Response:
+    """Hand a reserved reward out."""
+    return await _end(request, asked, TransactionKind.REDEEM)
+
+
+async def cancel_at_till(request: web.Request, asked: End) -> web.Response:
+    """Put a reserved reward's stamps back."""
+    return await _end(request, asked, TransactionKind.CANCEL)
+
+
+async def _end(request: web.Request, asked: End, how: TransactionKind) -> web.Response:
+    command = EndRedemption(
+        principal=request[PRINCIPAL],
+        origin=origin(request),
+        key=request[RETRY].key,
+        fingerprint=request[RETRY].fingerprint,
+        card_id=asked.card_id,
+        redemption_id=asked.redemption_id,
+    )
+    return _given(await end_redemption(request.app[RESOURCES].units, command, how, new_id))
+
+
+def _given(answer: Answer) -> web.Response:
+    response = stored_answer(answer.body.encode(), status=answer.status, is_replay=answer.replayed)
+    response.content_type = CONTENT_TYPE if answer.is_done else PROBLEM_TYPE
+    return response

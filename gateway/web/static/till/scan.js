@@ -1,0 +1,250 @@
+/* The till: a code comes from anywhere, its card is shown, and one touch stamps it. */
+
+import { Camera } from "./camera.js";
+import { openDecoder } from "./decoder.js";
+import { Unreachable, Wish, post } from "./requests.js";
+import { closeCard, hideOutcome, offer, reasonOf, say, showCard, showOutcome, showProgress, showReserved } from "./sheet.js";
+import { signal } from "./signals.js";
+import { listenForScanner } from "./wedge.js";
+
+const SAME_CODE_MILLISECONDS = 4000;
+const at = (id) => document.getElementById(id);
+const timeZone = at("desk").dataset.timeZone;
+
+let card = null;
+let stamped = null;
+let redemption = null;
+let wishes = new Map();
+let countdown = 0;
+let isLooking = false;
+let lastCode = { text: "", seenAt: 0 };
+let decode = null;
+
+/* Finding a card */
+
+async function find(text) {
+  if (isLooking) return;
+  isLooking = true;
+  try {
+    const { ok, body } = await post("/till/api/look-ups", { code: text });
+    if (ok) open(body);
+    else refuse(body);
+  } catch (error) {
+    fail(error);
+  } finally {
+    isLooking = false;
+  }
+}
+
+function open(found) {
+  signal("seen");
+  clearInterval(countdown);
+  card = found;
+  stamped = null;
+  wishes = new Map();
+  showCard(card);
+  redemption = card.reserved[0] ?? null;
+  showReserved(redemption);
+  offerActions();
+  say(`${card.customer}, ${card.progress.text}`);
+}
+
+function close() {
+  clearInterval(countdown);
+  lastCode = { text: lastCode.text, seenAt: performance.now() };
+  card = null;
+  closeCard();
+  say("");
+}
+
+/** A code the camera sees: not again while it is still held there, nor while a card is open. */
+function seen(text) {
+  const isHeld = text === lastCode.text && performance.now() - lastCode.seenAt < SAME_CODE_MILLISECONDS;
+  if (isHeld || card) {
+    if (text === lastCode.text) lastCode.seenAt = performance.now();
+    if (!stamped || text === lastCode.text) return;
+  }
+  lastCode = { text, seenAt: performance.now() };
+  find(text);
+}
+
+/* What staff do */
+
+function offerActions() {
+  if (redemption) {
+    offer("hand-out", "put-back");
+    return;
+  }
+  const isReady = card.progress.rewards_ready > 0;
+  at("redeem").textContent = `Redeem: ${card.reward.name}`;
+  offer("stamp", ...(isReady ? ["redeem"] : []));
+}
+
+/** Carry out a wish once; pressed twice it is the same wish, and after silence the same key. */
+async function carryOut(name, path, body) {
+  const button = at(name);
+  button.disabled = true;
+  const wish = wishes.get(name) ?? new Wish(path, body);
+  wishes.set(name, wish);
+  try {
+    const answer = await wish.fulfil();
+    wishes.delete(name);
+    if (!answer.ok) refuse(answer.body);
+    return answer.ok ? answer.body : null;
+  } catch (error) {
+    fail(error);
+    return null;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function stamp() {
+  hideOutcome();
+  const answer = await carryOut("stamp", "/till/api/stamps", { card_id: card.card_id });
+  if (!answer) return;
+  stamped = answer;
+  progressed(answer);
+  signal("good");
+  const ready = answer.rewards_earned ? `${card.reward.name} is ready!` : `${answer.progress.text}.`;
+  showOutcome("good", "Stamped.", ready);
+  offer("next", "undo", ...(answer.progress.rewards_ready ? ["redeem"] : []));
+  at("redeem").textContent = `Redeem: ${card.reward.name}`;
+  countDown();
+}
+
+function countDown() {
+  // Our own clock from the answer on: the till's may be wrong by minutes.
+  const seconds = Math.round((new Date(stamped.undo_until) - new Date(stamped.occurred_at)) / 1000);
+  const ends = performance.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.ceil((ends - performance.now()) / 1000);
+    at("undo").textContent = `Undo (${left})`;
+    if (left > 0) return;
+    clearInterval(countdown);
+    at("undo").hidden = true;
+  };
+  clearInterval(countdown);
+  countdown = setInterval(tick, 250);
+  tick();
+}
+
+async function undo() {
+  const body = { card_id: card.card_id, transaction_id: stamped.transaction_id };
+  const answer = await carryOut("undo", "/till/api/undos", body);
+  if (!answer) return;
+  clearInterval(countdown);
+  stamped = null;
+  progressed(answer);
+  showOutcome("good", "Taken back.", `${answer.progress.text}.`);
+  offerActions();
+}
+
+async function redeem() {
+  clearInterval(countdown);
+  hideOutcome();
+  const body = { card_id: card.card_id, reward_id: card.reward.reward_id };
+  redemption = await carryOut("redeem", "/till/api/redemptions", body);
+  if (!redemption) return;
+  progressed(redemption);
+  showReserved(redemption);
+  offerActions();
+  say(`Code ${redemption.code}`);
+}
+
+async function finish(name, path, words) {
+  const body = { card_id: card.card_id, redemption_id: redemption.redemption_id };
+  const answer = await carryOut(name, path, body);
+  if (!answer) return;
+  redemption = null;
+  showReserved(null);
+  progressed(answer);
+  signal("good");
+  showOutcome("good", words, answer.reward);
+  offer("next");
+}
+
+function progressed(answer) {
+  card.progress = answer.progress;
+  showProgress(card.progress, card.columns, card.reward.name);
+}
+
+function refuse(problem) {
+  signal("bad");
+  const reason = reasonOf(problem, timeZone);
+  if (card) showOutcome("bad", problem.detail, reason);
+  else say(`${problem.detail} ${reason}`.trim());
+}
+
+function fail(error) {
+  if (!(error instanceof Unreachable)) throw error;
+  signal("bad");
+  if (card) showOutcome("bad", "No connection.", "Press again: it counts once.");
+  else say("No connection. Please try again.");
+}
+
+/* What the page listens to */
+
+at("stamp").addEventListener("click", stamp);
+at("undo").addEventListener("click", undo);
+at("redeem").addEventListener("click", redeem);
+at("hand-out").addEventListener("click", () => finish("hand-out", "/till/api/redemptions/hand-out", "Handed out."));
+at("put-back").addEventListener("click", () => finish("put-back", "/till/api/redemptions/cancel", "Put back."));
+at("next").addEventListener("click", close);
+at("close").addEventListener("click", close);
+addEventListener("keydown", (event) => { if (event.key === "Escape" && card) close(); });
+
+at("typed").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await find(at("typed-code").value);
+  if (card) at("typed-code").value = "";
+});
+
+at("photo").addEventListener("change", async () => {
+  const [file] = at("photo").files;
+  at("photo").value = "";
+  if (!file) return;
+  decode ??= await openDecoder();
+  const text = await decode(await createImageBitmap(file)).catch(() => null);
+  if (text) find(text);
+  else say("There is no code in this photo.");
+});
+
+listenForScanner(find);
+
+async function startCamera() {
+  const viewfinder = document.querySelector(".viewfinder");
+  try {
+    decode ??= await openDecoder();
+    const camera = new Camera(at("camera"), { onCode: seen, decode: (picture) => decode(picture) });
+    await camera.open();
+    viewfinder.dataset.state = "open";
+    at("camera-hint").textContent = "Hold the code into the frame";
+    offerTools(camera);
+  } catch (error) {
+    viewfinder.dataset.state = "closed";
+    at("camera-hint").textContent = error.name === "NotAllowedError"
+      ? "The camera is not allowed. Allow it in the address bar, or type the code."
+      : "No camera here. Type the code, or use a scanner.";
+  }
+}
+
+async function offerTools(camera) {
+  at("switch-camera").hidden = (await camera.others()).length < 2;
+  at("switch-camera").onclick = async () => { await camera.switch(); offerTools(camera); };
+  at("torch").hidden = !camera.hasTorch;
+  at("torch").setAttribute("aria-pressed", "false");
+  at("torch").onclick = async () => {
+    const isOn = at("torch").getAttribute("aria-pressed") !== "true";
+    await camera.light(isOn);
+    at("torch").setAttribute("aria-pressed", String(isOn));
+  };
+}
+
+async function stayAwake() {
+  if (!document.hidden) await navigator.wakeLock?.request("screen").catch(() => {});
+}
+
+document.addEventListener("visibilitychange", stayAwake);
+stayAwake();
+startCamera();
