@@ -212,8 +212,8 @@ class DeliveryQueue:
         """Write how attempts ended; False where the lease is no longer ours and nothing is."""
         async with self._engine.begin() as connection:
             written = await connection.execute(_CONCLUDE, _columns(ended))
-            ours = set(written.scalars())
-        return [delivery.id in ours for delivery, _ in ended]
+            ours = {(row.id, row.lease) for row in written}
+        return [(delivery.id, delivery.lease) in ours for delivery, _ in ended]
 
     async def hasten(self, topic: str, reason: str) -> int:
         """Make everything of a topic that waits for `reason` due now; return how many."""
@@ -276,7 +276,7 @@ _CONCLUDE = text(
     ) AS e(merchant_id, created_at, id, lease, state, reason, next_at, uncounted)
     WHERE d.merchant_id = e.merchant_id AND d.created_at = e.created_at AND d.id = e.id
         AND d.state = 'waiting' AND d.lease = e.lease
-    RETURNING d.id
+    RETURNING d.id, e.lease
     """
 )
 
