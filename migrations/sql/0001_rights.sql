@@ -37,6 +37,8 @@ GRANT UPDATE ON merchants, locations, staff, tills, sessions, api_keys, attempts
     programs, cards, accounts, redemptions, passes, devices TO passgate_app, passgate_worker;
 GRANT DELETE ON devices, registrations, attempts TO passgate_app, passgate_worker;
 GRANT USAGE ON SEQUENCE pass_tags TO passgate_app, passgate_worker;
+-- So that `passgate doctor` can say whether the schema fits the program.
+GRANT SELECT ON alembic_version TO passgate_app, passgate_worker;
 
 -- The worker looks after every merchant's queues, and closes what ran out.
 GRANT UPDATE, DELETE ON outbox, deliveries TO passgate_worker;
