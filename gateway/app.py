@@ -41,14 +41,14 @@ def wiring_of(resources: Resources) -> Wiring:
     """Give the doors what they need of the opened resources."""
     settings = resources.settings
     mint = Mint(
-        key_ring(signing_key(settings.key("access tokens"))),
+        key_ring(signing_key(resources.keys.access_tokens)),
         issuer=settings.public_url,
         audience=AUDIENCE,
     )
     return Wiring(
         public_url=settings.public_url,
-        csrf_key=settings.key("csrf"),
-        cursor_key=settings.key("cursor"),
+        csrf_key=resources.keys.forms,
+        cursor_key=resources.keys.cursors,
         mint=mint,
         now=now,
         assets=load(),

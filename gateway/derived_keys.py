@@ -20,6 +20,12 @@ class DerivedKeys:
     """What customers are found again with."""
     links: bytes = field(repr=False)
     """What short-lived links and card cookies are signed with."""
+    access_tokens: bytes = field(repr=False)
+    """What the signing key of API access tokens is made from."""
+    forms: bytes = field(repr=False)
+    """What form tokens are made with, against forged requests."""
+    cursors: bytes = field(repr=False)
+    """What the cursors of lists are signed with."""
 
 
 def derive_keys(secret_key: bytes) -> DerivedKeys:
@@ -29,6 +35,9 @@ def derive_keys(secret_key: bytes) -> DerivedKeys:
         customer_keys=_derive(secret_key, "customer keys"),
         contact_index=_derive(secret_key, "contact index"),
         links=_derive(secret_key, "links"),
+        access_tokens=_derive(secret_key, "access tokens"),
+        forms=_derive(secret_key, "csrf"),
+        cursors=_derive(secret_key, "cursor"),
     )
 
 

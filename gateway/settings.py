@@ -6,9 +6,6 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from gateway.environment import Environment
 
 PRODUCTION, DEVELOPMENT = "production", "development"
@@ -48,7 +45,7 @@ class Settings:
     database_seconds_max: int
     redis_seconds_max: int
 
-    # Every other key is derived from this one; see `key`.
+    # Every other key is derived from this one; see `derived_keys.py`.
     secret_key: bytes = field(repr=False)
     # Mixed into staff PINs; kept apart, so that a stolen database tells nothing about them.
     pin_pepper: bytes = field(repr=False)
@@ -74,12 +71,6 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real customers are served here."""
         return self.environment == PRODUCTION
-
-    def key(self, purpose: str) -> bytes:
-        """Derive the 32-byte key for one purpose (HKDF-SHA256, RFC 5869)."""
-        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"passgate {purpose}".encode()).derive(
-            self.secret_key
-        )
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:

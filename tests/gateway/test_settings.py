@@ -177,15 +177,6 @@ def test_the_representation_shows_no_secret() -> None:
     assert "https://cards.example.com" in shown
 
 
-def test_each_purpose_has_its_own_key() -> None:
-    """A key derived for one purpose tells nothing about another, and is the same every time."""
-    settings = read_settings(COMPLETE)
-
-    assert settings.key("apple") == read_settings(COMPLETE).key("apple")
-    assert settings.key("apple") != settings.key("csrf")
-    assert len(settings.key("apple")) == 32
-
-
 def test_settings_cannot_be_changed() -> None:
     """What was checked at start stays as it was."""
     settings: Settings = read_settings(COMPLETE)
