@@ -58,8 +58,6 @@ class Settings:
 
     host: str
     port: int
-    # Metrics, for the operator's eyes only.
-    admin_port: int
     # Whose X-Forwarded-For is believed.
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
 
@@ -104,7 +102,6 @@ def _read(environment: Environment) -> Settings:
         apns_ca=environment.file("APNS_CA"),
         host=environment.text("HOST", "127.0.0.1"),
         port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
-        admin_port=number("ADMIN_PORT", 8081, smallest=1, largest=PORT_MAX),
         trusted_proxies=environment.networks("TRUSTED_PROXIES"),
         worker_concurrency=number("WORKER_CONCURRENCY", 50, smallest=1, largest=500),
         log_level=environment.choice(
@@ -117,8 +114,6 @@ def _check_together(environment: Environment, settings: Settings) -> None:
     """Check what only shows when settings are seen side by side."""
     if settings.secret_key and settings.secret_key == settings.pin_pepper:
         environment.note("PIN_PEPPER", "must not equal PASSGATE_SECRET_KEY")
-    if settings.port == settings.admin_port:
-        environment.note("ADMIN_PORT", "must differ from PASSGATE_PORT")
     if settings.database_url and settings.owner_database_url == settings.database_url:
         environment.note(
             "OWNER_DATABASE_URL",

@@ -22,7 +22,6 @@ class Ports:
     """Where the three processes listen on loopback."""
 
     web: int = 8080
-    admin: int = 8081
     sandbox: int = 8090
     apns: int = 8443
 
@@ -85,7 +84,6 @@ def child_variables(
         "ENVIRONMENT": "development",
         "PUBLIC_URL": f"http://127.0.0.1:{ports.web}",
         "PORT": str(ports.web),
-        "ADMIN_PORT": str(ports.admin),
         "SECRET_KEY": kept.secret_key,
         "PIN_PEPPER": kept.pin_pepper,
         "APPLE_FOLDER": str(folder / "apple"),

@@ -49,13 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Start everything, say where, and stop everything on Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(prog="make run")
     parser.add_argument("--folder", type=Path, default=FOLDER)
-    for name, port in (("port", 8080), ("admin-port", 8081), ("sandbox-port", 8090)):
+    for name, port in (("port", 8080), ("sandbox-port", 8090)):
         parser.add_argument(f"--{name}", type=int, default=port)
     parser.add_argument("--apns-port", type=int, default=8443)
     chosen = parser.parse_args(arguments)
     ports = Ports(
         web=chosen.port,
-        admin=chosen.admin_port,
         sandbox=chosen.sandbox_port,
         apns=chosen.apns_port,
     )

@@ -39,7 +39,7 @@ def test_a_minimal_environment_is_production_with_safe_defaults() -> None:
     assert settings.public_url == "https://cards.example.com"
     assert settings.secret_key == bytes(range(32))
     assert settings.pin_pepper == bytes(range(255, 215, -1))
-    assert (settings.host, settings.port, settings.admin_port) == ("127.0.0.1", 8080, 8081)
+    assert (settings.host, settings.port) == ("127.0.0.1", 8080)
     assert settings.apns_url == "https://api.push.apple.com"
     assert settings.owner_database_url is None
     assert settings.apple_folder is None
@@ -125,7 +125,6 @@ def test_one_message_lists_all_that_is_wrong() -> None:
         ("APNS_URL", "http://127.0.0.1", "must look like https://host"),
         ("APNS_URL", "https://127.0.0.1", "must be one of https://api.push.apple.com"),
         ("APNS_CA", __file__, "is for development only"),
-        ("ADMIN_PORT", "8080", "must differ from PASSGATE_PORT"),
         ("PORT", "0", "must be a whole number from 1 to 65535"),
         ("PORT", "٨٠", "must be a whole number from 1 to 65535"),
         ("DATABASE_POOL_SIZE", "101", "must be a whole number from 1 to 100"),
