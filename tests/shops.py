@@ -4,18 +4,31 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.contacts import Contact, ContactKind
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.people import Origin, Permission, Principal
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
 from gateway.domain.redemptions import Reward
-from gateway.services.commands import EndRedemption, ReserveReward, StampCard, UndoStamp
+from gateway.services.commands import (
+    Answer,
+    EndRedemption,
+    ReserveReward,
+    StampCard,
+    UndoStamp,
+)
+from gateway.services.redeeming import end_redemption, reserve_reward
 from gateway.services.stamping import Books, Reply, stamp
+from gateway.services.undoing import undo_stamp
+from gateway.storage import invariants
 from gateway.storage.cards import NewCard
 from gateway.storage.customers import Customer
 from gateway.storage.database import Database, open_database
@@ -70,42 +83,100 @@ class Shop:
             clock=CLOCK,
         )
 
-    def undo_command(self, transaction_id: UUID, key: str | None = None) -> UndoStamp:
-        """Return a command that takes a stamp of the first card back."""
+    def undo_command(
+        self, transaction_id: UUID, key: str | None = None, card: UUID | None = None
+    ) -> UndoStamp:
+        """Return a command that takes a stamp back, of the first card unless told otherwise."""
         return UndoStamp(
             principal=self.principal,
             origin=ORIGIN,
             key=key or uuid7().hex,
             fingerprint=FINGERPRINT,
-            card_id=self.cards[0],
+            card_id=card or self.cards[0],
             transaction_id=transaction_id,
         )
 
-    def reserve_command(self, key: str | None = None) -> ReserveReward:
-        """Return a command that reserves the reward for the first card."""
+    def reserve_command(self, key: str | None = None, card: UUID | None = None) -> ReserveReward:
+        """Return a command that reserves the reward, for the first card unless told otherwise."""
         return ReserveReward(
             principal=self.principal,
             origin=ORIGIN,
             key=key or uuid7().hex,
             fingerprint=FINGERPRINT,
-            card_id=self.cards[0],
+            card_id=card or self.cards[0],
             reward_id=self.reward.id,
         )
 
-    def end_command(self, redemption_id: UUID, key: str | None = None) -> EndRedemption:
-        """Return a command that ends a redemption of the first card."""
+    def end_command(
+        self, redemption_id: UUID, key: str | None = None, card: UUID | None = None
+    ) -> EndRedemption:
+        """Return a command that ends a redemption, of the first card unless told otherwise."""
         return EndRedemption(
             principal=self.principal,
             origin=ORIGIN,
             key=key or uuid7().hex,
             fingerprint=FINGERPRINT,
-            card_id=self.cards[0],
+            card_id=card or self.cards[0],
             redemption_id=redemption_id,
         )
 
     async def stamp(self, *commands: StampCard) -> list[Reply]:
         """Stamp a set of cards; without commands, the first card."""
         return await stamp(self.books, commands or (self.stamp_command(),))
+
+    async def fill(self, stamps: int, card: UUID | None = None) -> UUID:
+        """Give a card stamps one after another; return the transaction of the last one."""
+        for _ in range(stamps):
+            (reply,) = await self.stamp(self.stamp_command(card))
+        return UUID(str(body(reply)["transaction_id"]))
+
+    async def undo(self, command: UndoStamp) -> Answer:
+        """Take a stamp back."""
+        return await undo_stamp(self.database.units, command, uuid7)
+
+    async def reserve(self, command: ReserveReward | None = None) -> Answer:
+        """Reserve the reward, for the first card unless told otherwise."""
+        command = command or self.reserve_command()
+        return await reserve_reward(self.database.units, command, uuid7, "K7Q2")
+
+    async def end(self, command: EndRedemption, how: TransactionKind) -> Answer:
+        """End a redemption."""
+        return await end_redemption(self.database.units, command, how, uuid7)
+
+    async def balances(self, card: UUID | None = None) -> tuple[int, int, int]:
+        """Return what is available and reserved on a card, and the card's version."""
+        async with self.database.units(self.merchant_id) as unit:
+            found = await unit.cards.one(card or self.cards[0])
+        return found.available, found.reserved, found.version
+
+    async def facts(self) -> list[str]:
+        """Return the types of everything announced, in order."""
+        rows = await self.rows("SELECT type FROM outbox ORDER BY announced_at, id")
+        return [str(row[0]) for row in rows]
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what a query finds in the merchant's house."""
+        async with self._inside() as connection:
+            return [tuple(row) for row in await connection.execute(text(query))]
+
+    async def execute(self, statement: str) -> None:
+        """Change something in the merchant's house behind the services' back."""
+        async with self._inside() as connection:
+            await connection.execute(text(statement))
+
+    @asynccontextmanager
+    async def _inside(self) -> AsyncIterator[AsyncConnection]:
+        async with self.database.engine.begin() as connection:
+            await connection.execute(
+                text("SELECT set_config('app.merchant', :merchant, true)"),
+                {"merchant": str(self.merchant_id)},
+            )
+            yield connection
+
+    async def violations(self) -> list[str]:
+        """Return what the merchant's books show that should never be."""
+        async with self.database.engine.connect() as connection:
+            return await invariants.violations(connection, self.merchant_id)
 
 
 async def open_shop(

@@ -48,7 +48,7 @@ def test_staff_see_enough_to_recognise_and_too_little_to_write(
 
 def test_every_refusal_has_a_sentence_and_a_code_of_its_own() -> None:
     """People read the docstring, programs the code, and no two mean the same."""
-    classes = {Refusal, *_below(Refusal)}
+    classes: set[type[Refusal]] = {Refusal, *_below(Refusal)}
     ours = [each for each in classes if each.__module__.startswith("gateway.domain")]
     assert all(each().sentence.endswith(".") for each in ours)
     codes = [each.code for each in ours]

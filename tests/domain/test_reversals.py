@@ -46,7 +46,7 @@ def test_only_a_stamp_can_be_undone() -> None:
 def test_a_stamp_can_be_undone_for_two_minutes_only() -> None:
     """The last second counts, the one after does not."""
     last = NOON + timedelta(seconds=UNDO_SECONDS_MAX)
-    assert undo(make_past(), make_standing(1), last)
+    assert undo(make_past(), make_standing(1), last).amount == 1
     with pytest.raises(NotReversible, match="120 seconds"):
         undo(make_past(), make_standing(1), last + timedelta(seconds=1))
 
