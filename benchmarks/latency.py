@@ -27,7 +27,7 @@ from sandbox import servers
 from sandbox.certificates import write_development_chain
 from sandbox.installation import DATABASE, role_url
 from tests.database import Database
-from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, open_shop, opened
+from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, open_cafe, opened
 from tests.workers.stages import Stage, apns_of
 
 STAMPS = 100
@@ -74,7 +74,7 @@ async def _stage(folder: Path) -> AsyncIterator[Stage]:
         sql = await asyncpg.connect(database.superuser_dsn)
         stack.push_async_callback(sql.close)
         apns = await stack.enter_async_context(apns_of(chain))
-        shop = await open_shop(await stack.enter_async_context(opened(database, chain)))
+        shop = await open_cafe(await stack.enter_async_context(opened(database, chain)))
         yield Stage(database, chain, shop, apns, valkey.url, sql)
 
 

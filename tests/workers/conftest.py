@@ -7,20 +7,20 @@ import pytest
 
 from sandbox.certificates import DevelopmentChain
 from tests.database import Database
-from tests.wallets import Shop, apple_chain, shop
+from tests.wallets import Cafe, apple_chain, cafe
 from tests.workers.stages import Stage, apns_of
 
-__all__ = ["apple_chain", "shop"]
+__all__ = ["apple_chain", "cafe"]
 
 
 @pytest.fixture
 async def stage(
-    database: Database, apple_chain: DevelopmentChain, shop: Shop, redis_url: str
+    database: Database, apple_chain: DevelopmentChain, cafe: Cafe, redis_url: str
 ) -> AsyncIterator[Stage]:
     """A shop on a database of the test's own, with a phone network and an empty Redis."""
     sql = await asyncpg.connect(database.superuser_dsn)
     try:
         async with apns_of(apple_chain) as apns:
-            yield Stage(database, apple_chain, shop, apns, redis_url, sql)
+            yield Stage(database, apple_chain, cafe, apns, redis_url, sql)
     finally:
         await sql.close()

@@ -14,7 +14,7 @@ from gateway.storage.devices import Device
 from sandbox.apns import AcceptedPush, ApnsStandIn, StandInIdentity
 from sandbox.certificates import DevelopmentChain
 from tests.database import Database
-from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Shop
+from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe
 from workers.main import run_worker
 
 EVENTUALLY_SECONDS_MAX = 20.0
@@ -27,7 +27,7 @@ class Stage:
 
     database: Database
     chain: DevelopmentChain
-    shop: Shop
+    shop: Cafe
     apns: ApnsStandIn
     redis_url: str
     sql: asyncpg.Connection

@@ -1,0 +1,56 @@
+"""Every fact has a consequence, and a fact nobody can read is told from one that can."""
+
+from uuid import UUID
+
+import pytest
+
+from gateway.domain.events import EVENTS, CardStamped, Event, ProgramPublished
+from workers.consequences import (
+    CardsToChange,
+    ChangeLook,
+    UnreadableFactError,
+    UpdatePasses,
+    consequence,
+)
+
+ONE, TWO, NOBODY = UUID(int=1), UUID(int=2), UUID(int=0)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_has_a_consequence(event: type[Event]) -> None:
+    """Nothing that the services announce is unknown to the workers."""
+    data = {"card_id": str(ONE), "program_id": str(TWO)}
+
+    assert consequence(event.type, data) in {UpdatePasses(ONE), ChangeLook(TWO, NOBODY)}
+
+
+def test_a_stamp_updates_the_card_it_was_given_to() -> None:
+    """What an event writes about itself is read back as the same card."""
+    event = CardStamped(card_id=ONE, transaction_id=TWO, stamps=1, balance=3)
+
+    assert consequence(event.type, event.data()) == UpdatePasses(ONE)
+
+
+def test_a_long_change_of_look_goes_on_where_it_stopped() -> None:
+    """A publication begins with the first card, its continuation after the last one changed."""
+    published = ProgramPublished(program_id=ONE, program_version_id=TWO)
+    rest = CardsToChange(program_id=ONE, after_card_id=TWO)
+
+    assert consequence(published.type, published.data()) == ChangeLook(ONE, NOBODY)
+    assert consequence(rest.type, rest.data()) == ChangeLook(ONE, TWO)
+
+
+@pytest.mark.parametrize(
+    ("fact_type", "data"),
+    [
+        ("loyalty.card.eaten", {"card_id": str(ONE)}),
+        (CardStamped.type, {}),
+        (CardStamped.type, {"card_id": "not an id"}),
+        (CardStamped.type, {"card_id": 7}),
+        (CardStamped.type, {"card_id": None}),
+    ],
+)
+def test_an_unreadable_fact_says_so(fact_type: str, data: dict[str, object]) -> None:
+    """An unknown type or missing, mistyped or broken data is one kind of error."""
+    with pytest.raises(UnreadableFactError):
+        consequence(fact_type, data)
