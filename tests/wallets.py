@@ -43,7 +43,7 @@ Client = TestClient[web.Request, web.Application]
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class Cafe:
     """A merchant with one program, on a pass type of its own."""
 
     resources: Resources
@@ -154,9 +154,9 @@ class Phone:
         return f"{of_type}/{stored.serial_number}"
 
 
-async def open_shop(
+async def open_cafe(
     resources: Resources, *, pass_type: str = PASS_TYPE, slug: str = "cafe", target: int = 10
-) -> Shop:
+) -> Cafe:
     """Add a merchant whose cards may be stamped as often as a test likes."""
     merchant = Merchant(id=new_id(), slug=slug, name="Café Sonne", country="LU", language="en")
     location = Location(id=new_id(), name="Here", code=f"{slug}-1", clock=CLOCK)
@@ -183,7 +183,7 @@ async def open_shop(
         )
         await unit.programs.add(program, unit.now)
         await unit.programs.add_version(version, reward, None, unit.now)
-    return Shop(resources, merchant, pass_type, location, program)
+    return Cafe(resources, merchant, pass_type, location, program)
 
 
 @asynccontextmanager
@@ -230,14 +230,14 @@ def apple_chain(tmp_path_factory: pytest.TempPathFactory) -> DevelopmentChain:
 
 
 @pytest.fixture
-async def shop(database: Database, apple_chain: DevelopmentChain) -> AsyncIterator[Shop]:
+async def cafe(database: Database, apple_chain: DevelopmentChain) -> AsyncIterator[Cafe]:
     """A merchant on a database of the test's own."""
     async with opened(database, apple_chain) as resources:
-        yield await open_shop(resources)
+        yield await open_cafe(resources)
 
 
 @pytest.fixture
-async def phone(shop: Shop) -> AsyncIterator[Phone]:
-    """A device that speaks to the served shop."""
-    async with served(shop.resources) as client:
-        yield Phone(client, shop.resources)
+async def phone(cafe: Cafe) -> AsyncIterator[Phone]:
+    """A device that speaks to the served cafe."""
+    async with served(cafe.resources) as client:
+        yield Phone(client, cafe.resources)

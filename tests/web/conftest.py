@@ -11,10 +11,10 @@ from gateway.app import create_app
 from gateway.web import assets
 from gateway.web.identity.tokens import Mint, key_ring
 from gateway.web.wiring import Wiring
-from tests.wallets import apple_chain, phone, shop
+from tests.wallets import apple_chain, cafe, phone
 from tests.web.doors import DOORS, FORM, NOW, Client, DriverError, Open, guard
 
-__all__ = ["apple_chain", "phone", "shop"]
+__all__ = ["apple_chain", "cafe", "phone"]
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,21 @@ import pytest
 from gateway.resources import now
 from gateway.services.pass_links import LINK_LIFE, download_link
 from passes.apple.service import PASS_MEDIA_TYPE
-from tests.wallets import Phone, Shop
+from tests.wallets import Cafe, Phone
 
 
-async def test_the_link_of_the_card_page_downloads_the_pass(shop: Shop, phone: Phone) -> None:
+async def test_the_link_of_the_card_page_downloads_the_pass(cafe: Cafe, phone: Phone) -> None:
     """The first download makes the pass; the second is the same pass."""
-    card = await shop.card(issued=False)
-    link = download_link(shop.resources.keys.links, shop.merchant.slug, card, now())
+    card = await cafe.card(issued=False)
+    link = download_link(cafe.resources.keys.links, cafe.merchant.slug, card, now())
     first = await phone.client.get(link)
-    stored = await shop.stored(card)
+    stored = await cafe.stored(card)
     second = await phone.client.get(link)
 
     assert (first.status, second.status) == (200, 200)
     assert first.headers["Content-Type"] == PASS_MEDIA_TYPE
     assert "card.pkpass" in first.headers["Content-Disposition"]
-    assert (await shop.stored(card)).serial_number == stored.serial_number
+    assert (await cafe.stored(card)).serial_number == stored.serial_number
 
 
 @pytest.mark.parametrize(
@@ -36,19 +36,19 @@ async def test_the_link_of_the_card_page_downloads_the_pass(shop: Shop, phone: P
     ],
 )
 async def test_a_changed_link_is_404_whatever_was_changed(
-    shop: Shop, phone: Phone, before: str, after: str
+    cafe: Cafe, phone: Phone, before: str, after: str
 ) -> None:
     """Nobody can lengthen a link, or turn it to another card or merchant."""
-    card = await shop.card()
-    link = download_link(shop.resources.keys.links, shop.merchant.slug, card, now())
+    card = await cafe.card()
+    link = download_link(cafe.resources.keys.links, cafe.merchant.slug, card, now())
 
     assert (await phone.client.get(link.replace(before, after))).status == 404
 
 
-async def test_a_link_ends_after_ten_minutes(shop: Shop, phone: Phone) -> None:
+async def test_a_link_ends_after_ten_minutes(cafe: Cafe, phone: Phone) -> None:
     """A link that was sent on by mistake is soon worth nothing."""
-    card = await shop.card()
-    keys, slug = shop.resources.keys.links, shop.merchant.slug
+    card = await cafe.card()
+    keys, slug = cafe.resources.keys.links, cafe.merchant.slug
     ended = download_link(keys, slug, card, now() - LINK_LIFE - timedelta(seconds=1))
 
     answer = await phone.client.get(ended)

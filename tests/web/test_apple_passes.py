@@ -14,7 +14,7 @@ from passes.apple.service import PASS_MEDIA_TYPE, http_date
 from passes.apple.signer import Signer
 from sandbox.certificates import DevelopmentChain
 from sandbox.opened_pass import open_pass
-from tests.wallets import Phone, Shop
+from tests.wallets import Cafe, Phone
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ def content(data: bytes) -> dict[str, object]:
 
 
 async def test_51_a_pass_carries_its_kind_and_the_date_of_its_change(
-    shop: Shop, phone: Phone, apple_chain: DevelopmentChain
+    cafe: Cafe, phone: Phone, apple_chain: DevelopmentChain
 ) -> None:
     """`Last-Modified` is when the content changed, and a phone finds nothing wrong with it."""
-    card = await shop.card()
-    await shop.stamp(card)
-    answer = await phone.fetch(await shop.stored(card))
+    card = await cafe.card()
+    await cafe.stamp(card)
+    answer = await phone.fetch(await cafe.stored(card))
     data = await answer.read()
-    stored = await shop.stored(card)
+    stored = await cafe.stored(card)
 
     assert answer.status == 200
     assert answer.headers["Content-Type"] == PASS_MEDIA_TYPE
@@ -58,10 +58,10 @@ async def test_51_a_pass_carries_its_kind_and_the_date_of_its_change(
 
 
 async def test_52_what_the_phone_has_is_304_without_a_signature(
-    shop: Shop, phone: Phone, signatures: list[datetime]
+    cafe: Cafe, phone: Phone, signatures: list[datetime]
 ) -> None:
     """Equal or newer is not modified; a date nobody can read means send it."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     since = (await phone.fetch(stored)).headers["Last-Modified"]
     assert len(signatures) == 1
 
@@ -76,13 +76,13 @@ async def test_52_what_the_phone_has_is_304_without_a_signature(
     assert len(signatures) == 4
 
 
-async def test_53_changes_within_one_second_have_different_dates(shop: Shop, phone: Phone) -> None:
+async def test_53_changes_within_one_second_have_different_dates(cafe: Cafe, phone: Phone) -> None:
     """`Last-Modified` counts seconds, so a second change in the same one moves to the next."""
-    card = await shop.card()
-    stored = await shop.stored(card)
+    card = await cafe.card()
+    stored = await cafe.stored(card)
     since, seen = None, []
     for _ in range(4):
-        await shop.stamp(card)
+        await cafe.stamp(card)
         answer = await phone.fetch(stored, since)
         assert answer.status == 200
         since = answer.headers["Last-Modified"]
@@ -93,30 +93,30 @@ async def test_53_changes_within_one_second_have_different_dates(shop: Shop, pho
 
 
 async def test_54_a_listed_serial_gives_changed_bytes_even_after_an_undone_stamp(
-    shop: Shop, phone: Phone
+    cafe: Cafe, phone: Phone
 ) -> None:
     """A phone that is told to fetch and finds the same bytes writes a complaint."""
-    card = await shop.card()
-    stored = await shop.stored(card)
+    card = await cafe.card()
+    stored = await cafe.stored(card)
     await phone.register(stored)
     before = content(await (await phone.fetch(stored)).read())
-    async with shop.resources.units(shop.merchant.id) as unit:
+    async with cafe.resources.units(cafe.merchant.id) as unit:
         # A change that leaves everything a person can see as it was.
-        outdated = await unit.passes.outdate(shop.program.id)
-    await shop.publish(*outdated)
-    await shop.stamp(card)
+        outdated = await unit.passes.outdate(cafe.program.id)
+    await cafe.publish(*outdated)
+    await cafe.stamp(card)
     after = content(await (await phone.fetch(stored)).read())
 
     assert outdated == [card]
     assert before != after
 
 
-async def test_55_a_pass_keeps_its_type_serial_and_token(shop: Shop, phone: Phone) -> None:
+async def test_55_a_pass_keeps_its_type_serial_and_token(cafe: Cafe, phone: Phone) -> None:
     """What identifies a pass never changes; an old copy's token stays good."""
-    card = await shop.card()
-    stored = await shop.stored(card)
+    card = await cafe.card()
+    stored = await cafe.stored(card)
     first = content(await (await phone.fetch(stored)).read())
-    await shop.stamp(card)
+    await cafe.stamp(card)
     second = content(await (await phone.fetch(stored)).read())
 
     for name in ("passTypeIdentifier", "serialNumber", "authenticationToken", "webServiceURL"):
@@ -126,13 +126,13 @@ async def test_55_a_pass_keeps_its_type_serial_and_token(shop: Shop, phone: Phon
     assert first["webServiceURL"] == "http://127.0.0.1:8080/apple"
 
 
-async def test_56_a_blocked_card_is_still_answered_with_a_pass(shop: Shop, phone: Phone) -> None:
+async def test_56_a_blocked_card_is_still_answered_with_a_pass(cafe: Cafe, phone: Phone) -> None:
     """The phone learns that it is void; 404 would leave it looking good for ever."""
-    card = await shop.card()
-    stored = await shop.stored(card)
-    pool = shop.resources.database.pool
+    card = await cafe.card()
+    stored = await cafe.stored(card)
+    pool = cafe.resources.database.pool
     async with pool.acquire() as connection, connection.transaction():
-        merchant = str(shop.merchant.id)
+        merchant = str(cafe.merchant.id)
         await connection.execute("SELECT set_config('app.merchant', $1, true)", merchant)
         await connection.execute(
             "UPDATE cards SET status = 'blocked', version = version + 1 WHERE id = $1", card
@@ -144,10 +144,10 @@ async def test_56_a_blocked_card_is_still_answered_with_a_pass(shop: Shop, phone
 
 
 async def test_59_head_answers_like_get_without_a_signature(
-    shop: Shop, phone: Phone, signatures: list[datetime]
+    cafe: Cafe, phone: Phone, signatures: list[datetime]
 ) -> None:
     """Devices were seen asking so; the headers are those of GET."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     path = f"/apple/v1/passes/{stored.pass_type_identifier}/{stored.serial_number}"
     got = await phone.fetch(stored)
     asked = await phone.client.head(path, headers=phone.token(stored))
@@ -163,20 +163,20 @@ async def test_59_head_answers_like_get_without_a_signature(
 
 
 async def test_what_was_fetched_is_remembered_as_the_proof_of_delivery(
-    shop: Shop, phone: Phone
+    cafe: Cafe, phone: Phone
 ) -> None:
     """A signed pass that a phone fetched says which version it holds; a 304 adds nothing."""
-    card = await shop.card()
-    await shop.stamp(card)
-    stored = await shop.stored(card)
+    card = await cafe.card()
+    await cafe.stamp(card)
+    stored = await cafe.stored(card)
     answer = await phone.fetch(stored)
     await phone.fetch(stored, answer.headers["Last-Modified"])
 
-    async with shop.resources.database.pool.acquire() as connection, connection.transaction():
-        merchant = str(shop.merchant.id)
+    async with cafe.resources.database.pool.acquire() as connection, connection.transaction():
+        merchant = str(cafe.merchant.id)
         await connection.execute("SELECT set_config('app.merchant', $1, true)", merchant)
         (row,) = await connection.fetch("SELECT fetched_version, fetched_at FROM passes")
-    assert row["fetched_version"] == (await shop.stored(card)).card_version
+    assert row["fetched_version"] == (await cafe.stored(card)).card_version
     assert row["fetched_at"] is not None
 
 
@@ -189,10 +189,10 @@ def verify(folder: Path, chain: DevelopmentChain, manifest: str) -> int:
 
 
 async def test_openssl_verifies_a_served_pass_and_not_a_changed_one(
-    shop: Shop, phone: Phone, apple_chain: DevelopmentChain, tmp_path: Path
+    cafe: Cafe, phone: Phone, apple_chain: DevelopmentChain, tmp_path: Path
 ) -> None:
     """The chain leads to the development root; one other byte and it does not."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     data = await (await phone.fetch(stored)).read()
     with zipfile.ZipFile(BytesIO(data)) as archive:
         archive.extractall(tmp_path)

@@ -9,15 +9,15 @@ import structlog
 
 from gateway.storage.devices import REGISTRATIONS_PER_PASS_MAX
 from passes.apple.service import http_date
-from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Phone, Shop, open_shop
+from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe, Phone, open_cafe
 
 
-async def devices_of(shop: Shop) -> list[tuple[str, str]]:
+async def devices_of(cafe: Cafe) -> list[tuple[str, str]]:
     """Return which device has which push token."""
-    pool = shop.resources.database.pool
+    pool = cafe.resources.database.pool
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(
-            "SELECT set_config('app.merchant', $1, true)", str(shop.merchant.id)
+            "SELECT set_config('app.merchant', $1, true)", str(cafe.merchant.id)
         )
         rows = await connection.fetch(
             "SELECT device_library_identifier, push_token FROM devices ORDER BY 1"
@@ -25,9 +25,9 @@ async def devices_of(shop: Shop) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-async def test_38_registering_is_201_and_again_200(shop: Shop, phone: Phone) -> None:
+async def test_38_registering_is_201_and_again_200(cafe: Cafe, phone: Phone) -> None:
     """A device tells new and known apart by the status alone; there is no body."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
 
     first = await phone.register(stored)
     second = await phone.register(stored)
@@ -36,19 +36,19 @@ async def test_38_registering_is_201_and_again_200(shop: Shop, phone: Phone) -> 
     assert await first.read() == b""
 
 
-async def test_39_registering_again_replaces_the_push_token(shop: Shop, phone: Phone) -> None:
+async def test_39_registering_again_replaces_the_push_token(cafe: Cafe, phone: Phone) -> None:
     """Apple rotates push tokens; the latest is the one that works."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     await phone.register(stored, "aa")
     await phone.register(stored, "bb")
 
-    assert await devices_of(shop) == [(phone.device, "bb")]
+    assert await devices_of(cafe) == [(phone.device, "bb")]
 
 
-async def test_40_whatever_is_wrong_the_answer_is_the_same_401(shop: Shop, phone: Phone) -> None:
+async def test_40_whatever_is_wrong_the_answer_is_the_same_401(cafe: Cafe, phone: Phone) -> None:
     """Nobody learns which serials, pass types or tokens exist: not by status, header or body."""
-    stored = await shop.stored(await shop.card())
-    other = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
+    other = await cafe.stored(await cafe.card())
     right = phone.token(stored)["Authorization"]
     forged = replace(stored, serial_number="nobodyhasthis")
     alien = replace(stored, pass_type_identifier="pass.com.example.nobody")
@@ -77,13 +77,13 @@ async def test_40_whatever_is_wrong_the_answer_is_the_same_401(shop: Shop, phone
 
     assert len(answers) == 1, answers
     assert [each[:2] for each in answers] == [(401, b"")]
-    assert await devices_of(shop) == []
+    assert await devices_of(cafe) == []
 
 
-async def test_40_a_wrong_token_costs_no_look_into_the_database(shop: Shop, phone: Phone) -> None:
+async def test_40_a_wrong_token_costs_no_look_into_the_database(cafe: Cafe, phone: Phone) -> None:
     """With the database gone a forged token still gets its 401, a right one 503."""
-    stored = await shop.stored(await shop.card())
-    pool = shop.resources.database
+    stored = await cafe.stored(await cafe.card())
+    pool = cafe.resources.database
     await pool.pool.close()
     await pool.engine.dispose()
 
@@ -106,24 +106,24 @@ async def test_40_a_wrong_token_costs_no_look_into_the_database(shop: Shop, phon
     ],
 )
 async def test_41_a_malformed_registration_is_400_and_stores_nothing(
-    shop: Shop, phone: Phone, body: bytes
+    cafe: Cafe, phone: Phone, body: bytes
 ) -> None:
     """A push token is letters and digits within bounds, or the device is told so."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     path = phone._registration(stored)
     headers = phone.token(stored) | {"Content-Type": "application/json"}
 
     answer = await phone.client.post(path, data=body, headers=headers)
 
     assert answer.status in {400, 415}
-    assert await devices_of(shop) == []
+    assert await devices_of(cafe) == []
 
 
 async def test_42_unregistering_is_200_without_a_body_however_often(
-    shop: Shop, phone: Phone
+    cafe: Cafe, phone: Phone
 ) -> None:
     """A device takes 204 for an error."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     await phone.register(stored)
     for _ in range(2):
         answer = await phone.unregister(stored)
@@ -132,10 +132,10 @@ async def test_42_unregistering_is_200_without_a_body_however_often(
 
 
 async def test_43_unregistering_takes_one_pass_and_the_device_goes_with_the_last(
-    shop: Shop, phone: Phone
+    cafe: Cafe, phone: Phone
 ) -> None:
     """Other passes and other devices stay registered."""
-    one, two = [await shop.stored(await shop.card()) for _ in range(2)]
+    one, two = [await cafe.stored(await cafe.card()) for _ in range(2)]
     other_phone = replace(phone, device="other")
     for stored in (one, two):
         await phone.register(stored)
@@ -143,17 +143,17 @@ async def test_43_unregistering_takes_one_pass_and_the_device_goes_with_the_last
 
     await phone.unregister(one)
     assert (await (await phone.changes()).json())["serialNumbers"] == [two.serial_number]
-    assert [device for device, _ in await devices_of(shop)] == [phone.device, "other"]
+    assert [device for device, _ in await devices_of(cafe)] == [phone.device, "other"]
 
     await phone.unregister(two)
-    assert [device for device, _ in await devices_of(shop)] == ["other"]
+    assert [device for device, _ in await devices_of(cafe)] == ["other"]
 
 
-async def test_44_without_a_tag_everything_registered_is_listed(shop: Shop, phone: Phone) -> None:
+async def test_44_without_a_tag_everything_registered_is_listed(cafe: Cafe, phone: Phone) -> None:
     """A device that knows nothing gets all its serials of that pass type."""
     serials = set()
     for _ in range(3):
-        stored = await shop.stored(await shop.card())
+        stored = await cafe.stored(await cafe.card())
         await phone.register(stored)
         serials.add(stored.serial_number)
 
@@ -162,9 +162,9 @@ async def test_44_without_a_tag_everything_registered_is_listed(shop: Shop, phon
     assert set(listed["serialNumbers"]) == serials
 
 
-async def test_45_nothing_new_is_204_without_a_body(shop: Shop, phone: Phone) -> None:
+async def test_45_nothing_new_is_204_without_a_body(cafe: Cafe, phone: Phone) -> None:
     """Also for devices and pass types nobody knows: no 404, no empty list."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     await phone.register(stored)
     tag = (await (await phone.changes()).json())["lastUpdated"]
     stranger = replace(phone, device="stranger")
@@ -180,9 +180,9 @@ async def test_45_nothing_new_is_204_without_a_body(shop: Shop, phone: Phone) ->
         assert await answer.read() == b""
 
 
-async def test_46_the_list_is_strings_and_a_string(shop: Shop, phone: Phone) -> None:
+async def test_46_the_list_is_strings_and_a_string(cafe: Cafe, phone: Phone) -> None:
     """A tag that is a number makes a device discard the whole answer."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     await phone.register(stored)
     answer = await phone.changes()
     listed = json.loads(await answer.read())
@@ -193,17 +193,17 @@ async def test_46_the_list_is_strings_and_a_string(shop: Shop, phone: Phone) -> 
     assert all(isinstance(serial, str) for serial in listed["serialNumbers"])
 
 
-async def test_47_the_tag_is_the_largest_listed_and_grows(shop: Shop, phone: Phone) -> None:
+async def test_47_the_tag_is_the_largest_listed_and_grows(cafe: Cafe, phone: Phone) -> None:
     """It is never the clock's time, and never the tag that was asked with."""
-    cards = [await shop.card() for _ in range(3)]
+    cards = [await cafe.card() for _ in range(3)]
     for card in cards:
-        await phone.register(await shop.stored(card))
+        await phone.register(await cafe.stored(card))
     tag = int((await (await phone.changes()).json())["lastUpdated"])
 
     for card in (cards[1], cards[0], cards[1]):
-        await shop.stamp(card)
+        await cafe.stamp(card)
         listed = await (await phone.changes(str(tag))).json()
-        stored = await shop.stored(card)
+        stored = await cafe.stored(card)
         assert listed["serialNumbers"] == [stored.serial_number]
         assert int(listed["lastUpdated"]) == stored.tag > tag
         tag = stored.tag
@@ -212,9 +212,9 @@ async def test_47_the_tag_is_the_largest_listed_and_grows(shop: Shop, phone: Pho
 @pytest.mark.parametrize(
     "tag", ["", "x", "-1", "1.5", "9" * 19, "9" * 400, "1' OR 1=1 --", "\x00", "1351981923000"]
 )
-async def test_48_a_tag_we_never_gave_counts_as_none(shop: Shop, phone: Phone, tag: str) -> None:
+async def test_48_a_tag_we_never_gave_counts_as_none(cafe: Cafe, phone: Phone, tag: str) -> None:
     """Garbage, and tags from the future of a restored backup: everything is listed."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     await phone.register(stored)
 
     answer = await phone.changes(tag)
@@ -223,13 +223,13 @@ async def test_48_a_tag_we_never_gave_counts_as_none(shop: Shop, phone: Phone, t
     assert (await answer.json())["serialNumbers"] == [stored.serial_number]
 
 
-async def test_49_two_changes_in_one_second_are_both_told(shop: Shop, phone: Phone) -> None:
+async def test_49_two_changes_in_one_second_are_both_told(cafe: Cafe, phone: Phone) -> None:
     """A device that asked between the two is told of the second as well."""
-    card = await shop.card()
-    await phone.register(await shop.stored(card))
+    card = await cafe.card()
+    await phone.register(await cafe.stored(card))
     tags = [(await (await phone.changes()).json())["lastUpdated"]]
     for _ in range(3):
-        await shop.stamp(card)
+        await cafe.stamp(card)
         answer = await phone.changes(tags[-1])
         assert answer.status == 200
         tags.append((await answer.json())["lastUpdated"])
@@ -237,10 +237,10 @@ async def test_49_two_changes_in_one_second_are_both_told(shop: Shop, phone: Pho
     assert sorted(set(tags), key=int) == tags
 
 
-async def test_50_only_own_serials_of_the_asked_type_are_listed(shop: Shop, phone: Phone) -> None:
+async def test_50_only_own_serials_of_the_asked_type_are_listed(cafe: Cafe, phone: Phone) -> None:
     """Neither another device's passes nor another merchant's appear."""
-    bakery = await open_shop(shop.resources, pass_type=OTHER_PASS_TYPE, slug="bakery")
-    mine, theirs = await shop.stored(await shop.card()), await shop.stored(await shop.card())
+    bakery = await open_cafe(cafe.resources, pass_type=OTHER_PASS_TYPE, slug="bakery")
+    mine, theirs = await cafe.stored(await cafe.card()), await cafe.stored(await cafe.card())
     bread = await bakery.stored(await bakery.card())
     await phone.register(mine)
     await phone.register(bread)
@@ -254,10 +254,10 @@ async def test_50_only_own_serials_of_the_asked_type_are_listed(shop: Shop, phon
 
 
 async def test_50_a_token_of_one_merchant_opens_nothing_of_another(
-    shop: Shop, phone: Phone
+    cafe: Cafe, phone: Phone
 ) -> None:
     """The same serial under another pass type is another pass with another token."""
-    bakery = await open_shop(shop.resources, pass_type=OTHER_PASS_TYPE, slug="bakery")
+    bakery = await open_cafe(cafe.resources, pass_type=OTHER_PASS_TYPE, slug="bakery")
     bread = await bakery.stored(await bakery.card())
     claimed = replace(bread, pass_type_identifier=PASS_TYPE)
 
@@ -307,20 +307,20 @@ async def test_59_unknown_paths_and_methods_are_never_our_mistake(phone: Phone) 
         assert 400 <= answer.status < 500
 
 
-async def test_61_registering_twice_at_once_is_one_registration(shop: Shop, phone: Phone) -> None:
+async def test_61_registering_twice_at_once_is_one_registration(cafe: Cafe, phone: Phone) -> None:
     """Twenty at once: one is new, and one push token may belong to several devices."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     other = replace(phone, device="restored")
     answers = await asyncio.gather(*(phone.register(stored, "aa") for _ in range(20)))
 
     assert sorted(answer.status for answer in answers) == [*[200] * 19, 201]
     assert (await other.register(stored, "aa")).status == 201
-    assert await devices_of(shop) == [(phone.device, "aa"), ("restored", "aa")]
+    assert await devices_of(cafe) == [(phone.device, "aa"), ("restored", "aa")]
 
 
-async def test_a_pass_is_on_so_many_devices_and_no_more(shop: Shop, phone: Phone) -> None:
+async def test_a_pass_is_on_so_many_devices_and_no_more(cafe: Cafe, phone: Phone) -> None:
     """A flood of invented devices ends at the cap, also when it comes at once."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     phones = [replace(phone, device=f"device-{n}") for n in range(REGISTRATIONS_PER_PASS_MAX + 5)]
     answers = await asyncio.gather(*(each.register(stored) for each in phones))
 
@@ -331,9 +331,9 @@ async def test_a_pass_is_on_so_many_devices_and_no_more(shop: Shop, phone: Phone
     assert (await kept.register(stored, "cc")).status == 200
 
 
-async def test_63_tokens_are_in_no_log_line(shop: Shop, phone: Phone) -> None:
+async def test_63_tokens_are_in_no_log_line(cafe: Cafe, phone: Phone) -> None:
     """Neither the pass's token nor the push token, nor a serial or a device identifier."""
-    stored = await shop.stored(await shop.card())
+    stored = await cafe.stored(await cafe.card())
     with structlog.testing.capture_logs() as logs:
         await phone.register(stored, "cafe" * 16)
         await phone.changes()
@@ -353,9 +353,9 @@ async def test_63_tokens_are_in_no_log_line(shop: Shop, phone: Phone) -> None:
         assert secret not in told
 
 
-async def test_a_missing_certificate_is_503_and_not_our_mistake(shop: Shop, phone: Phone) -> None:
+async def test_a_missing_certificate_is_503_and_not_our_mistake(cafe: Cafe, phone: Phone) -> None:
     """The device comes back later; the operator reads why in the log."""
-    without = await open_shop(shop.resources, pass_type="pass.com.example.new", slug="new")
+    without = await open_cafe(cafe.resources, pass_type="pass.com.example.new", slug="new")
     stored = await without.stored(await without.card())
     with structlog.testing.capture_logs() as logs:
         answer = await phone.fetch(stored)
