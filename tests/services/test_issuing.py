@@ -1,0 +1,127 @@
+"""Issuing: one pass per card, signed beside the loop, with certificates that come and go."""
+
+import asyncio
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+
+from gateway.apple_folder import AppleFolder, SignerMissing, load
+from gateway.resources import new_id, now
+from gateway.services.issuing import NoPass, download, ensure_pass, snapshot
+from passes.errors import UnusableSigner
+from sandbox.certificates import DevelopmentChain, write_development_chain
+from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe
+
+LAG_SECONDS_MAX = 0.005
+
+
+async def test_a_card_gets_one_pass_with_a_serial_nobody_guesses(cafe: Cafe) -> None:
+    """Asking twenty times at once makes one pass; its serial is 128 random bits."""
+    card = await cafe.card(issued=False)
+
+    async def ensure() -> str:
+        async with cafe.resources.units(cafe.merchant.id) as unit:
+            return (await ensure_pass(cafe.resources.passes, unit, card)).serial_number
+
+    serials = set(await asyncio.gather(*(ensure() for _ in range(20))))
+
+    (serial,) = serials
+    assert len(serial) == 26
+    assert set(serial) <= set("abcdefghijklmnopqrstuvwxyz234567")
+
+
+async def test_a_merchant_without_a_pass_type_has_no_passes(cafe: Cafe) -> None:
+    """Before Apple is set up the card page can say so."""
+    nobody = new_id()
+    with pytest.raises(NoPass):
+        async with cafe.resources.units(nobody) as unit:
+            await ensure_pass(cafe.resources.passes, unit, new_id())
+
+
+async def test_what_is_served_fits_the_version_it_is_served_as(cafe: Cafe) -> None:
+    """Stamps that come between publishing and reading are published as well."""
+    card = await cafe.card()
+
+    async def stamp() -> None:
+        for _ in range(10):
+            await cafe.stamp(card)
+
+    stamping = asyncio.create_task(stamp())
+    seen = []
+    while not stamping.done():
+        async with cafe.resources.units(cafe.merchant.id) as unit:
+            stored = await unit.passes.of_card(card)
+            assert stored is not None
+            found = await snapshot(unit, stored)
+        seen.append((found.stored.published_version, found.card.version))
+    await stamping
+
+    assert seen
+    assert all(published == version for published, version in seen)
+
+
+async def test_building_passes_does_not_hold_up_the_loop(cafe: Cafe) -> None:
+    """Signing happens in a thread: meanwhile the loop turns within five milliseconds."""
+    cards = [await cafe.card() for _ in range(8)]
+    await download(cafe.resources.passes, cafe.merchant.id, cards[0])
+    lags: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            started = time.perf_counter()
+            await asyncio.sleep(0)
+            lags.append(time.perf_counter() - started)
+
+    watching = asyncio.create_task(watch())
+    await asyncio.gather(
+        *(download(cafe.resources.passes, cafe.merchant.id, card) for card in cards)
+    )
+    watching.cancel()
+    lags.sort()
+
+    # The odd pause is the machine's; the loop's own would be in every hundredth turn.
+    assert lags[int(len(lags) * 0.99)] < LAG_SECONDS_MAX
+
+
+def test_a_renewed_certificate_is_used_without_a_restart(tmp_path: Path) -> None:
+    """And so is a pass type that was not there when we began."""
+    chain = write_development_chain(tmp_path / "apple", [PASS_TYPE], now())
+    folder = AppleFolder(chain.folder)
+    first = folder.signer(PASS_TYPE)
+    assert folder.signer(PASS_TYPE) is first
+    with pytest.raises(SignerMissing):
+        folder.signer(OTHER_PASS_TYPE)
+
+    later = now() + timedelta(days=380)
+    write_development_chain(tmp_path / "apple", [PASS_TYPE, OTHER_PASS_TYPE], later)
+
+    assert folder.signer(PASS_TYPE).not_after > first.not_after
+    assert folder.signer(OTHER_PASS_TYPE).pass_type_identifier == OTHER_PASS_TYPE
+
+
+def test_halfway_through_a_renewal_the_certificate_before_stays(
+    apple_chain: DevelopmentChain, tmp_path: Path
+) -> None:
+    """A certificate that came before its key stops nothing; the log says what does not fit."""
+    shutil.copytree(apple_chain.folder, tmp_path / "apple")
+    folder = AppleFolder(tmp_path / "apple")
+    before = folder.signer(PASS_TYPE)
+    key = tmp_path / "apple" / PASS_TYPE / "key.pem"
+    shutil.copy(tmp_path / "apple" / OTHER_PASS_TYPE / "key.pem", key)
+    with structlog.testing.capture_logs() as logs:
+        assert folder.signer(PASS_TYPE) is before
+
+    assert [each["event"] for each in logs] == ["signer_unusable"]
+    with pytest.raises(UnusableSigner):
+        AppleFolder(tmp_path / "apple").signer(PASS_TYPE)
+
+
+@pytest.mark.parametrize("name", ["../certificates", "pass.", "pass.a/../..", "", "x"])
+def test_a_pass_type_is_no_path(apple_chain: DevelopmentChain, name: str) -> None:
+    """What a phone sends never leads to another folder."""
+    with pytest.raises(SignerMissing):
+        load(apple_chain.folder, name)
