@@ -154,15 +154,15 @@ class Shop:
         rows = await self.rows("SELECT type FROM outbox ORDER BY announced_at, id")
         return [str(row[0]) for row in rows]
 
-    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+    async def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """Return what a query finds in the merchant's house."""
         async with self._inside() as connection:
-            return [tuple(row) for row in await connection.execute(text(query))]
+            return [tuple(row) for row in await connection.execute(text(query), values)]
 
-    async def execute(self, statement: str) -> None:
+    async def execute(self, statement: str, **values: object) -> None:
         """Change something in the merchant's house behind the services' back."""
         async with self._inside() as connection:
-            await connection.execute(text(statement))
+            await connection.execute(text(statement), values)
 
     @asynccontextmanager
     async def _inside(self) -> AsyncIterator[AsyncConnection]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.contacts import Contact, ContactKind
@@ -122,7 +122,7 @@ class Customers:
         table = consents.c
         found = await self._connection.execute(
             select(table.channel, table.purpose, table.granted)
-            .distinct(table.channel, table.purpose)
+            .ext(distinct_on(table.channel, table.purpose))
             .where(table.merchant_id == self._merchant_id, table.customer_id == customer_id)
             .order_by(table.channel, table.purpose, table.given_at.desc(), table.id.desc())
         )
