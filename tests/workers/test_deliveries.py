@@ -215,14 +215,17 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
     monkeypatch.setattr("workers.deliveries.LEASE", timedelta(seconds=0.2))
     await stamped(stage)
     stage.apns.next(Silence())
-    stage.apns.next(Slow(1.5))
-    async with delivering(stage, limits=IMPATIENT) as slow, delivering(stage) as quick:
-        async with running(slow):
-            await eventually(lambda: _leased(stage, 1))
-            await asyncio.sleep(0.3)
-            monkeypatch.setattr("workers.deliveries.LEASE", timedelta(seconds=30))
-            async with running(quick):
-                await eventually(lambda: _all(stage, "Delivered"))
+    stage.apns.next(Slow(3.0))
+    async with (
+        delivering(stage, limits=IMPATIENT) as slow,
+        delivering(stage) as quick,
+        running(slow),
+    ):
+        await eventually(lambda: _leased(stage, 1))
+        await asyncio.sleep(0.3)
+        monkeypatch.setattr("workers.deliveries.LEASE", timedelta(seconds=30))
+        async with running(quick):
+            await eventually(lambda: _all(stage, "Delivered"))
 
     row = await stage.sql.fetchrow("SELECT state, attempts FROM deliveries")
     assert (row["state"], row["attempts"]) == ("done", 2)
