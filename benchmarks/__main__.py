@@ -1,60 +1,62 @@
 """Runs every benchmark, prints one table beside what must hold, and saves the figures as JSON."""
 
 import argparse
-import asyncio
 import importlib
-import json
 import os
 import platform
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 import uvloop
 
-NAMES = ("passes", "stamps", "stamps_http", "web", "apple", "pushes", "latency", "memory")
-RESULTS = Path(".data/benchmarks")
+from benchmarks.table import missed, record, table
+from benchmarks.tools import ToolMissing
+from benchmarks.turns import Figures
 
-HOLD: dict[str, float] = {
-    "passes.ratio_500kb": 0.40,
-    "stamps.ratio_one_by_one": 0.40,
-    "stamps.ratio_group_commit": 1.0,
-    "pushes.ratio": 0.50,
-}
+NAMES = ("passes", "stamps", "stamps_http", "apple", "pushes", "latency", "memory")
+RESULTS = Path(".data/benchmarks")
 
 
 def main() -> None:
     """Measure what is asked for, all by default; exit with 1 when a ratio does not hold."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help="which; all by default")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(NAMES)}")
     chosen = parser.parse_args().names or NAMES
-    figures = {f"{name}.{figure}": value for name in chosen for figure, value in _run(name)}
-    print(_table(figures))
-    print(f"saved as {_save(figures)}")
-    sys.exit(any(figures.get(name, least) < least for name, least in HOLD.items()))
+    if not set(chosen) <= set(NAMES):
+        parser.error(f"choose from {', '.join(NAMES)}")
+    _quieten()
+    started, load = time.monotonic(), os.getloadavg()[0]
+    figures = {name: _measured(name) for name in chosen}
+    print(f"\n{table(figures)}\n")
+    about = {"load_before": round(load, 2), "seconds": round(time.monotonic() - started)}
+    print(f"load before {load:.2f}, {about['seconds']} s, saved as {_save(figures, about)}")
+    if broken := missed(figures):
+        sys.exit(f"missed: {', '.join(broken)}")
 
 
-def _run(name: str) -> list[tuple[str, float]]:
+def _measured(name: str) -> Figures:
     print(f"measuring {name} …", flush=True)
-    module = importlib.import_module(f"benchmarks.{name}")
-    return list(uvloop.run(module.measure()).items())
+    measure = importlib.import_module(f"benchmarks.{name}").measure
+    try:
+        return dict(uvloop.run(measure()))
+    except ToolMissing as missing:
+        return {"all": str(missing)}
 
 
-def _table(figures: dict[str, float]) -> str:
-    width = max(map(len, figures))
-    lines = [f"{'figure':{width}}  {'measured':>12}  {'must hold':>9}"]
-    for name, value in figures.items():
-        least = f"{HOLD[name]:9.2f}" if name in HOLD else ""
-        lines.append(f"{name:{width}}  {value:12,.2f}  {least}")
-    return "\n".join(lines)
+def _quieten() -> None:
+    """Keep the events of what runs in this process out of the table."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 
 
-def _save(figures: dict[str, float]) -> Path:
+def _save(figures: dict[str, Figures], about: dict[str, float]) -> Path:
     now = datetime.now(UTC)
     RESULTS.mkdir(parents=True, exist_ok=True)
     path = RESULTS / f"{now:%Y-%m-%dT%H%M%S}.json"
     machine = {"python": platform.python_version(), "cores": os.cpu_count()}
-    path.write_text(json.dumps({"at": now.isoformat(), **machine, "figures": figures}, indent=2))
+    path.write_text(record(figures, at=now.isoformat(), **machine, **about))
     return path
 
 

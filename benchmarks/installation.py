@@ -1,0 +1,127 @@
+"""A whole passgate in a temporary folder: servers, schema, certificates, and its processes.
+
+PostgreSQL keeps every commit safe on disk, as in production.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.resources import Resources, open_resources
+from gateway.settings import read_settings
+from gateway.storage import migrating, roles
+from sandbox import processes, servers
+from sandbox.certificates import DevelopmentChain
+from sandbox.installation import (
+    DATABASE,
+    Ports,
+    child_variables,
+    open_secrets,
+    role_url,
+    write_apple_folder,
+)
+
+START_SECONDS_MAX = 20.0
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """What our processes are started with, and the superuser's way into the database."""
+
+    folder: Path
+    ports: Ports
+    chain: DevelopmentChain
+    variables: Mapping[str, str]
+    superuser_url: str
+
+    @property
+    def web_url(self) -> str:
+        """Where the web process answers."""
+        return f"http://{servers.HOST}:{self.ports.web}"
+
+    def opened(self, *, pool_size: int = 10) -> AbstractAsyncContextManager[Resources]:
+        """Open everything in this process as the web process does."""
+        variables = {**self.variables, "PASSGATE_DATABASE_POOL_SIZE": str(pool_size)}
+        settings = read_settings(variables)
+        return open_resources(settings, url=settings.database_url)
+
+    def process(
+        self, *arguments: str, port: int | None = None
+    ) -> AbstractAsyncContextManager[subprocess.Popen[bytes]]:
+        """Run `passgate <arguments>` as a process of its own."""
+        command = [sys.executable, "-m", "gateway", *arguments]
+        log = self.folder / f"{arguments[0]}.log"
+        return started(command, port=port, log=log, environment=self.variables)
+
+
+@asynccontextmanager
+async def installed() -> AsyncIterator[Installation]:
+    """Make an installation of which only the servers run, and forget it at the end."""
+    with (
+        tempfile.TemporaryDirectory(prefix="passgate-bench-") as name,
+        servers.postgres(Path(name) / "postgres") as postgres,
+        servers.valkey(Path(name) / "valkey") as valkey,
+    ):
+        folder = Path(name)
+        passwords = open_secrets(folder).passwords
+        await roles.prepare_database(postgres.dsn(), DATABASE, passwords)
+        owner_url = role_url(postgres.dsn(), roles.OWNER, passwords.owner)
+        await migrating.migrate(owner_url)
+        ports = Ports(
+            web=servers.free_port(), sandbox=servers.free_port(), apns=servers.free_port()
+        )
+        chain = write_apple_folder(folder)
+        urls = {
+            "OWNER_DATABASE_URL": owner_url,
+            "DATABASE_URL": role_url(postgres.dsn(), roles.APP, passwords.app),
+            "WORKER_DATABASE_URL": role_url(postgres.dsn(), roles.WORKER, passwords.worker),
+            "REDIS_URL": valkey.url,
+        }
+        yield Installation(
+            folder=folder,
+            ports=ports,
+            chain=chain,
+            variables=child_variables(os.environ, folder, ports, urls),
+            superuser_url=postgres.dsn(DATABASE),
+        )
+
+
+@asynccontextmanager
+async def started(
+    command: list[str],
+    *,
+    port: int | None,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """Run a program until the block ends; with a port, wait until it listens there."""
+    with log.open("ab") as output:
+        process = processes.start(
+            processes.Program(arguments=command, environment=environment, output=output)
+        )
+    try:
+        if port is not None:
+            await _listening(process, port, log)
+        yield process
+    finally:
+        processes.stop(process)
+
+
+async def _listening(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS_MAX
+    while True:
+        assert process.poll() is None, f"ended while starting: {log.read_text()}"
+        assert time.monotonic() < until, f"does not listen: {log.read_text()}"
+        with socket.socket() as probe:
+            if probe.connect_ex((servers.HOST, port)) == 0:
+                return
+        await asyncio.sleep(POLL_SECONDS)

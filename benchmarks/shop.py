@@ -1,0 +1,108 @@
+"""The shop that is measured: one merchant, many stamp cards that may be stamped without end."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from benchmarks.installation import Installation
+from gateway.domain.business_day import BusinessClock
+from gateway.domain.people import Origin, Permission, Principal
+from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
+from gateway.domain.redemptions import Reward
+from gateway.resources import Resources, new_id, new_secret
+from gateway.services.api_keys import KeyMaker, issue_api_key, write_api_key
+from gateway.services.commands import StampCard
+from gateway.services.issuing import ensure_pass
+from gateway.storage.merchants import Location, Merchant, PassType
+from gateway.storage.passes import StoredPass
+from sandbox.certificates import TEAM_IDENTIFIER
+from sandbox.installation import DEMO_PASS_TYPE
+
+SLUG = "here"
+CARDS = 20_000
+CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
+ORIGIN = Origin(source="staff", remote_address="192.0.2.1", user_agent="benchmark")
+RULE = StampRule(target=10, reward="Coffee", cooldown=timedelta(0), daily_limit=10**6)
+SQL = Path(__file__).with_name("stamps.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A merchant's cards, and who stamps them."""
+
+    resources: Resources
+    principal: Principal
+    location_id: UUID
+    cards: list[UUID]
+
+    def command(self, card_id: UUID) -> StampCard:
+        """Return a stamp as a till asks for it, with a key of its own."""
+        return StampCard(
+            principal=self.principal,
+            origin=ORIGIN,
+            key=new_id().hex,
+            fingerprint=b"f" * 32,
+            card_id=card_id,
+            location_id=self.location_id,
+            clock=CLOCK,
+        )
+
+    async def api_key(self) -> str:
+        """Make an API key that may do everything."""
+        maker = KeyMaker(actor="bench", origin=ORIGIN, new_id=new_id, new_secret=new_secret)
+        async with self.resources.units(self.principal.merchant_id) as unit:
+            everything = frozenset(Permission)
+            return write_api_key(await issue_api_key(unit, "bench", everything, maker))
+
+    async def issued(self, card_id: UUID) -> StoredPass:
+        """Give a card its pass."""
+        async with self.resources.units(self.principal.merchant_id) as unit:
+            return await ensure_pass(self.resources.passes, unit, card_id)
+
+
+async def open_shop(resources: Resources, installation: Installation) -> Shop:
+    """Keep a merchant with a program without cooldown, and its cards."""
+    merchant = Merchant(id=new_id(), slug=SLUG, name="Here", country="LU", language="en")
+    location = Location(id=new_id(), name="Here", code="HERE", clock=CLOCK)
+    version = ProgramVersion(
+        id=new_id(), program_id=new_id(), number=1, name="Card", rule=RULE, look=Look()
+    )
+    program = Program(
+        id=version.program_id, status=ProgramStatus.ACTIVE, revision=1, version=version
+    )
+    reward = Reward(id=new_id(), name=RULE.reward, cost=RULE.target)
+    pass_type = PassType(
+        identifier=DEMO_PASS_TYPE,
+        merchant_id=merchant.id,
+        team_identifier=TEAM_IDENTIFIER,
+        organization_name="Here",
+    )
+    async with resources.units(merchant.id) as unit:
+        await unit.merchants.add(merchant, unit.now)
+        await unit.merchants.add_location(location, unit.now)
+        await unit.merchants.add_pass_type(pass_type)
+        await unit.programs.add(program, unit.now)
+        await unit.programs.add_version(version, reward, None, unit.now)
+    principal = Principal(
+        merchant_id=merchant.id,
+        name="till:bench",
+        permissions=frozenset(Permission),
+        location_id=location.id,
+    )
+    cards = await _add_cards(installation.superuser_url, merchant.id, program.id)
+    return Shop(resources, principal, location.id, cards)
+
+
+async def _add_cards(superuser_url: str, merchant_id: UUID, program_id: UUID) -> list[UUID]:
+    connection = await asyncpg.connect(superuser_url)
+    try:
+        await connection.execute(SQL.read_text())
+        await connection.execute("SELECT bench_cards($1, $2, $3)", merchant_id, program_id, CARDS)
+        await connection.execute("VACUUM ANALYZE")
+        rows = await connection.fetch("SELECT card_id FROM bench_numbers ORDER BY n")
+    finally:
+        await connection.close()
+    return [row["card_id"] for row in rows]
