@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
@@ -71,9 +71,15 @@ class Transactions:
             earned_before=row.earned_before,
         )
 
-    async def history(self, card_id: UUID, rows: int = HISTORY_ROWS_MAX) -> list[HistoryLine]:
-        """Return a card's latest transactions, newest first."""
+    async def history(
+        self,
+        card_id: UUID,
+        rows: int = HISTORY_ROWS_MAX,
+        before: tuple[datetime, UUID] | None = None,
+    ) -> list[HistoryLine]:
+        """Return a card's transactions, newest first, that come after the last one seen."""
         table = transactions.c
+        seen = tuple_(table.occurred_at, table.id) < tuple_(*before) if before else true()
         found = await self._connection.execute(
             select(
                 table.id,
@@ -84,7 +90,7 @@ class Transactions:
                 func.coalesce(entries.c.balance_after, 0).label("balance_after"),
             )
             .join(entries, self._stamps_at_hand(), isouter=True)
-            .where(table.merchant_id == self._merchant_id, table.card_id == card_id)
+            .where(table.merchant_id == self._merchant_id, table.card_id == card_id, seen)
             .order_by(table.occurred_at.desc(), table.id.desc())
             .limit(min(rows, HISTORY_ROWS_MAX))
         )

@@ -1,9 +1,12 @@
 """Answers of the API: typed values as JSON, and stored bytes again."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import msgspec
 from aiohttp import web
+
+from gateway.web.problems import CONTENT_TYPE as PROBLEM_TYPE
 
 CONTENT_TYPE = "application/json"
 REPLAYED = "Idempotency-Replayed"
@@ -23,4 +26,5 @@ def json_answer(
 def stored_answer(body: bytes, *, status: int, is_replay: bool) -> web.Response:
     """Answer with the bytes kept for an idempotency key, and say so when it is a retry."""
     headers = {REPLAYED: "true"} if is_replay else None
-    return web.Response(body=body, status=status, content_type=CONTENT_TYPE, headers=headers)
+    content_type = PROBLEM_TYPE if status >= HTTPStatus.BAD_REQUEST else CONTENT_TYPE
+    return web.Response(body=body, status=status, content_type=content_type, headers=headers)

@@ -6,9 +6,10 @@ from aiohttp import web
 
 from gateway.web import csrf
 from gateway.web.identity.access import Access
-from gateway.web.keys import PRINCIPAL, RETRY, ROUTE, ROUTES, WIRING
+from gateway.web.keys import PRINCIPAL, RETRY, REVISION, ROUTE, ROUTES, WIRING
 from gateway.web.parsing import bodies, strict_json
 from gateway.web.parsing.idempotency import retry
+from gateway.web.parsing.preconditions import expected_revision
 from gateway.web.parsing.queries import query
 from gateway.web.routing import Route, Style
 
@@ -86,6 +87,8 @@ async def _enter_json(route: Route, request: web.Request, raw: bytes) -> web.Str
         body = strict_json.load(raw)
     if route.is_idempotent:
         request[RETRY] = retry(request, body)
+    if route.is_conditional:
+        request[REVISION] = expected_revision(request)
     if route.takes is None:
         return await route.handler(request)
     return await route.handler(request, bodies.convert(body, route.takes))

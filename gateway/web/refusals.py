@@ -78,6 +78,13 @@ class CursorInvalid(Invalid):
     code = "cursor_invalid"
 
 
+class IfMatchMissing(DoorRefusal):
+    """This request needs an If-Match header with the ETag you saw, so that no change is lost."""
+
+    code = "if_match_missing"
+    status = 428
+
+
 class IdempotencyKeyMissing(Invalid):
     """This request needs an Idempotency-Key header, so that a retry is safe."""
 

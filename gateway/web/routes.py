@@ -2,6 +2,7 @@
 
 from gateway.domain.people import Permission
 from gateway.web import apple
+from gateway.web.api.routes import API
 from gateway.web.customer import card_pages, joining
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
@@ -191,4 +192,4 @@ MERCHANT = (
     ),
 )
 
-ROUTES: tuple[Route, ...] = (*FOUNDATION, *CUSTOMER, *STAFF, *MERCHANT, *APPLE)
+ROUTES: tuple[Route, ...] = (*FOUNDATION, *API, *CUSTOMER, *STAFF, *MERCHANT, *APPLE)

@@ -42,6 +42,8 @@ class Route:
     refuses: tuple[type[Refusal], ...] = ()
     is_idempotent: bool = False
     """Demand an Idempotency-Key; the handler finds it under the request key RETRY."""
+    is_conditional: bool = False
+    """Demand an If-Match; the handler finds the revision under the request key REVISION."""
     style: Style = Style.JSON
     body_bytes_max: int = BODY_BYTES_MAX
     body_seconds_max: float = BODY_SECONDS_MAX

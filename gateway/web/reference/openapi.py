@@ -6,14 +6,19 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from gateway.domain.errors import NotSignedIn, Refusal
+from gateway.domain.errors import ChangedMeanwhile, NotAllowed, NotSignedIn, Refusal
 from gateway.web.answers import json_answer
 from gateway.web.identity.access import Door
 from gateway.web.keys import ROUTES, WIRING
-from gateway.web.parsing import idempotency
+from gateway.web.parsing import idempotency, preconditions
 from gateway.web.problems import CONTENT_TYPE as PROBLEM_TYPE
 from gateway.web.problems import status_of
-from gateway.web.refusals import BodyInvalid, IdempotencyKeyMissing, QueryInvalid
+from gateway.web.refusals import (
+    BodyInvalid,
+    IdempotencyKeyMissing,
+    IfMatchMissing,
+    QueryInvalid,
+)
 from gateway.web.routing import Route
 
 API_PREFIX = "/api/v1/"
@@ -40,7 +45,7 @@ class Problem(msgspec.Struct, frozen=True):
     status: int
     detail: str
     code: str
-    request_id: str
+    request_id: str = ""
     errors: list[Fault] = []
 
 
@@ -109,19 +114,16 @@ def _parameters(route: Route) -> list[Json]:
     if route.takes is not None and route.is_safe:
         parameters += _query_parameters(route.takes)
     if route.is_idempotent:
-        parameters.append(
-            {
-                "name": idempotency.HEADER,
-                "in": "header",
-                "required": True,
-                "schema": {
-                    "type": "string",
-                    "minLength": 1,
-                    "maxLength": idempotency.KEY_CHARACTERS_MAX,
-                },
-            }
-        )
+        limits = {"minLength": 1, "maxLength": idempotency.KEY_CHARACTERS_MAX}
+        parameters.append(_header(idempotency.HEADER, limits))
+    if route.is_conditional:
+        parameters.append(_header(preconditions.HEADER, {"examples": ['"3"']}))
     return parameters
+
+
+def _header(name: str, limits: Json) -> Json:
+    schema = {"type": "string"} | limits
+    return {"name": name, "in": "header", "required": True, "schema": schema}
 
 
 def _path_parameter(name: str) -> Json:
@@ -168,8 +170,12 @@ def refusals_of(route: Route) -> tuple[type[Refusal], ...]:
     entrance: list[type[Refusal]] = []
     if route.access.door is Door.API:
         entrance.append(NotSignedIn)
+    if route.access.permission is not None:
+        entrance.append(NotAllowed)
     if route.takes is not None:
         entrance.append(QueryInvalid if route.is_safe else BodyInvalid)
     if route.is_idempotent:
         entrance.append(IdempotencyKeyMissing)
-    return (*entrance, *route.refuses)
+    if route.is_conditional:
+        entrance += (IfMatchMissing, ChangedMeanwhile)
+    return tuple(dict.fromkeys((*entrance, *route.refuses)))

@@ -1,0 +1,162 @@
+"""Cards over the API: opening one, finding it, and the list of members."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from gateway.domain.cards import CardStatus, progress
+from gateway.domain.errors import NotAllowed
+from gateway.domain.people import Permission
+from gateway.presenters.answers import CardProgress, shown
+from gateway.resources import Resources, new_code, new_id
+from gateway.services.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
+from gateway.services.enrolling import Enrolment, Makers, enrol
+from gateway.storage import cards as stored
+from gateway.storage.unit import Unit
+from gateway.web.answers import json_answer
+from gateway.web.api.pages import cursor_of, position_of
+from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.origins import origin
+from gateway.web.parsing.queries import PageRows, path_id
+
+CODE_CHARACTERS_MAX = 64
+WORDING_CHARACTERS_MAX = 1_000
+PAGE_ROWS = 50
+
+Contact = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=3,
+        max_length=ADDRESS_CHARACTERS_MAX,
+        description="A mail address or a mobile number; one without a country code is local.",
+        examples=["ana@example.com", "+352621123456"],
+    ),
+]
+
+
+class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A box that the customer ticked, with the words beside it, which are kept."""
+
+    wording: Annotated[str, msgspec.Meta(min_length=1, max_length=WORDING_CHARACTERS_MAX)]
+
+
+class NewCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom to give a card of which program; leave `consent` out unless it was given."""
+
+    program_id: UUID
+    contact: Contact
+    language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$")] | None = None
+    consent: Consent | None = None
+
+
+class CardSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One card by its scanned code, or a page of all cards, newest first."""
+
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=CODE_CHARACTERS_MAX)] | None = None
+    program_id: UUID | None = None
+    limit: PageRows = PAGE_ROWS
+    cursor: str | None = None
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """A card as it stands; `contact` is masked, and null once the customer was erased."""
+
+    id: UUID
+    code: str
+    status: CardStatus
+    program_id: UUID
+    customer_id: UUID
+    contact: str | None
+    progress: CardProgress
+    stamps_available: int
+    stamps_reserved: int
+    opened_at: datetime
+    last_stamp_at: datetime | None
+
+
+class Cards(msgspec.Struct, frozen=True):
+    """A page of cards; `next_cursor` is null on the last one."""
+
+    items: list[Card]
+    next_cursor: str | None = None
+
+
+async def open_card(request: web.Request, asked: NewCard) -> web.Response:
+    """Give a customer their card; who has one gets the same again."""
+    resources = request.app[RESOURCES]
+    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
+        merchant = await unit.merchants.me()
+        enrolment = Enrolment(
+            program_id=asked.program_id,
+            contact=parse_contact(asked.contact, merchant.country),
+            language=asked.language or merchant.language,
+            agreed=asked.consent is not None,
+            wording=asked.consent.wording if asked.consent else "",
+            origin=origin(request),
+        )
+        enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
+        (card,) = await _shown(resources, unit, [enrolled.card])
+    headers = {"Location": f"/api/v1/cards/{card.id}"}
+    return json_answer(card, status=201 if enrolled.is_new else 200, headers=headers)
+
+
+async def find_cards(request: web.Request, search: CardSearch) -> web.Response:
+    """Find a card by its code, or list all members' cards."""
+    if search.code is None:
+        return await _list(request, search)
+    resources = request.app[RESOURCES]
+    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
+        found = await unit.cards.by_code(search.code)
+        return json_answer(Cards(await _shown(resources, unit, [found])))
+
+
+async def show_card(request: web.Request) -> web.Response:
+    """Show a card."""
+    resources = request.app[RESOURCES]
+    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
+        found = await unit.cards.one(path_id(request, "card_id"))
+        (card,) = await _shown(resources, unit, [found])
+    return json_answer(card)
+
+
+async def _list(request: web.Request, search: CardSearch) -> web.Response:
+    if Permission.MEMBERS_READ not in request[PRINCIPAL].permissions:
+        raise NotAllowed("Listing all members needs the scope members:read.")
+    name = f"cards|{search.program_id}"
+    resources, after = request.app[RESOURCES], position_of(request, name, search.cursor)
+    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
+        found = await unit.cards.page(search.limit, after, search.program_id)
+        items = await _shown(resources, unit, found)
+    if len(found) < search.limit:
+        return json_answer(Cards(items))
+    last = found[-1].opened_at, found[-1].id
+    return json_answer(Cards(items, cursor_of(request, name, last)))
+
+
+async def _shown(resources: Resources, unit: Unit, found: Sequence[stored.Card]) -> list[Card]:
+    """Complete cards with what their program promises and whose they are."""
+    customers = await unit.customers.many([card.customer_id for card in found])
+    shown_cards = []
+    for card in found:
+        version = await resources.database.versions.of(unit.merchant_id, card.program_version_id)
+        contact = customers[card.customer_id].contact
+        shown_cards.append(
+            Card(
+                id=card.id,
+                code=card.code,
+                status=card.status,
+                program_id=card.program_id,
+                customer_id=card.customer_id,
+                contact=contact.masked if contact else None,
+                progress=shown(progress(card.available, version.rule.target)),
+                stamps_available=card.available,
+                stamps_reserved=card.reserved,
+                opened_at=card.opened_at,
+                last_stamp_at=card.last_earned_at,
+            )
+        )
+    return shown_cards

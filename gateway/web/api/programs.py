@@ -1,0 +1,111 @@
+"""Programs over the API: designed, published anew, started and stopped, each change once."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from gateway.domain import programs as domain
+from gateway.domain.programs import ProgramCommand
+from gateway.resources import new_id
+from gateway.services.designing import Author, command_program, create_program, publish_version
+from gateway.storage.unit import Unit
+from gateway.web.answers import json_answer
+from gateway.web.api.program_shapes import Design, Programs, Reward, Rewards, shown
+from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
+from gateway.web.origins import origin
+from gateway.web.parsing.preconditions import etag
+from gateway.web.parsing.queries import path_id
+
+
+async def list_programs(request: web.Request) -> web.Response:
+    """List the programs."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        programs = await unit.programs.all()
+    return json_answer(Programs([shown(program) for program in programs]))
+
+
+async def show_program(request: web.Request) -> web.Response:
+    """Show a program, with the ETag that a change of it must bring."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        program = await unit.programs.one(path_id(request, "program_id"))
+    if request.headers.get("If-None-Match") == etag(program.revision):
+        return web.Response(status=304, headers={"ETag": etag(program.revision)})
+    return _answer(program)
+
+
+async def design_program(request: web.Request, design: Design) -> web.Response:
+    """Keep a new program as a draft, which nobody can join yet."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        program = await create_program(unit, design.read(), _author(request))
+    headers = {"Location": f"/api/v1/programs/{program.id}"}
+    return _answer(program, status=201, headers=headers)
+
+
+async def publish_program(request: web.Request, design: Design) -> web.Response:
+    """Promise something else from now on; what was earned stays."""
+
+    async def publish(unit: Unit) -> domain.Program:
+        return await publish_version(
+            unit,
+            path_id(request, "program_id"),
+            design.read(),
+            _author(request),
+            revision=request[REVISION],
+        )
+
+    return await _change(request, publish)
+
+
+async def activate_program(request: web.Request) -> web.Response:
+    """Start a program, or go on with one that was paused."""
+    return await _command(request, ProgramCommand.ACTIVATE)
+
+
+async def pause_program(request: web.Request) -> web.Response:
+    """Give no stamps for a while; rewards are handed out as before."""
+    return await _command(request, ProgramCommand.PAUSE)
+
+
+async def end_program(request: web.Request) -> web.Response:
+    """End a program for good; rewards already earned are still handed out."""
+    return await _command(request, ProgramCommand.END)
+
+
+async def list_rewards(request: web.Request) -> web.Response:
+    """List what a program's cards can be redeemed for now."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        program = await unit.programs.one(path_id(request, "program_id"))
+        rewards = await unit.programs.rewards(program.version.id)
+    return json_answer(Rewards([Reward(each.id, each.name, each.cost) for each in rewards]))
+
+
+async def _command(request: web.Request, command: ProgramCommand) -> web.Response:
+    async def carry_out(unit: Unit) -> domain.Program:
+        return await command_program(
+            unit,
+            path_id(request, "program_id"),
+            command,
+            _author(request),
+            revision=request[REVISION],
+        )
+
+    return await _change(request, carry_out)
+
+
+async def _change(
+    request: web.Request, change: Callable[[Unit], Awaitable[domain.Program]]
+) -> web.Response:
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        program = await change(unit)
+    return _answer(program)
+
+
+def _answer(
+    program: domain.Program, *, status: int = 200, headers: dict[str, str] | None = None
+) -> web.Response:
+    tag = {"ETag": etag(program.revision)}
+    return json_answer(shown(program), status=status, headers=tag | (headers or {}))
+
+
+def _author(request: web.Request) -> Author:
+    return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)

@@ -1,0 +1,224 @@
+"""The API on one page: method, path, handler, scope, and what each takes, answers and refuses."""
+
+from gateway.domain.errors import (
+    AlreadyRecorded,
+    AlreadyReversed,
+    Busy,
+    CardBlocked,
+    CooldownActive,
+    DailyLimitReached,
+    Invalid,
+    KeyReused,
+    NotAllowed,
+    NotEnough,
+    NotFound,
+    NotReversible,
+    ProgramNotActive,
+    RedemptionClosed,
+    RedemptionExpired,
+)
+from gateway.domain.people import Permission
+from gateway.domain.programs import ProgramCannot
+from gateway.presenters.answers import Redeeming, Stamped, Undone
+from gateway.services.addresses import ContactInvalid
+from gateway.web.api import (
+    cards,
+    locations,
+    program_shapes,
+    programs,
+    redemptions,
+    stamps,
+    tokens,
+    transactions,
+)
+from gateway.web.identity.access import Access, Door
+from gateway.web.refusals import CursorInvalid
+from gateway.web.routing import Route
+
+_ANY_KEY = Access(Door.API)
+_CARDS_READ = Access(Door.API, Permission.CARDS_READ)
+_CARDS_OPEN = Access(Door.API, Permission.CARDS_OPEN)
+_STAMPS = Access(Door.API, Permission.STAMPS_WRITE)
+_REWARDS = Access(Door.API, Permission.REWARDS_WRITE)
+_PROGRAMS_READ = Access(Door.API, Permission.PROGRAMS_READ)
+_PROGRAMS_WRITE = Access(Door.API, Permission.PROGRAMS_WRITE)
+
+_CARD = "/api/v1/cards/{card_id}"
+_REDEMPTION = _CARD + "/redemptions/{redemption_id}"
+_PROGRAM = "/api/v1/programs/{program_id}"
+
+_PROGRAM_ANSWER = {200: program_shapes.Program}
+_COMMAND_REFUSALS = (NotFound, KeyReused, Busy)
+
+CARDS = (
+    Route(
+        "POST",
+        "/api/v1/cards",
+        cards.open_card,
+        _CARDS_OPEN,
+        takes=cards.NewCard,
+        answers={201: cards.Card, 200: cards.Card},
+        refuses=(NotFound, ContactInvalid, ProgramNotActive),
+    ),
+    Route(
+        "GET",
+        "/api/v1/cards",
+        cards.find_cards,
+        _CARDS_READ,
+        takes=cards.CardSearch,
+        answers={200: cards.Cards},
+        refuses=(NotFound, NotAllowed, CursorInvalid),
+    ),
+    Route(
+        "GET", _CARD, cards.show_card, _CARDS_READ, answers={200: cards.Card}, refuses=(NotFound,)
+    ),
+    Route(
+        "GET",
+        f"{_CARD}/transactions",
+        transactions.list_transactions,
+        _CARDS_READ,
+        takes=transactions.HistoryPage,
+        answers={200: transactions.Transactions},
+        refuses=(NotFound, CursorInvalid),
+    ),
+)
+
+COMMANDS = (
+    Route(
+        "POST",
+        f"{_CARD}/stamps",
+        stamps.stamp_card,
+        _STAMPS,
+        takes=stamps.Visit,
+        answers={200: Stamped},
+        refuses=(
+            *_COMMAND_REFUSALS,
+            CooldownActive,
+            DailyLimitReached,
+            ProgramNotActive,
+            CardBlocked,
+            AlreadyRecorded,
+        ),
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        f"{_CARD}/transactions/{{transaction_id}}/reversal",
+        stamps.reverse_stamp,
+        _STAMPS,
+        answers={200: Undone},
+        refuses=(*_COMMAND_REFUSALS, AlreadyReversed, NotReversible),
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        f"{_CARD}/redemptions",
+        redemptions.reserve_for_card,
+        _REWARDS,
+        takes=redemptions.Reservation,
+        answers={200: Redeeming},
+        refuses=(*_COMMAND_REFUSALS, NotEnough, CardBlocked),
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        f"{_REDEMPTION}/redeem",
+        redemptions.redeem,
+        _REWARDS,
+        answers={200: Redeeming},
+        refuses=(*_COMMAND_REFUSALS, RedemptionClosed, RedemptionExpired),
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
+        f"{_REDEMPTION}/cancel",
+        redemptions.cancel_redemption,
+        _REWARDS,
+        answers={200: Redeeming},
+        refuses=(*_COMMAND_REFUSALS, RedemptionClosed),
+        is_idempotent=True,
+    ),
+)
+
+PROGRAMS = (
+    Route(
+        "GET",
+        "/api/v1/programs",
+        programs.list_programs,
+        _PROGRAMS_READ,
+        answers={200: program_shapes.Programs},
+    ),
+    Route(
+        "POST",
+        "/api/v1/programs",
+        programs.design_program,
+        _PROGRAMS_WRITE,
+        takes=program_shapes.Design,
+        answers={201: program_shapes.Program},
+        refuses=(Invalid,),
+    ),
+    Route(
+        "GET",
+        _PROGRAM,
+        programs.show_program,
+        _PROGRAMS_READ,
+        answers=_PROGRAM_ANSWER,
+        refuses=(NotFound,),
+    ),
+    Route(
+        "PUT",
+        _PROGRAM,
+        programs.publish_program,
+        _PROGRAMS_WRITE,
+        takes=program_shapes.Design,
+        answers=_PROGRAM_ANSWER,
+        refuses=(NotFound, Invalid, ProgramCannot),
+        is_conditional=True,
+    ),
+    *(
+        Route(
+            "POST",
+            f"{_PROGRAM}/{verb}",
+            handler,
+            _PROGRAMS_WRITE,
+            answers=_PROGRAM_ANSWER,
+            refuses=(NotFound, ProgramCannot),
+            is_conditional=True,
+        )
+        for verb, handler in (
+            ("activate", programs.activate_program),
+            ("pause", programs.pause_program),
+            ("end", programs.end_program),
+        )
+    ),
+    Route(
+        "GET",
+        f"{_PROGRAM}/rewards",
+        programs.list_rewards,
+        _PROGRAMS_READ,
+        answers={200: program_shapes.Rewards},
+        refuses=(NotFound,),
+    ),
+)
+
+API = (
+    Route(
+        "POST",
+        "/api/v1/tokens",
+        tokens.exchange_key,
+        _ANY_KEY,
+        takes=tokens.TokenRequest,
+        answers={201: tokens.Token},
+        refuses=(NotAllowed,),
+    ),
+    *CARDS,
+    *COMMANDS,
+    *PROGRAMS,
+    Route(
+        "GET",
+        "/api/v1/locations",
+        locations.list_locations,
+        _CARDS_READ,
+        answers={200: locations.Locations},
+    ),
+)

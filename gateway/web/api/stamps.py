@@ -1,0 +1,58 @@
+"""Stamps over the API: given for a visit, and taken back."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from gateway.domain.errors import Refusal
+from gateway.resources import new_id
+from gateway.services.commands import StampCard, UndoStamp
+from gateway.services.undoing import undo_stamp
+from gateway.web.api.commands import asked, given
+from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.parsing.queries import path_id
+
+RECEIPT_CHARACTERS_MAX = 200
+
+Receipt = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=RECEIPT_CHARACTERS_MAX,
+        description="The receipt or order this visit is known by: it earns once, for ever.",
+        examples=["till-4/2026-11-21/000917"],
+    ),
+]
+
+
+class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the customer was and, if there is one, the receipt."""
+
+    location_id: UUID
+    source_event_id: Receipt | None = None
+
+
+async def stamp_card(request: web.Request, visit: Visit) -> web.Response:
+    """Stamp a card for a visit."""
+    resources = request.app[RESOURCES]
+    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
+        location = await unit.merchants.location(visit.location_id)
+    reply = await resources.stamps.ask(
+        StampCard(
+            **asked(request),
+            location_id=location.id,
+            clock=location.clock,
+            source_event_id=visit.source_event_id,
+        )
+    )
+    if isinstance(reply, Refusal):
+        raise reply
+    return given(reply)
+
+
+async def reverse_stamp(request: web.Request) -> web.Response:
+    """Take a stamp back, as if it had never been given."""
+    command = UndoStamp(**asked(request), transaction_id=path_id(request, "transaction_id"))
+    return given(await undo_stamp(request.app[RESOURCES].units, command, new_id))
