@@ -127,7 +127,7 @@ def _not_held(request: web.Request) -> web.Response:
     return page(request, "customer/not_held.html", status=404, slug=path_name(request, "merchant"))
 
 
-def _drawn(request: web.Request, template: str, view: CardView, **more: bool) -> web.Response:
+def _drawn(request: web.Request, template: str, view: CardView, **offers: bool) -> web.Response:
     return page(
         request,
         template,
@@ -139,7 +139,7 @@ def _drawn(request: web.Request, template: str, view: CardView, **more: bool) ->
         etag=_etag(view),
         reserved=view.reserved,
         history=tell(view.history, view.time_zone),
-        more=more,
+        offers=offers,
     )
 
 

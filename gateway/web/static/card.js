@@ -11,6 +11,7 @@ async function refresh() {
   const response = await fetch(live.dataset.address, { headers: { "If-None-Match": etag }, cache: "no-store" });
   if (response.status === 200) {
     live.innerHTML = await response.text();
+    document.getElementById("said").textContent = document.getElementById("sentence").dataset.said;
     etag = response.headers.get("ETag");
   } else if (response.status !== 304) {
     throw new Error(`the card's page answered ${response.status}`);

@@ -8,6 +8,8 @@ import { signal } from "./signals.js";
 import { listenForScanner } from "./wedge.js";
 
 const SAME_CODE_MILLISECONDS = 4000;
+const UNDO_SECONDS_MAX = 10;
+const DOUBLE_TAP_MILLISECONDS = 500;
 const at = (id) => document.getElementById(id);
 const timeZone = at("desk").dataset.timeZone;
 
@@ -110,13 +112,16 @@ async function stamp() {
   showOutcome("good", "Stamped.", ready);
   offer("next", "undo", ...(answer.progress.rewards_ready ? ["redeem"] : []));
   at("redeem").textContent = `Redeem: ${card.reward.name}`;
+  // It stands where "Stamp" stood: a double tap must not send the customer away.
+  at("next").disabled = true;
+  setTimeout(() => { at("next").disabled = false; }, DOUBLE_TAP_MILLISECONDS);
   countDown();
 }
 
 function countDown() {
   // Our own clock from the answer on: the till's may be wrong by minutes.
-  const seconds = Math.round((new Date(stamped.undo_until) - new Date(stamped.occurred_at)) / 1000);
-  const ends = performance.now() + seconds * 1000;
+  const allowed = (new Date(stamped.undo_until) - new Date(stamped.occurred_at)) / 1000;
+  const ends = performance.now() + Math.min(allowed, UNDO_SECONDS_MAX) * 1000;
   const tick = () => {
     const left = Math.ceil((ends - performance.now()) / 1000);
     at("undo").textContent = `Undo (${left})`;
@@ -173,14 +178,14 @@ function refuse(problem) {
   signal("bad");
   const reason = reasonOf(problem, timeZone);
   if (card) showOutcome("bad", problem.detail, reason);
-  else say(`${problem.detail} ${reason}`.trim());
+  else say(`${problem.detail} ${reason}`.trim(), "bad");
 }
 
 function fail(error) {
   if (!(error instanceof Unreachable)) throw error;
   signal("bad");
   if (card) showOutcome("bad", "No connection.", "Press again: it counts once.");
-  else say("No connection. Please try again.");
+  else say("No connection. Please try again.", "bad");
 }
 
 /* What the page listens to */
@@ -207,7 +212,7 @@ at("photo").addEventListener("change", async () => {
   decode ??= await openDecoder();
   const text = await decode(await createImageBitmap(file)).catch(() => null);
   if (text) find(text);
-  else say("There is no code in this photo.");
+  else say("There is no code in this photo.", "bad");
 });
 
 listenForScanner(find);

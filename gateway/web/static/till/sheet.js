@@ -72,8 +72,10 @@ export function offer(...names) {
   }
 }
 
-export function say(words) {
+/** Say something to everybody: on the screen while no card is open, and to screen readers. */
+export function say(words, kind = "good") {
   at("status").textContent = words;
+  at("status").className = `toast is-${kind}`;
 }
 
 /** Say why something was refused, with the hour at the shop when it becomes possible. */
