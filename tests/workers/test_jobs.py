@@ -1,0 +1,209 @@
+"""The chores: reservations run out, partitions are ahead, old rows go; one worker at a time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from gateway.domain.ledger import TransactionKind
+from gateway.domain.redemptions import RedemptionStatus
+from gateway.resources import new_id
+from gateway.services.commands import Answer, EndRedemption
+from gateway.services.redeeming import end_redemption, reserve_reward
+from gateway.storage.database import Database
+from gateway.storage.housekeeping import Housekeeping
+from tests import database as databases
+from tests.shops import Shop, body, open_shop, opened
+from workers.jobs.chores import EXPIRE, PARTITIONS, SWEEP, Chore, Timer, all_chores
+from workers.jobs.expiring import expire_reservations
+
+
+@pytest.fixture
+async def worker(database: databases.Database) -> AsyncIterator[Database]:
+    """The database as a worker opens it."""
+    async with opened(database.worker_dsn) as connected:
+        yield connected
+
+
+@pytest.fixture
+def keeping(worker: Database) -> Housekeeping:
+    """What looks after the tables."""
+    return Housekeeping(worker.engine)
+
+
+async def reserved(shop: Shop) -> EndRedemption:
+    """Fill a card and reserve its reward; return the command that would hand it out."""
+    for _ in range(shop.reward.cost):
+        await shop.stamp()
+    answer = await reserve_reward(shop.database.units, shop.reserve_command(), new_id, "AB12")
+    return shop.end_command(_redemption(answer))
+
+
+async def age(database: databases.Database, statement: str, *values: UUID) -> None:
+    """Change rows as time would; only the owner of everything may."""
+    async with opened(database.superuser_dsn) as everything:
+        await everything.pool.execute(statement, *values)
+
+
+async def standing(shop: Shop) -> tuple[int, int]:
+    """Return available and reserved stamps of the first card."""
+    async with shop.database.units(shop.merchant_id) as unit:
+        card = await unit.cards.one(shop.cards[0])
+    return card.available, card.reserved
+
+
+async def test_a_reservation_that_ran_out_gives_its_stamps_back(
+    database: databases.Database, worker: Database, keeping: Housekeeping
+) -> None:
+    """Once its time is over, and once only; what still has time is left alone."""
+    shops = [await open_shop(worker, slug=f"shop-{n}") for n in range(2)]
+    over, open_still = [await reserved(shop) for shop in shops]
+    await age(
+        database,
+        "UPDATE redemptions SET expires_at = now() - interval '1 second' WHERE id = $1",
+        over.redemption_id,
+    )
+
+    assert await expire_reservations(keeping, worker.units, new_id) == 1
+    assert await expire_reservations(keeping, worker.units, new_id) == 0
+    assert [await standing(shop) for shop in shops] == [(3, 0), (0, 3)]
+    assert await _status(shops[0], over) is RedemptionStatus.EXPIRED
+    assert await _status(shops[1], open_still) is RedemptionStatus.RESERVED
+
+
+async def test_two_workers_expire_a_reservation_once(
+    database: databases.Database, worker: Database, keeping: Housekeeping
+) -> None:
+    """Without any lock between them its stamps come back once."""
+    shop = await open_shop(worker)
+    await reserved(shop)
+    await age(database, "UPDATE redemptions SET expires_at = now() - interval '1 second'")
+
+    await asyncio.gather(*(expire_reservations(keeping, worker.units, new_id) for _ in range(4)))
+
+    assert await standing(shop) == (3, 0)
+
+
+async def test_what_was_handed_out_does_not_run_out(
+    database: databases.Database, worker: Database, keeping: Housekeeping
+) -> None:
+    """A redemption that ended keeps its end, whatever the clock says."""
+    shop = await open_shop(worker)
+    command = await reserved(shop)
+    answer = await end_redemption(worker.units, command, TransactionKind.REDEEM, new_id)
+    assert answer.is_done
+    await age(database, "UPDATE redemptions SET expires_at = now() - interval '1 second'")
+
+    assert await expire_reservations(keeping, worker.units, new_id) == 0
+    assert await standing(shop) == (0, 0)
+
+
+async def test_partitions_are_made_ahead_once(keeping: Housekeeping) -> None:
+    """The migration made the next months; a missing one is made by the job, and only that."""
+    assert await keeping.make_partitions() == 0
+
+
+async def test_missing_partitions_are_made(
+    database: databases.Database, keeping: Housekeeping
+) -> None:
+    """The worker's role can make what it may not create itself."""
+    await age(
+        database,
+        "DO $$ BEGIN EXECUTE 'DROP TABLE deliveries_'"
+        " || to_char(now() AT TIME ZONE 'UTC' + interval '3 months', 'YYYY_MM'); END $$",
+    )
+
+    assert await keeping.make_partitions() == 1
+
+
+async def test_old_rows_are_swept_and_young_ones_kept(
+    database: databases.Database, worker: Database, keeping: Housekeeping
+) -> None:
+    """Keys go after a week, relayed facts too; dead and waiting facts stay."""
+    shop = await open_shop(worker)
+    for _ in range(4):
+        await shop.stamp()
+    for statement in (
+        """UPDATE idempotency_keys SET created_at = now() - interval '8 days'
+        WHERE ctid IN (SELECT ctid FROM idempotency_keys LIMIT 3)""",
+        """UPDATE outbox SET relayed_at = now() - interval '8 days'
+        WHERE ctid IN (SELECT ctid FROM outbox LIMIT 2)""",
+        """UPDATE outbox SET dead_reason = 'Broken'
+        WHERE ctid IN (SELECT ctid FROM outbox WHERE relayed_at IS NOT NULL LIMIT 1)""",
+    ):
+        await age(database, statement)
+
+    assert await keeping.sweep_idempotency_keys() == 3
+    assert await keeping.sweep_facts() == 1
+    assert await keeping.sweep_idempotency_keys() + await keeping.sweep_facts() == 0
+
+
+async def test_ended_sessions_are_swept(
+    database: databases.Database, keeping: Housekeeping, worker: Database
+) -> None:
+    """A session goes a month after its end, whoever's it was."""
+    shop = await open_shop(worker)
+    await age(
+        database,
+        "INSERT INTO staff (merchant_id, id, name, role, active, created_at)"
+        " VALUES ($1, $1, 'Ann', 'staff', true, now())",
+        shop.merchant_id,
+    )
+    await age(
+        database,
+        "INSERT INTO sessions"
+        " (merchant_id, id, secret_hash, staff_id, created_at, seen_at, expires_at)"
+        " SELECT merchant_id, gen_random_uuid(), '', id, now(), now(), at FROM staff,"
+        " (VALUES (now() + interval '1 hour'), (now() - interval '31 days')) AS ends(at)",
+    )
+
+    assert await keeping.sweep_sessions() == 1
+
+
+async def test_a_chore_is_one_workers_at_a_time(keeping: Housekeeping) -> None:
+    """While one is at it, another one's try does nothing; afterwards it may."""
+    async with keeping.alone("sweep") as ours:
+        async with keeping.alone("sweep") as theirs:
+            assert (ours, theirs) == (True, False)
+        async with keeping.alone("another") as other:
+            assert other
+    async with keeping.alone("sweep") as again:
+        assert again
+
+
+async def test_the_timer_does_everything_at_once_and_survives_failures(
+    worker: Database, keeping: Housekeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chore that fails holds up no other, and is done again when it is next due."""
+    monkeypatch.setattr("workers.jobs.chores.LOOK_SECONDS", 0.01)
+    done: list[str] = []
+
+    def chore(name: str) -> Chore:
+        async def do() -> int:
+            done.append(name)
+            if name == EXPIRE:
+                raise ConnectionResetError
+            return 1
+
+        return Chore(timedelta(seconds=0 if name == EXPIRE else 60), do)
+
+    chores: Mapping[str, Chore] = all_chores(worker, new_id)
+    timer = Timer({name: chore(name) for name in chores}, keeping)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1):
+            await timer.run()
+
+    assert done[:3] == [EXPIRE, PARTITIONS, SWEEP]
+    assert done.count(EXPIRE) > 1
+    assert done.count(SWEEP) == 1
+
+
+def _redemption(answer: Answer) -> UUID:
+    return UUID(str(body(answer)["redemption_id"]))
+
+
+async def _status(shop: Shop, command: EndRedemption) -> RedemptionStatus:
+    async with shop.database.units(shop.merchant_id) as unit:
+        return (await unit.redemptions.one(command.redemption_id)).status

@@ -1,0 +1,176 @@
+"""Redis may be killed, frozen, emptied, full or absent: stamps answer and everything arrives."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import redis
+from structlog.testing import capture_logs
+
+from sandbox import servers
+from tests.workers.stages import Stage, eventually
+from workers.arq_side import check_policy, connect
+from workers.relay import DELIVER_JOB, ArqBell
+
+STAMPS = 12
+ABSENT = "redis://127.0.0.1:1/0"
+STAMP_SECONDS_MAX = 1.0
+
+
+@dataclass(slots=True)
+class OwnRedis:
+    """A Valkey that a test may treat badly."""
+
+    folder: Path
+    port: int = field(default_factory=servers.free_port)
+    stack: ExitStack = field(default_factory=ExitStack)
+    server: servers.ValkeyServer | None = None
+
+    def start(self) -> str:
+        """Start it, on the data it had; returns its URL."""
+        self.server = self.stack.enter_context(servers.valkey(self.folder, port=self.port))
+        return self.server.url
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.signal(signal.SIGKILL)
+        self.stack.close()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.server is not None
+        self.server.process.send_signal(number)
+
+
+@contextmanager
+def own_redis(folder: Path) -> Iterator[OwnRedis]:
+    """Run a Valkey of the test's own."""
+    own = OwnRedis(folder)
+    try:
+        yield own
+    finally:
+        if own.server is not None and own.server.process.poll() is None:
+            own.signal(signal.SIGCONT)
+        own.stack.close()
+
+
+@asynccontextmanager
+async def stamping(stage: Stage) -> AsyncIterator[UUID]:
+    """Stamp a card half before and half after what the test does, and see all of it arrive."""
+    card = await stage.card()
+    await _stamp(stage, card, STAMPS // 2)
+    yield card
+    await _stamp(stage, card, STAMPS // 2)
+    await eventually(lambda: stage.is_current(card))
+    assert (await stage.shop.stored(card)).published_version == 1 + STAMPS
+    assert stage.pushes(card)
+
+
+async def _stamp(stage: Stage, card: UUID, times: int) -> None:
+    for _ in range(times):
+        began = time.perf_counter()
+        await stage.shop.stamp(card)
+        assert time.perf_counter() - began < STAMP_SECONDS_MAX
+        await asyncio.sleep(0.05)
+
+
+async def test_redis_may_be_absent_for_ever(stage: Stage) -> None:
+    """Without a Redis everything works."""
+    async with stage.worker(REDIS_URL=ABSENT), stamping(stage):
+        pass
+
+
+async def test_redis_may_be_killed_and_come_back(stage: Stage, tmp_path: Path) -> None:
+    """While it is gone and after it is back, stamps reach the phones."""
+    with own_redis(tmp_path) as own:
+        mine = replace(stage, redis_url=own.start())
+        async with mine.worker(), stamping(mine):
+            own.kill()
+            await _stamp(mine, await mine.card(), 3)
+            own.start()
+
+
+async def test_redis_may_freeze(stage: Stage, tmp_path: Path) -> None:
+    """A Redis that takes connections and never answers delays neither stamps nor pushes."""
+    with own_redis(tmp_path) as own:
+        mine = replace(stage, redis_url=own.start())
+        async with mine.worker(), stamping(mine):
+            own.signal(signal.SIGSTOP)
+
+
+async def test_redis_may_be_emptied(stage: Stage) -> None:
+    """Nothing is lost with what was in it, because nothing is in it."""
+    async with stage.worker(), stamping(stage):
+        with redis.Redis.from_url(stage.redis_url) as connection:
+            connection.flushdb()
+
+
+async def test_redis_may_be_full(stage: Stage, tmp_path: Path) -> None:
+    """A Redis that refuses to take anything costs the bell only."""
+    with own_redis(tmp_path) as own:
+        mine = replace(stage, redis_url=own.start())
+        with redis.Redis.from_url(mine.redis_url) as connection:
+            connection.config_set("maxmemory", "1")
+        async with mine.worker(), stamping(mine):
+            pass
+
+
+async def test_a_redis_that_evicts_is_alerted(redis_url: str) -> None:
+    """Under any policy but noeviction rings and cron would vanish without a word."""
+    with redis.Redis.from_url(redis_url) as server:
+        connection = connect(redis_url, 1.0)
+        try:
+            assert await check_policy(connection)
+            server.config_set("maxmemory-policy", "allkeys-lru")
+            with capture_logs() as said:
+                assert not await check_policy(connection)
+        finally:
+            server.config_set("maxmemory-policy", "noeviction")
+            await connection.aclose()
+
+    assert [(line["event"], line["log_level"]) for line in said] == [("redis_evicts", "error")]
+
+
+async def test_the_bell_rings_once_for_many_and_says_nothing(redis_url: str) -> None:
+    """However often it is rung, one job without arguments waits, and it is no pickle."""
+    bell = ArqBell(connect(redis_url, 1.0))
+    ringing = asyncio.create_task(bell.run())
+    with redis.Redis.from_url(redis_url) as server:
+        for _ in range(20):
+            bell.ring()
+            await asyncio.sleep(0.005)
+
+        async def rung() -> bool:
+            return bool(server.zcard("arq:queue"))
+
+        await eventually(rung)
+        payload = server.get(f"arq:job:{DELIVER_JOB}")
+        waiting = server.zcard("arq:queue")
+    ringing.cancel()
+    await asyncio.wait([ringing])
+    await bell.close()
+
+    assert waiting == 1
+    assert isinstance(payload, bytes)
+    assert payload.startswith(b'{"t"')
+
+
+@pytest.mark.parametrize("url", [ABSENT])
+async def test_ringing_never_waits(url: str) -> None:
+    """A ring that cannot get out costs its caller nothing."""
+    bell = ArqBell(connect(url, 1.0))
+    ringing = asyncio.create_task(bell.run())
+    began = time.perf_counter()
+    for _ in range(1_000):
+        bell.ring()
+    assert time.perf_counter() - began < 0.1
+    await asyncio.sleep(0.05)
+    ringing.cancel()
+    await asyncio.wait([ringing])
+    await bell.close()
