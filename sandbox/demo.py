@@ -212,16 +212,14 @@ def _principal(merchant_id: UUID, staff_id: UUID, location_id: UUID | None = Non
 def log_ins(public_url: str, cards: Sequence[Card]) -> str:
     """Return what somebody who tries passgate needs, as text."""
     nearly = next((card for card in cards if card.available == COFFEE_VISITS[0]), None)
-    return "\n".join(
-        (
-            f"  customer  {public_url}/join/{SLUG}/{POSTER_CODES['Centre']}",
-            f"  till      {public_url}/till  pairing code {PAIRING_CODES['Centre']}",
-            f"            then Ben with PIN {BARISTA_PIN}, or Claire with PIN {OWNER_PIN}",
-            f"  merchant  {public_url}/log-in  {OWNER_MAIL}, password {OWNER_PASSWORD}",
-            *(
-                [f"  try       {nearly.code} has 9 of 10 stamps: type it at the till"]
-                if nearly
-                else []
-            ),
-        )
-    )
+    pairing = f"{public_url}/till/pair/{SLUG}?code={PAIRING_CODES['Centre']}"
+    lines = [
+        f"  customer  {public_url}/join/{SLUG}/{POSTER_CODES['Centre']}",
+        f"  till      {pairing}",
+        f"            then Ben with PIN {BARISTA_PIN}, or Claire with PIN {OWNER_PIN}",
+        f"  merchant  {public_url}/merchant/{SLUG}/log-in",
+        f"            {OWNER_MAIL}, password {OWNER_PASSWORD}",
+    ]
+    if nearly is not None:
+        lines.append(f"  try       {nearly.code} has 9 of 10 stamps: type it at the till")
+    return "\n".join(lines)
