@@ -55,7 +55,7 @@ class ArqSide:
 
     async def _run_once(self) -> None:
         redis = connect(self.redis_url, self.seconds_max)
-        worker = arq_worker(redis, [self._bell()], self._cron())
+        worker = arq_worker(redis, [self._bell()], self.cron_jobs())
         try:
             await check_policy(redis)
             await worker.main()
@@ -66,7 +66,7 @@ class ArqSide:
         name, do = self.on_ring
         return func(_job(name, do), name=name)
 
-    def _cron(self) -> Sequence[CronJob]:
+    def cron_jobs(self) -> Sequence[CronJob]:
         """Knock at the timer's chores at the same minute everywhere; one worker hears each."""
         return [
             cron(self._knock(EXPIRE), name=EXPIRE, second=0),
@@ -79,7 +79,7 @@ class ArqSide:
 
 
 def _job(name: str, do: Job) -> WorkerCoroutine:
-    async def job(_context: dict[Any, Any], *_: object, **__: object) -> None:
+    async def job(ctx: dict[Any, Any], *_: object, **__: object) -> None:  # noqa: ARG001 -- arq's name
         await do()
 
     job.__qualname__ = name

@@ -62,7 +62,7 @@ def backoff_seconds(attempt: Attempt) -> float:
 
     https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
     """
-    longest = BACKOFF_FIRST_SECONDS * 2 ** min(attempt.number - 1, DOUBLINGS_MAX)
+    longest = BACKOFF_FIRST_SECONDS * 2.0 ** min(attempt.number - 1, DOUBLINGS_MAX)
     return attempt.lot * min(longest, BACKOFF_SECONDS_MAX)
 
 

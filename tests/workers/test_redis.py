@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 
 from sandbox import servers
 from tests.workers.stages import Stage, eventually
-from workers.arq_side import check_policy, connect
+from workers.arq_side import ArqSide, check_policy, connect
+from workers.jobs.chores import EXPIRE, PARTITIONS, SWEEP
 from workers.relay import DELIVER_JOB, ArqBell
 
 STAMPS = 12
@@ -171,6 +172,61 @@ async def test_ringing_never_waits(url: str) -> None:
         bell.ring()
     assert time.perf_counter() - began < 0.1
     await asyncio.sleep(0.05)
+    ringing.cancel()
+    await asyncio.wait([ringing])
+    await bell.close()
+
+
+async def test_arq_comes_back_with_redis(tmp_path: Path) -> None:
+    """Its worker ends whenever Redis goes away, and hears the bell again when Redis is back."""
+    heard = asyncio.Event()
+
+    async def hear() -> None:
+        heard.set()
+
+    async def do_chore(_name: str) -> None:
+        """Nothing to do."""
+
+    with own_redis(tmp_path) as own:
+        side = ArqSide(own.start(), 1.0, on_ring=(DELIVER_JOB, hear), do_chore=do_chore)
+        running = asyncio.create_task(side.run())
+        await _ring_until_heard(side.redis_url, heard)
+        own.kill()
+        await asyncio.sleep(0.2)
+        own.start()
+        await _ring_until_heard(side.redis_url, heard)
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_cron_knocks_at_the_timers_chores(redis_url: str) -> None:
+    """What arq's cron runs is what the timer does, under the same names."""
+    done: list[str] = []
+
+    async def do_chore(name: str) -> None:
+        done.append(name)
+
+    async def hear() -> None:
+        """Nobody rings."""
+
+    side = ArqSide(redis_url, 1.0, on_ring=(DELIVER_JOB, hear), do_chore=do_chore)
+    for job in side.cron_jobs():
+        await job.coroutine({})
+
+    assert done == [EXPIRE, PARTITIONS, SWEEP]
+
+
+async def _ring_until_heard(url: str, heard: asyncio.Event) -> None:
+    heard.clear()
+    bell = ArqBell(connect(url, 1.0))
+    ringing = asyncio.create_task(bell.run())
+
+    async def was_heard() -> bool:
+        bell.ring()
+        await asyncio.sleep(0.05)
+        return heard.is_set()
+
+    await eventually(was_heard)
     ringing.cancel()
     await asyncio.wait([ringing])
     await bell.close()
