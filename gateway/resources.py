@@ -21,6 +21,7 @@ from gateway.services.stamping import Books, Reply, stamp
 from gateway.settings import Settings
 from gateway.storage.database import Database, open_database
 from gateway.storage.merchants import PassType
+from gateway.storage.pass_lookups import PassLookups
 from gateway.storage.pass_types import PassTypes
 from gateway.storage.unit import Units
 from gateway.storage.vault import Vault
@@ -101,6 +102,7 @@ def _pass_office(settings: Settings, keys: DerivedKeys, database: Database) -> P
     return PassOffice(
         units=database.units,
         versions=database.versions,
+        lookups=PassLookups(database.pool.fetch),
         pass_types=PassTypes(read_pass_type),
         folder=AppleFolder(settings.apple_folder),
         artwork=Artwork(),

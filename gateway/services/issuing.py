@@ -15,6 +15,7 @@ from gateway.presenters.apple import PassIdentity, StampCardFace, stamp_card_pas
 from gateway.presenters.artwork import Artwork
 from gateway.storage.cards import Card
 from gateway.storage.merchants import Merchant, PassType
+from gateway.storage.pass_lookups import PassLookups
 from gateway.storage.pass_types import PassTypes
 from gateway.storage.passes import StoredPass
 from gateway.storage.unit import Unit, Units
@@ -45,6 +46,7 @@ class PassOffice:
 
     units: Units
     versions: Versions
+    lookups: PassLookups
     pass_types: PassTypes
     folder: AppleFolder
     artwork: Artwork

@@ -6,7 +6,7 @@ Source: https://developer.apple.com/documentation/walletpasses/adding-a-web-serv
 from dataclasses import dataclass, field
 
 from gateway.domain.errors import Kind, Refusal
-from gateway.services.issuing import PassOffice, SignedPass, sign, snapshot
+from gateway.services.issuing import PassOffice, SignedPass, published, sign, snapshot
 from gateway.storage.devices import REGISTRATIONS_PER_PASS_MAX, Device
 from gateway.storage.merchants import PassType
 from gateway.storage.passes import StoredPass
@@ -62,8 +62,8 @@ async def register(
 async def unregister(office: PassOffice, claim: PassClaim, device_identifier: str) -> None:
     """Forget that a device wants updates of a pass, as often as it says so; raises `NotTheirs`."""
     pass_type = await _admitted(office, claim)
+    await _stored(office, pass_type, claim)
     async with office.units(pass_type.merchant_id) as unit:
-        await _stored(unit, claim)
         await unit.devices.unregister(
             claim.pass_type_identifier, device_identifier, claim.serial_number
         )
@@ -80,11 +80,11 @@ async def changes(
     pass_type = await _pass_type(office, pass_type_identifier)
     if pass_type is None or not is_device_library_identifier(device_identifier):
         return None
-    async with office.units(pass_type.merchant_id) as unit:
-        asked = (pass_type.identifier, device_identifier, tag)
-        changed = await unit.devices.changed_since(*asked, or_pending=True)
-        pending = [stored.card_id for stored in changed if stored.is_behind]
-        if pending:
+    merchant_id, asked = pass_type.merchant_id, (pass_type.identifier, device_identifier, tag)
+    changed = await office.lookups.changed_since(merchant_id, *asked)
+    pending = [stored.card_id for stored in changed if stored.is_behind]
+    if pending:
+        async with office.units(merchant_id) as unit:
             await unit.passes.publish(pending)
             changed = await unit.devices.changed_since(*asked)
     if not changed:
@@ -101,10 +101,10 @@ async def fetch(
     A phone that has it costs no signature.
     """
     pass_type = await _admitted(office, claim)
+    stored = await _stored(office, pass_type, claim)
+    if not stored.is_behind and is_not_modified(if_modified_since, stored.changed_at):
+        return None
     async with office.units(pass_type.merchant_id) as unit:
-        stored = await _stored(unit, claim)
-        if not stored.is_behind and is_not_modified(if_modified_since, stored.changed_at):
-            return None
         found = await snapshot(unit, stored)
     if is_not_modified(if_modified_since, found.stored.changed_at):
         return None
@@ -117,8 +117,9 @@ async def fetch(
 async def last_change(office: PassOffice, claim: PassClaim) -> StoredPass:
     """Return what is known of a pass without building it; raises `NotTheirs`."""
     pass_type = await _admitted(office, claim)
+    stored = await _stored(office, pass_type, claim)
     async with office.units(pass_type.merchant_id) as unit:
-        return (await snapshot(unit, await _stored(unit, claim))).stored
+        return await published(unit, stored)
 
 
 async def _admitted(office: PassOffice, claim: PassClaim) -> PassType:
@@ -139,8 +140,10 @@ async def _pass_type(office: PassOffice, identifier: str) -> PassType | None:
     return await office.pass_types.of(identifier) if is_pass_type(identifier) else None
 
 
-async def _stored(unit: Unit, claim: PassClaim) -> StoredPass:
-    stored = await unit.passes.one(claim.pass_type_identifier, claim.serial_number)
+async def _stored(office: PassOffice, pass_type: PassType, claim: PassClaim) -> StoredPass:
+    stored = await office.lookups.named(
+        pass_type.merchant_id, pass_type.identifier, claim.serial_number
+    )
     if stored is None:
         raise NotTheirs
     return stored

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.storage.passes import StoredPass, shown_passes, stored_pass
-from gateway.storage.tables import cards, devices, passes, registrations
+from gateway.storage.tables import devices, passes, registrations
 from gateway.storage.tables.passes import pass_tags
 
 REGISTRATIONS_PER_PASS_MAX = 50
@@ -162,16 +162,10 @@ class Devices:
         return found.first() is not None
 
     async def changed_since(
-        self,
-        pass_type_identifier: str,
-        identifier: str,
-        tag: int | None,
-        *,
-        or_pending: bool = False,
+        self, pass_type_identifier: str, identifier: str, tag: int | None
     ) -> list[StoredPass]:
         """Return the device's passes with a tag after the given one; without one, all.
 
-        `or_pending` adds those with a change that has no tag yet, for the caller to publish.
         A tag we never gave out counts as none: after a restored backup a device would otherwise
         ask with a tag from the future and hear nothing for as long as it takes to get there.
         """
@@ -182,9 +176,8 @@ class Devices:
             .order_by(passes.c.tag)
         )
         if tag is not None:
-            is_told = or_(passes.c.tag > tag, literal(tag, BigInteger) > _newest_tag)
-            is_pending = cards.c.version > passes.c.published_version
-            query = query.where(or_(is_told, is_pending) if or_pending else is_told)
+            is_unknown = literal(tag, BigInteger) > _newest_tag
+            query = query.where(or_(passes.c.tag > tag, is_unknown))
         return [stored_pass(row) for row in await self._connection.execute(query)]
 
     async def keeping(self, card_id: UUID) -> list[Device]:

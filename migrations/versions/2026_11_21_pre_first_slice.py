@@ -10,5 +10,6 @@ def upgrade() -> None:
     """Make everything the first slice stands on."""
     execute_script("0001_tables.sql")
     execute_script("0001_ledger.sql")
+    execute_script("0001_passes.sql")
     execute_script("0001_rights.sql")
     execute_script("0001_partitions.sql")

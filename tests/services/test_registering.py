@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from gateway.services.issuing import SignedPass, Snapshot
 from gateway.services.registering import PassClaim, changes, fetch, register
-from gateway.storage.devices import Devices
+from gateway.storage.pass_lookups import PassLookups
 from gateway.storage.passes import StoredPass
 from passes.apple.service import Registration, authentication_token, http_date
 from tests.wallets import PASS_TYPE, Cafe
@@ -147,15 +147,19 @@ async def poll(device: Device, stamping: asyncio.Future[list[None]]) -> None:
 @pytest.fixture
 def only_relays_publish(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the list rely on others for tags, which makes the order of their commits matter."""
-    changed_since = Devices.changed_since
+    changed_since = PassLookups.changed_since
 
     async def told_only(
-        self: Devices, pass_type: str, device: str, tag: int | None, **_pending: bool
+        self: PassLookups, merchant_id: UUID, pass_type: str, device: str, tag: int | None
     ) -> list[StoredPass]:
-        listed = await changed_since(self, pass_type, device, tag)
-        return [replace(stored, card_version=stored.published_version) for stored in listed]
+        listed = await changed_since(self, merchant_id, pass_type, device, tag)
+        return [
+            replace(stored, card_version=stored.published_version)
+            for stored in listed
+            if stored.tag > (tag or 0)
+        ]
 
-    monkeypatch.setattr(Devices, "changed_since", told_only)
+    monkeypatch.setattr(PassLookups, "changed_since", told_only)
 
 
 @pytest.mark.parametrize("turn", range(2))
