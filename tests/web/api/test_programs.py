@@ -1,0 +1,128 @@
+"""Programs over the API: designed, published and steered, and no change is lost."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.shops import Shop
+from tests.web.api.gate import Caller
+
+DESIGN: dict[str, Any] = {
+    "name": "Tea card",
+    "rule": {"target": 8, "reward": "A pot of tea"},
+}
+
+
+async def test_a_program_is_designed_and_started(caller: Caller) -> None:
+    """A draft first, active once it is told to be, each time with a new ETag."""
+    designed = await caller.post("programs", DESIGN)
+    path = f"programs/{designed.body['id']}"
+
+    started = await caller.post(f"{path}/activate", If_Match=designed.headers["ETag"])
+    shown = await caller.get(path)
+
+    assert (designed.status, designed.body["status"]) == (201, "draft")
+    assert designed.headers["Location"] == f"/api/v1/{path}"
+    assert started.body["status"] == "active"
+    assert shown.body == started.body
+    assert shown.headers["ETag"] == started.headers["ETag"] != designed.headers["ETag"]
+    assert shown.body["rule"]["cooldown_minutes"] == 15
+
+
+async def test_an_etag_saves_reading_what_has_not_changed(caller: Caller, shop: Shop) -> None:
+    """A program that is as it was is answered 304."""
+    path = f"programs/{shop.program.id}"
+    shown = await caller.get(path)
+
+    again = await caller.get(path, If_None_Match=shown.headers["ETag"])
+
+    assert (again.status, again.raw) == (304, b"")
+
+
+async def test_d12_a_change_without_a_condition_is_refused(caller: Caller, shop: Shop) -> None:
+    """Nobody overwrites what they have not seen."""
+    path = f"programs/{shop.program.id}"
+
+    for refused in (
+        await caller.put(path, DESIGN),
+        await caller.put(path, DESIGN, If_Match="*"),
+        await caller.post(f"{path}/pause"),
+    ):
+        assert (refused.status, refused.code) == (428, "if_match_missing")
+
+
+@pytest.mark.parametrize("tag", ['"0"', '"7"', 'W/"1"', "1", '"x"', '"1", "2"'])
+async def test_d12_a_stale_change_is_refused(caller: Caller, shop: Shop, tag: str) -> None:
+    """Any tag but the current one, and a weak one even if it is."""
+    refused = await caller.put(f"programs/{shop.program.id}", DESIGN, If_Match=tag)
+
+    assert (refused.status, refused.code) == (412, "changed_meanwhile")
+
+
+async def test_d12_of_ten_changes_at_once_one_holds(caller: Caller, shop: Shop) -> None:
+    """The others learn that somebody was faster."""
+    path = f"programs/{shop.program.id}"
+    tag = (await caller.get(path)).headers["ETag"]
+
+    answers = await asyncio.gather(
+        *(caller.put(path, DESIGN | {"name": f"Card {n}"}, If_Match=tag) for n in range(10))
+    )
+
+    assert sorted(answer.status for answer in answers) == [200, *[412] * 9]
+    winner = next(answer for answer in answers if answer.status == 200)
+    assert (await caller.get(path)).body == winner.body
+
+
+async def test_d12_a_new_version_leaves_what_was_earned(caller: Caller, shop: Shop) -> None:
+    """Stamps given under the old promise count under the new one."""
+    card = f"cards/{shop.cards[0]}"
+    await caller.post(f"{card}/stamps", {"location_id": str(shop.location.id)})
+    path = f"programs/{shop.program.id}"
+    tag = (await caller.get(path)).headers["ETag"]
+
+    published = await caller.put(path, DESIGN, If_Match=tag)
+
+    assert published.body["version"] == 2
+    assert (await caller.get(card)).body["progress"]["text"] == "1 of 8"
+
+
+async def test_a_program_that_ended_stays_ended(caller: Caller, shop: Shop) -> None:
+    """It can neither be started nor changed."""
+    path = f"programs/{shop.program.id}"
+    tag = (await caller.get(path)).headers["ETag"]
+    ended = await caller.post(f"{path}/end", If_Match=tag)
+
+    for refused in (
+        await caller.post(f"{path}/activate", If_Match=ended.headers["ETag"]),
+        await caller.put(path, DESIGN, If_Match=ended.headers["ETag"]),
+    ):
+        assert (refused.status, refused.code) == (422, "program_cannot")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": " "},
+        {"name": "x" * 61},
+        {"name": "\u202e"},
+        {"rule": {"target": 1, "reward": "x"}},
+        {"rule": {"target": 51, "reward": "x"}},
+        {"rule": {"target": "10", "reward": "x"}},
+        {"rule": {"target": 10.5, "reward": "x"}},
+        {"rule": {"target": True, "reward": "x"}},
+        {"rule": {"target": 10, "reward": "x", "daily_limit": -5}},
+        {"rule": {"kind": "points", "target": 10, "reward": "x"}},
+        {"look": {"background": "red"}},
+        {"merchant_id": "x"},
+    ],
+)
+async def test_d1_a_program_nobody_could_promise_is_refused(
+    caller: Caller, change: dict[str, Any]
+) -> None:
+    """Out of bounds, of another type, or with fields of its own."""
+    refused = await caller.post("programs", DESIGN | change)
+
+    assert refused.status == 400
+    assert len((await caller.get("programs")).body["items"]) == 1
