@@ -1,0 +1,209 @@
+"""Customers' pages over real HTTP: joining, the card, and what a stranger sees."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from gateway.domain.attempts import ENROL_PER_ADDRESS
+from gateway.domain.programs import ProgramCommand
+from gateway.resources import new_id
+from gateway.services.designing import Author, command_program
+from tests.database import Database
+from tests.shopfront import ORIGIN, Browser, Shopfront, open_shop, opened, pair, served, sign_in
+
+PAGE_BYTES_MAX = 50_000
+
+
+@pytest.fixture
+async def shop(database: Database) -> AsyncIterator[Shopfront]:
+    async with opened(database) as resources:
+        yield await open_shop(resources)
+
+
+@pytest.fixture
+async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
+    async with served(shop.resources) as opened_browser:
+        yield opened_browser
+
+
+async def rows(database: Database, question: str) -> list[asyncpg.Record]:
+    """Look into the database past every door."""
+    connection = await asyncpg.connect(database.superuser_dsn)
+    try:
+        return list(await connection.fetch(question))
+    finally:
+        await connection.close()
+
+
+async def test_a_poster_leads_to_a_card_without_a_script(browser: Browser) -> None:
+    """One field, and the card is there, with its progress in words and its code."""
+    page = "/join/cafe/old-town"
+    response = await browser.send(page, {"contact": "anna@mail.example"})
+    assert response.status == 303
+    card = await browser.read(response.headers["Location"])
+    assert "0 of 10" in card
+    assert "Free coffee" in card
+    assert re.search(r"LC1-[A-Z2-7]{20}", card)
+    assert "anna" not in response.headers["Location"]
+
+
+async def test_the_join_page_asks_one_thing_and_is_light(browser: Browser) -> None:
+    """One text field, a box nobody ticked for you, and with its style no more than 50 kB."""
+    page = await browser.read("/join/cafe/old-town")
+    assert len(re.findall(r'<input(?![^>]*type="(?:hidden|checkbox)")', page)) == 1
+    assert 'type="checkbox"' in page
+    assert "checked" not in page
+    assert "<script" not in page
+    sheet = re.search(r'href="(/static/[^"]+passgate\.css)"', page)
+    assert sheet is not None
+    assert len((page + await browser.read(sheet[1])).encode()) < PAGE_BYTES_MAX
+
+
+async def test_no_page_holds_a_style_or_script_of_its_own(browser: Browser) -> None:
+    """The policy forbids them, so a page that relied on one would be broken."""
+    card = await browser.join("anna@mail.example")
+    for path in ("/", "/join/cafe", card, "/log-in", "/till", "/till/pair/cafe"):
+        text = await browser.read(path, 401 if path == "/till" else 200)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)", text), path
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Please enter a mail address"),
+        ("nobody", "Please enter a mail address"),
+        ("anna@", "does not look like a mail address"),
+        ("+352 12345", "does not look like a phone number"),
+    ],
+)
+async def test_a_mistake_is_answered_beside_the_field(
+    browser: Browser, typed: str, sentence: str
+) -> None:
+    """What was typed stays, the field is marked, and the sentence says what to do."""
+    response = await browser.send("/join/cafe", {"contact": typed})
+    text = await response.text()
+    assert response.status == 400
+    assert sentence in text
+    assert f'value="{typed}"' in text
+    assert 'aria-invalid="true"' in text
+
+
+async def test_enrolling_twice_is_the_same_card(browser: Browser, database: Database) -> None:
+    """However the address is written, its owner gets their card back."""
+    first = await browser.join("Anna@Mail.example")
+    assert await browser.join(" anna@mail.example ") == first
+    assert len(await rows(database, "SELECT id FROM cards")) == 1
+
+
+async def test_a_consent_is_kept_with_its_words_and_only_when_given(
+    browser: Browser, database: Database
+) -> None:
+    """An empty box is no consent, and takes none back; a ticked one is kept as it read."""
+    await browser.send("/join/cafe", {"contact": "shy@mail.example"})
+    await browser.send("/join/cafe", {"contact": "anna@mail.example", "agreed": "yes"})
+    await browser.send("/join/cafe", {"contact": "anna@mail.example"})
+    (kept,) = await rows(database, "SELECT * FROM consents")
+    assert (kept["channel"], kept["purpose"], kept["granted"]) == ("mail", "marketing", True)
+    assert kept["wording"] == "Café Sonne may send me offers. I can stop this at any time."
+    assert str(kept["remote_address"]) == "127.0.0.1"
+
+
+async def test_a_stranger_sees_the_same_for_a_card_and_for_none(
+    browser: Browser, shop: Shopfront
+) -> None:
+    """Without the cookie nobody learns whether a card exists."""
+    card = await browser.join("anna@mail.example")
+    async with served(shop.resources) as stranger:
+        for page in ("", "/now", "/apple-wallet", "/sandbox-phone", "/manifest.webmanifest"):
+            real = await stranger.read(card + page, 404)
+            assert await stranger.read(f"/card/cafe/{uuid4()}{page}", 404) == real
+            assert await stranger.read(f"/card/cafe/nonsense{page}", 404) == real
+    assert "/join/cafe" in real
+
+
+async def test_a_cookie_opens_its_own_card_only(browser: Browser, shop: Shopfront) -> None:
+    """Somebody else's card stays shut, also with the proof of mine under its name."""
+    mine = await browser.join("anna@mail.example")
+    async with served(shop.resources) as other:
+        theirs = await other.join("ben@mail.example")
+    my_id, their_id = (path.rpartition("/")[2].replace("-", "") for path in (mine, theirs))
+    jar = browser.client.session.cookie_jar
+    proof = next(each.value for each in jar if each.key == f"passgate_card_{my_id}")
+    browser.client.session.cookie_jar.update_cookies({f"passgate_card_{their_id}": proof})
+    await browser.read(theirs, 404)
+    await browser.read(mine, 200)
+
+
+async def test_the_card_cookie_cannot_be_read_by_a_script(browser: Browser) -> None:
+    """What proves the card is HttpOnly and comes along from our own pages only."""
+    response = await browser.send("/join/cafe", {"contact": "anna@mail.example"})
+    (cookie,) = (v for v in response.headers.getall("Set-Cookie") if "passgate_card_" in v)
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+async def test_a_card_that_did_not_change_costs_nothing(browser: Browser, shop: Shopfront) -> None:
+    """The script asks with what it has; a stamp makes the difference."""
+    card = await browser.join("anna@mail.example")
+    async with browser.client.get(f"{card}/now") as first:
+        etag, text = first.headers["ETag"], await first.text()
+    async with browser.client.get(f"{card}/now", headers={"If-None-Match": etag}) as again:
+        assert (again.status, await again.read()) == (304, b"")
+    async with served(shop.resources) as till:
+        await pair(till, shop)
+        token = await sign_in(till, shop)
+        asked = {"card_id": card.rpartition("/")[2]}
+        assert (await till.ask("/till/api/stamps", asked, token=token, key="k1")).status == 200
+    async with browser.client.get(f"{card}/now", headers={"If-None-Match": etag}) as later:
+        assert later.status == 200
+        assert "1 of 10" in await later.text()
+    assert "0 of 10" in text
+
+
+async def test_a_card_without_a_pass_shows_no_wallet_button(browser: Browser) -> None:
+    """Before Apple is set up there is nothing to add."""
+    card = await browser.join("anna@mail.example")
+    assert "Apple Wallet" not in await browser.read(card)
+
+
+async def test_an_address_that_enrols_for_hours_is_stopped(
+    browser: Browser, shop: Shopfront
+) -> None:
+    """The door closes for the address, whatever it types, and says when to come back."""
+    async with shop.resources.units(shop.merchant.id) as unit:
+        for _ in range(ENROL_PER_ADDRESS.tries):
+            await unit.attempts.reserve(ENROL_PER_ADDRESS, "127.0.0.1", unit.now)
+    response = await browser.send("/join/cafe", {"contact": "anna@mail.example"})
+    assert response.status == 429
+    assert int(response.headers["Retry-After"]) <= ENROL_PER_ADDRESS.lock / timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("path", ["/join/nobody", "/join/cafe/nowhere", "/join/%00", "/join/a%ff"])
+async def test_an_unknown_shop_or_place_is_not_found(browser: Browser, path: str) -> None:
+    """Also when the name is one no database could hold."""
+    await browser.read(path, 404)
+
+
+async def test_a_paused_program_takes_no_one_in(browser: Browser, shop: Shopfront) -> None:
+    """Who scans the poster then is told so, kindly; who holds a card still sees it."""
+    card = await browser.join("anna@mail.example")
+    author = Author(principal=shop.owner, origin=ORIGIN, new_id=new_id)
+    async with shop.resources.units(shop.merchant.id) as unit:
+        program = await unit.programs.one(shop.program.id)
+        await command_program(
+            unit, program.id, ProgramCommand.PAUSE, author, revision=program.revision
+        )
+    assert "no card to offer at the moment" in await browser.read("/join/cafe", 422)
+    assert "0 of 10" in await browser.read(card)
+
+
+async def test_the_colours_are_a_stylesheet_that_holds_nothing_else(browser: Browser) -> None:
+    """Six digits each, or nothing."""
+    sheet = await browser.read("/look/1f4d3a-ffffff-cfe5d8.css")
+    assert "--card-background:#1f4d3a" in sheet
+    await browser.read("/look/1f4d3a-ffffff-cfe5d8.svg")
+    await browser.read("/look/red;}-ffffff-cfe5d8.css", 404)
