@@ -16,6 +16,7 @@ from arq.worker import Function
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
+from workers.endable import endable
 from workers.jobs.chores import EXPIRE, PARTITIONS, SWEEP
 
 POLL_SECONDS = 0.05
@@ -57,8 +58,8 @@ class ArqSide:
         redis = connect(self.redis_url, self.seconds_max)
         worker = arq_worker(redis, [self._bell()], self.cron_jobs())
         try:
-            await check_policy(redis)
-            await worker.main()
+            await endable(check_policy(redis))
+            await endable(worker.main())
         finally:
             await _close(worker, redis)
 
@@ -133,9 +134,13 @@ async def check_policy(redis: ArqRedis) -> bool:
 
 
 async def _close(worker: Worker, redis: ArqRedis) -> None:
-    for task in worker.tasks.values():
-        task.cancel()
-    await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+    """Let jobs end, which is a matter of moments, and hang up."""
+    jobs = list(worker.tasks.values())
+    if jobs:
+        await asyncio.wait(jobs, timeout=CLOSE_SECONDS_MAX)
+    for job in jobs:
+        job.cancel()
+    await asyncio.gather(*jobs, return_exceptions=True)
     try:
         async with asyncio.timeout(CLOSE_SECONDS_MAX):
             await redis.aclose()

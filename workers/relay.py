@@ -22,6 +22,7 @@ from workers.consequences import (
     UpdatePasses,
     consequence,
 )
+from workers.endable import endable
 
 CHANNEL = "apns"
 DELIVER_JOB = "deliver"
@@ -66,7 +67,7 @@ class ArqBell:
             try:
                 async with asyncio.timeout(RING_SECONDS_MAX):
                     # One id: rings that nobody has answered yet are one ring.
-                    await self._redis.enqueue_job(DELIVER_JOB, _job_id=DELIVER_JOB)
+                    await endable(self._redis.enqueue_job(DELIVER_JOB, _job_id=DELIVER_JOB))
             except Exception as error:  # noqa: BLE001 -- a bell may fail in any way and must ring again
                 log.warning("arq_bell_failed", error=type(error).__name__)
 
