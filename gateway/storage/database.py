@@ -8,13 +8,15 @@ from uuid import UUID
 
 import asyncpg
 import sqlalchemy.exc
+from sqlalchemy import ExceptionContext, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.domain.programs import ProgramVersion
 from gateway.storage.addresses import driver_url
 from gateway.storage.bell import Bell
 from gateway.storage.ledger import Ledger
-from gateway.storage.merchants import Directory
+from gateway.storage.locations import Locations
+from gateway.storage.merchants import Directory, Location
 from gateway.storage.unit import Units
 from gateway.storage.vault import Vault
 from gateway.storage.versions import Versions
@@ -22,9 +24,7 @@ from gateway.storage.versions import Versions
 CONNECT_SECONDS_MAX = 5.0
 POOL_WAIT_SECONDS_MAX = 2.0
 
-OUTAGES: tuple[type[Exception], ...] = (
-    OSError,
-    TimeoutError,
+_DRIVER_OUTAGES: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.CannotConnectNowError,
@@ -32,12 +32,27 @@ OUTAGES: tuple[type[Exception], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
     asyncpg.QueryCanceledError,
+)
+OUTAGES: tuple[type[Exception], ...] = (
+    OSError,
+    TimeoutError,
+    *_DRIVER_OUTAGES,
     sqlalchemy.exc.OperationalError,
     sqlalchemy.exc.InterfaceError,
     sqlalchemy.exc.TimeoutError,
 )
 """How it looks when the database does not answer."""
+
+
+def _name_outages(context: ExceptionContext) -> BaseException | None:
+    """Raise the driver's own outage: SQLAlchemy gives it and our mistakes one and the same name.
+
+    Not to the pool's ping, which has its own way with them.
+    """
+    cause = context.original_exception.__cause__
+    return cause if isinstance(cause, _DRIVER_OUTAGES) and not context.is_pre_ping else None
 
 
 async def _leave_as_is(_connection: object) -> None:
@@ -56,6 +71,7 @@ class Database:
     pool: asyncpg.Pool
     units: Units
     versions: Versions
+    locations: Locations
     bell: Bell
 
     @asynccontextmanager
@@ -91,6 +107,7 @@ async def open_database(
         pool_pre_ping=True,
         connect_args={"timeout": CONNECT_SECONDS_MAX, "command_timeout": seconds_max},
     )
+    event.listen(engine.sync_engine, "handle_error", _name_outages)
     pool = asyncpg.create_pool(
         url,
         min_size=1,
@@ -107,9 +124,14 @@ async def open_database(
             async with units(merchant_id) as unit:
                 return await unit.programs.version(version_id)
 
+        async def read_location(merchant_id: UUID, location_id: UUID) -> Location:
+            async with units(merchant_id) as unit:
+                return await unit.merchants.location(location_id)
+
+        versions, locations = Versions(read_version), Locations(read_location)
         ringing = asyncio.create_task(bell.run())
         try:
-            yield Database(engine, pool, units, Versions(read_version), bell)
+            yield Database(engine, pool, units, versions, locations, bell)
         finally:
             ringing.cancel()
             with suppress(asyncio.CancelledError):
