@@ -23,7 +23,7 @@ class Coalescer(Generic[Asked, Given]):
         """Take the function; it returns a result per command, in order."""
         self._work = work
         self._waiting: deque[tuple[Asked, asyncio.Future[Given]]] = deque()
-        self._at_work: set[asyncio.Task[None]] = set()
+        self._at_work: dict[asyncio.Task[None], int] = {}
 
     async def ask(self, command: Asked) -> Given:
         """Return the result of one command; raises what the work raised for it alone."""
@@ -39,14 +39,23 @@ class Coalescer(Generic[Asked, Given]):
 
     def _start(self) -> None:
         while self._waiting and len(self._at_work) < BATCHES_AT_ONCE_MAX:
-            size = min(len(self._waiting), BATCH_COMMANDS_MAX)
-            batch = [self._waiting.popleft() for _ in range(size)]
+            batch = [self._waiting.popleft() for _ in range(self._fair_share())]
             task = asyncio.create_task(self._carry_out(batch))
-            self._at_work.add(task)
+            self._at_work[task] = len(batch)
             task.add_done_callback(self._finished)
 
+    def _fair_share(self) -> int:
+        """Return how many of the waiting commands the next set takes.
+
+        Sets under way at once get equal shares of all commands. Whoever took everything would
+        leave the other a few, which it then commits over and over while the large set is busy.
+        """
+        there = len(self._waiting) + sum(self._at_work.values())
+        share = -(-there // BATCHES_AT_ONCE_MAX)
+        return min(share, len(self._waiting), BATCH_COMMANDS_MAX)
+
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._at_work.discard(task)
+        del self._at_work[task]
         self._start()
 
     async def _carry_out(self, batch: list[tuple[Asked, asyncio.Future[Given]]]) -> None:

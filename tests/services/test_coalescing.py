@@ -46,17 +46,34 @@ async def test_sets_grow_while_a_set_is_under_way() -> None:
     work = _Work()
     work.gate.clear()
     coalescer = Coalescer(work)
-    count = BATCHES_AT_ONCE_MAX + BATCH_COMMANDS_MAX + 5
+    count = BATCHES_AT_ONCE_MAX * (1 + BATCH_COMMANDS_MAX) + 5
     asked = [asyncio.create_task(coalescer.ask(number)) for number in range(count)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     work.gate.set()
     assert await asyncio.gather(*asked) == [number * 2 for number in range(count)]
-    assert [len(each) for each in work.sets] == [1] * BATCHES_AT_ONCE_MAX + [
-        BATCH_COMMANDS_MAX,
-        5,
-    ]
+    sizes = [1] * BATCHES_AT_ONCE_MAX + [BATCH_COMMANDS_MAX] * BATCHES_AT_ONCE_MAX + [5]
+    assert [len(each) for each in work.sets] == sizes
     assert work.at_once_max == BATCHES_AT_ONCE_MAX
+
+
+async def test_sets_under_way_at_once_share_alike() -> None:
+    """No set takes everything and leaves its neighbour to commit a few over and over."""
+    work = _Work()
+    coalescer = Coalescer(work)
+
+    async def ask_twice(number: int) -> None:
+        for _ in range(2):
+            await coalescer.ask(number)
+
+    work.gate.clear()
+    asked = [asyncio.create_task(ask_twice(number)) for number in range(20)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    work.gate.set()
+    await asyncio.gather(*asked)
+    assert [len(each) for each in work.sets[:BATCHES_AT_ONCE_MAX]] == [1] * BATCHES_AT_ONCE_MAX
+    assert {len(each) for each in work.sets[BATCHES_AT_ONCE_MAX:4]} == {10}
 
 
 async def test_an_error_is_for_the_command_that_made_it() -> None:
