@@ -36,9 +36,8 @@ class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def stamp_card(request: web.Request, visit: Visit) -> web.Response:
     """Stamp a card for a visit."""
-    resources = request.app[RESOURCES]
-    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
-        location = await unit.merchants.location(visit.location_id)
+    resources, merchant_id = request.app[RESOURCES], request[PRINCIPAL].merchant_id
+    location = await resources.database.locations.of(merchant_id, visit.location_id)
     reply = await resources.stamps.ask(
         StampCard(
             **asked(request),

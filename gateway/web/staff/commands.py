@@ -50,8 +50,7 @@ async def stamp_at_till(request: web.Request, asked: Stamp) -> web.Response:
     """Stamp a card at the till's own location."""
     principal, resources = request[PRINCIPAL], request.app[RESOURCES]
     assert principal.location_id is not None, "a till stands at a location"
-    async with resources.units(principal.merchant_id) as unit:
-        location = await unit.merchants.location(principal.location_id)
+    location = await resources.database.locations.of(principal.merchant_id, principal.location_id)
     reply = await resources.stamps.ask(
         StampCard(
             principal=principal,
