@@ -1,9 +1,5 @@
-"""What phones cost: an empty list and an unchanged pass, beside a bare handler.
+"""What phones cost: an empty list and an unchanged pass, beside a bare handler on aiohttp."""
 
-Run as `python -m benchmarks.apple`; needs `wrk`.
-"""
-
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -100,8 +96,3 @@ def _headers(shop: Shop, stored: StoredPass) -> str:
         f'wrk.headers["Authorization"] = "ApplePass {token}"\n'
         f'wrk.headers["If-Modified-Since"] = "{since}"\n'
     )
-
-
-if __name__ == "__main__":
-    for name, figure in asyncio.run(measure()).items():
-        print(f"{name:24} {figure}")

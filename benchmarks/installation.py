@@ -119,9 +119,13 @@ async def started(
 async def _listening(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + START_SECONDS_MAX
     while True:
-        assert process.poll() is None, f"ended while starting: {log.read_text()}"
-        assert time.monotonic() < until, f"does not listen: {log.read_text()}"
+        assert process.poll() is None, f"ended while starting: {_words(log)}"
+        assert time.monotonic() < until, f"does not listen: {_words(log)}"
         with socket.socket() as probe:
             if probe.connect_ex((servers.HOST, port)) == 0:
                 return
         await asyncio.sleep(POLL_SECONDS)
+
+
+def _words(log: Path) -> str:
+    return log.read_text()

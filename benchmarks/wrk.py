@@ -1,11 +1,12 @@
 """One way of asking an HTTP server as often as it can answer: wrk, which reports as JSON."""
 
 import json
+import statistics
 import tempfile
 from dataclasses import dataclass
 
 from benchmarks.tools import output_of
-from benchmarks.turns import percentile
+from benchmarks.turns import Figures
 
 _REPORT = """
 done = function(summary, latency, requests)
@@ -51,7 +52,9 @@ async def wrk(url: str, *, connections: int, seconds: int, script: str = "") -> 
     )
 
 
-def latencies(loads: list[Load]) -> dict[str, float | str]:
-    """Return the medians of all turns' percentiles, in milliseconds."""
+def latencies(loads: list[Load]) -> Figures:
+    """Return the medians of all turns' percentiles, in milliseconds; nothing without a turn."""
+    if not loads:
+        return {}
     columns = {name: [getattr(load, name) for load in loads] for name in ("p50", "p95", "p99")}
-    return {f"ms_{name}": round(percentile(column, 50), 2) for name, column in columns.items()}
+    return {f"ms_{name}": round(statistics.median(each), 2) for name, each in columns.items()}
