@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import structlog
+from sqlalchemy import event
 
 from gateway.storage.devices import REGISTRATIONS_PER_PASS_MAX
 from passes.apple.service import http_date
@@ -83,13 +84,32 @@ async def test_40_whatever_is_wrong_the_answer_is_the_same_401(cafe: Cafe, phone
 async def test_40_a_wrong_token_costs_no_look_into_the_database(cafe: Cafe, phone: Phone) -> None:
     """With the database gone a forged token still gets its 401, a right one 503."""
     stored = await cafe.stored(await cafe.card())
-    pool = cafe.resources.database
-    await pool.pool.close()
-    await pool.engine.dispose()
+    await cafe.resources.database.pool.close()
 
     forged = await phone.fetch(stored, None, Authorization="ApplePass " + "x" * 43)
+    right = await phone.fetch(stored)
+    listed = await phone.changes()
 
     assert forged.status == 401
+    assert (right.status, listed.status) == (503, 503)
+    assert right.headers["Retry-After"]
+
+
+async def test_a_database_that_hangs_up_is_503(cafe: Cafe, phone: Phone) -> None:
+    """In the middle of registering, too; the device tries again by itself."""
+    stored = await cafe.stored(await cafe.card())
+    await cafe.resources.database.engine.dispose()
+
+    def hang_up(*_arguments: object) -> None:
+        raise ConnectionResetError
+
+    engine = cafe.resources.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", hang_up)
+    answer = await phone.register(stored)
+    event.remove(engine, "before_cursor_execute", hang_up)
+
+    assert answer.status == 503
+    assert (await phone.register(stored)).status == 201
 
 
 @pytest.mark.parametrize(
