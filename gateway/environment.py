@@ -86,6 +86,10 @@ class Environment:
             self.note(name, f"must look like {schemes[0]}://host, not {text!r}")
         return text
 
+    def optional_origin(self, name: str, *, schemes: tuple[str, ...]) -> str | None:
+        """Return a URL as `origin` does, or None where it is not given."""
+        return None if self._variable(name) is None else self.origin(name, schemes=schemes)
+
     def address(self, name: str, *, schemes: tuple[str, ...]) -> str:
         """Return a server's URL, which may carry a password and so is never shown."""
         return self._checked_address(name, self.secret(name), schemes)

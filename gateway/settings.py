@@ -55,6 +55,8 @@ class Settings:
     apns_url: str
     # A root certificate to trust instead of the public ones, for the sandbox's stand-in.
     apns_ca: Path | None
+    # Where a developer's phones in the browser are; None: no page leads there.
+    sandbox_url: str | None
 
     host: str
     port: int
@@ -100,6 +102,7 @@ def _read(environment: Environment) -> Settings:
         apple_folder=environment.folder("APPLE_FOLDER"),
         apns_url=environment.origin("APNS_URL", APNS_URL, schemes=("https",)),
         apns_ca=environment.file("APNS_CA"),
+        sandbox_url=environment.optional_origin("SANDBOX_URL", schemes=("http",)),
         host=environment.text("HOST", "127.0.0.1"),
         port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
         trusted_proxies=environment.networks("TRUSTED_PROXIES"),
@@ -133,3 +136,5 @@ def _check_production(environment: Environment, settings: Settings) -> None:
         environment.note("APNS_URL", f"must be one of {', '.join(APNS_URLS)} in production")
     if settings.apns_ca is not None:
         environment.note("APNS_CA", "is for development only; Apple's root is trusted anyway")
+    if settings.sandbox_url is not None:
+        environment.note("SANDBOX_URL", "is for development only")

@@ -84,6 +84,7 @@ def child_variables(
         "ENVIRONMENT": "development",
         "PUBLIC_URL": f"http://127.0.0.1:{ports.web}",
         "PORT": str(ports.web),
+        "SANDBOX_URL": f"http://127.0.0.1:{ports.sandbox}",
         "SECRET_KEY": kept.secret_key,
         "PIN_PEPPER": kept.pin_pepper,
         "APPLE_FOLDER": str(folder / "apple"),

@@ -14,7 +14,6 @@ from gateway.presenters.web_card import draw
 from gateway.services.inviting import find_merchant
 from gateway.services.pass_links import download_link
 from gateway.services.viewing import CardView, view_card
-from gateway.settings import DEVELOPMENT
 from gateway.web.customer.histories import tell
 from gateway.web.customer.holding import holds
 from gateway.web.keys import RESOURCES, WIRING
@@ -23,7 +22,6 @@ from gateway.web.parsing.names import path_name
 from gateway.web.parsing.queries import path_id
 
 ETAG_CHARACTERS = 22
-SANDBOX_PHONE = "http://127.0.0.1:8090/phone"
 _APPLE = ("iPhone", "iPad", "iPod", "Macintosh")
 
 
@@ -37,7 +35,7 @@ async def card(request: web.Request) -> web.Response:
         "customer/card.html",
         view,
         has_pass=view.has_apple_pass,
-        has_sandbox=_has_sandbox(request),
+        has_sandbox=_sandbox(request) is not None,
         is_apple=any(name in request.headers.get("User-Agent", "") for name in _APPLE),
     )
 
@@ -89,10 +87,11 @@ async def to_sandbox_phone(request: web.Request) -> web.Response:
     view = await _view(request)
     if view is None:
         return _not_held(request)
-    if not _has_sandbox(request):
+    sandbox = _sandbox(request)
+    if sandbox is None:
         raise NotFound
     address = request.app[WIRING].public_url + _download(request, view)
-    raise web.HTTPSeeOther(f"{SANDBOX_PHONE}?{urlencode({'add': address})}")
+    raise web.HTTPSeeOther(f"{sandbox}/phone?{urlencode({'add': address})}")
 
 
 def _download(request: web.Request, view: CardView) -> str:
@@ -100,8 +99,8 @@ def _download(request: web.Request, view: CardView) -> str:
     return download_link(key, view.merchant.slug, view.card.id, request.app[WIRING].now())
 
 
-def _has_sandbox(request: web.Request) -> bool:
-    return request.app[RESOURCES].settings.environment == DEVELOPMENT
+def _sandbox(request: web.Request) -> str | None:
+    return request.app[RESOURCES].settings.sandbox_url
 
 
 async def _view(request: web.Request) -> CardView | None:
