@@ -14,7 +14,7 @@ from arq.cron import CronJob
 from arq.typing import WorkerCoroutine
 from arq.worker import Function
 from redis.asyncio import ConnectionPool
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from workers.endable import endable
 from workers.jobs.chores import EXPIRE, PARTITIONS, SWEEP
@@ -47,7 +47,7 @@ class ArqSide:
             began = clock()
             try:
                 await self._run_once()
-            except (RedisError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 -- whatever ended it, the loops beside it go on
                 structlog.get_logger().warning("arq_worker_ended", error=type(error).__name__)
             if clock() - began > STEADY_SECONDS:
                 pause = PAUSE_SECONDS_FIRST
@@ -122,8 +122,15 @@ def arq_worker(
 
 
 async def check_policy(redis: ArqRedis) -> bool:
-    """Alert when Redis may evict keys: then rings and cron vanish without a word."""
-    found: Mapping[str, str] = await redis.config_get("maxmemory-policy")
+    """Alert when Redis may evict keys: then rings and cron vanish without a word.
+
+    A Redis that does not let us ask, as some hosted ones, gets the benefit of the doubt.
+    """
+    try:
+        found: Mapping[str, str] = await redis.config_get("maxmemory-policy")
+    except ResponseError as refused:
+        structlog.get_logger().warning("redis_policy_unknown", error=type(refused).__name__)
+        return True
     policies = {_text(name): _text(value) for name, value in found.items()}
     policy = policies.get("maxmemory-policy", NOTHING_IS_EVICTED)
     if policy != NOTHING_IS_EVICTED:

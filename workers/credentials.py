@@ -25,7 +25,7 @@ class AppleCredentials:
         return await asyncio.to_thread(self._load, pass_type)
 
     async def changed(self) -> list[str]:
-        """Return the pass types whose files are not those that were read any more."""
+        """Return, once each, the pass types whose files are not those that were read any more."""
         return await asyncio.to_thread(self._changed)
 
     def _load(self, pass_type: str) -> Credentials:
@@ -37,7 +37,10 @@ class AppleCredentials:
         return TokenKey(_team(files), files.token_key.key_id, files.token_key.private_key_pem)
 
     def _changed(self) -> list[str]:
-        return [name for name, read in self._read.items() if self._state(name) != read]
+        changed = [name for name, read in list(self._read.items()) if self._state(name) != read]
+        for name in changed:
+            self._read.pop(name, None)
+        return changed
 
     def _state(self, pass_type: str) -> State:
         try:

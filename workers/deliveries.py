@@ -179,7 +179,7 @@ class Deliverer:
     async def _write(self, ended: Sequence[tuple[Delivery, Verdict]]) -> list[bool]:
         ours = await self._tools.queue.conclude(ended)
         outcomes = Counter(verdict.reason for _, verdict in ended)
-        self._log.info("deliveries_ended", **outcomes)
+        self._log.info("deliveries_ended", outcomes=dict(outcomes))
         return ours
 
     async def _finish(self) -> None:

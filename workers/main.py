@@ -113,11 +113,17 @@ class Process:
         """Take up a pass type's new certificate, and what waited for it, within seconds."""
         while True:
             await asyncio.sleep(CREDENTIALS_LOOK_SECONDS)
-            for pass_type in await self._credentials.changed():
-                structlog.get_logger().info("credentials_renewed", topic=pass_type)
-                await self._channel.renew(pass_type)
-                await self._queue.hasten(pass_type, SENDER_STOPPED)
-                self.deliverer.wake()
+            try:
+                await self._renew_credentials()
+            except Exception as error:  # noqa: BLE001 -- what waits is tried again by itself
+                structlog.get_logger().warning("renewal_failed", error=type(error).__name__)
+
+    async def _renew_credentials(self) -> None:
+        for pass_type in await self._credentials.changed():
+            structlog.get_logger().info("credentials_renewed", topic=pass_type)
+            await self._channel.renew(pass_type)
+            await self._queue.hasten(pass_type, SENDER_STOPPED)
+            self.deliverer.wake()
 
 
 async def _cancelled(tasks: list[asyncio.Task[None]]) -> list[BaseException | None]:
