@@ -1,0 +1,1 @@
+"""Journeys through a real browser, from the poster to the stamp."""
