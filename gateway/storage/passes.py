@@ -117,26 +117,6 @@ class Passes:
                 )
             )
 
-    async def outdate(self, program_id: UUID) -> list[UUID]:
-        """Count all passes of a program as not published, because its look or its rule changed.
-
-        Return their cards, which `publish` takes.
-        """
-        found = await self._connection.execute(
-            update(passes)
-            .where(
-                passes.c.merchant_id == self._merchant_id,
-                passes.c.card_id.in_(
-                    select(cards.c.id).where(
-                        cards.c.merchant_id == self._merchant_id, cards.c.program_id == program_id
-                    )
-                ),
-            )
-            .values(published_version=0)
-            .returning(passes.c.card_id)
-        )
-        return list(found.scalars())
-
     async def fetched(self, stored: StoredPass, version: int, now: datetime) -> None:
         """Remember the newest version a device fetched, and when: the proof of delivery."""
         await self._connection.execute(

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from gateway.resources import new_id
 from tests.wallets import OTHER_PASS_TYPE, Cafe, open_cafe
 
 
@@ -59,21 +58,6 @@ async def test_each_change_has_a_second_of_its_own(cafe: Cafe) -> None:
 
     assert all(moment.microsecond == 0 for moment in seen)
     assert all(b - a >= timedelta(seconds=1) for a, b in pairwise(seen))
-
-
-async def test_a_new_look_publishes_every_pass_of_the_program_again(cafe: Cafe) -> None:
-    """Cards do not change when their program does, and yet their passes do."""
-    cards = [await cafe.card() for _ in range(3)]
-    await cafe.publish(*cards)
-    before = [(await cafe.stored(card)).tag for card in cards]
-    async with cafe.resources.units(cafe.merchant.id) as unit:
-        outdated = await unit.passes.outdate(cafe.program.id)
-        nothing = await unit.passes.outdate(new_id())
-    await cafe.publish(*outdated)
-
-    assert (sorted(outdated), nothing) == (sorted(cards), [])
-    after = [(await cafe.stored(card)).tag for card in cards]
-    assert min(after) > max(before)
 
 
 async def test_a_card_keeps_its_first_pass(cafe: Cafe) -> None:
