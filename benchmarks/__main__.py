@@ -56,7 +56,7 @@ def _save(figures: dict[str, Figures], about: dict[str, float]) -> Path:
     RESULTS.mkdir(parents=True, exist_ok=True)
     path = RESULTS / f"{now:%Y-%m-%dT%H%M%S}.json"
     machine = {"python": platform.python_version(), "cores": os.cpu_count()}
-    path.write_text(record(figures, at=now.isoformat(), **machine, **about))
+    path.write_text(record(figures, {"at": now.isoformat(), **machine, **about}))
     return path
 
 

@@ -60,9 +60,11 @@ def table(figures: Mapping[str, Figures], holds: Mapping[str, Hold] = HOLDS) -> 
 
 
 def record(
-    figures: Mapping[str, Figures], holds: Mapping[str, Hold] = HOLDS, **about: object
+    figures: Mapping[str, Figures],
+    about: Mapping[str, object],
+    holds: Mapping[str, Hold] = HOLDS,
 ) -> str:
-    """Write a run as JSON: the machine, and each figure with its hold and verdict."""
+    """Write a run as JSON: what is said `about` it, and each figure with its hold and verdict."""
     rows = {
         f"{benchmark}.{name}": _row(figure, holds.get(f"{benchmark}.{name}"))
         for benchmark, measured in figures.items()
