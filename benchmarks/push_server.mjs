@@ -1,8 +1,8 @@
-// An HTTP/2 server that accepts every push in the shape of APNs' answer; prints its port.
+// An HTTP/2 server that accepts every push in the shape of APNs' answer.
 import { readFileSync } from "node:fs";
 import { createSecureServer } from "node:http2";
 
-const [certificate, key] = process.argv.slice(2);
+const [port, certificate, key] = process.argv.slice(2);
 const server = createSecureServer({
   cert: readFileSync(certificate),
   key: readFileSync(key),
@@ -14,4 +14,4 @@ server.on("stream", (stream, headers) => {
   const answer = { ":status": 200, "apns-id": headers["apns-id"] };
   stream.respond(answer, { endStream: true, sendDate: false });
 });
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(Number(port), "127.0.0.1");
