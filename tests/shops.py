@@ -42,10 +42,12 @@ FINGERPRINT = b"f" * 32
 
 
 @asynccontextmanager
-async def opened(url: str, *, pool_size: int = 16) -> AsyncIterator[Database]:
+async def opened(
+    url: str, *, pool_size: int = 16, seconds_max: float = 10
+) -> AsyncIterator[Database]:
     """Open the database as a process does."""
     async with open_database(
-        url, pool_size=pool_size, seconds_max=10, vault=VAULT, new_id=uuid7
+        url, pool_size=pool_size, seconds_max=seconds_max, vault=VAULT, new_id=uuid7
     ) as database:
         yield database
 
