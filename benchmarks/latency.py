@@ -1,95 +1,148 @@
-"""How long after a stamp is committed APNs has accepted the push, with a worker that idles.
+"""How long after a stamp was committed APNs has accepted the push, and the phone the new pass.
 
-The stamping side, the worker and the stand-in for APNs share one process; PostgreSQL keeps every
-commit safe on disk as in production.
+The web process and the worker run as they do in production. The stand-in for APNs and the phones
+run in this process, which also stamps, so that one clock tells all moments. The installation is
+idle but for this: a stamp, a pause, the next stamp.
 """
 
 import asyncio
-import json
-import logging
-import statistics
-import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from uuid import UUID
 
-import asyncpg
-import structlog
-import uvloop
+from aiohttp import web
+from cryptography.x509 import load_pem_x509_certificate
 
+from benchmarks.installation import Installation, installed
+from benchmarks.shop import SLUG, Shop, open_shop
+from benchmarks.turns import Figures, percentile
 from gateway.resources import now
-from gateway.storage import roles
-from gateway.storage.migrating import migrate
-from sandbox import servers
-from sandbox.certificates import write_development_chain
-from sandbox.installation import DATABASE, role_url
-from tests.database import Database
-from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, open_cafe, opened
-from tests.workers.stages import Stage, apns_of
+from gateway.services.commands import Answer
+from gateway.services.pass_links import download_link
+from sandbox.apns import ApnsStandIn, StandInIdentity
+from sandbox.app import SandboxConfig, create_sandbox
+from sandbox.installation import DEMO_PASS_TYPE
+from sandbox.phone import Phone
+from sandbox.phone_shelf import PhoneShelf
+from sandbox.phone_state import Registration
+from sandbox.surroundings import SHELF
 
-STAMPS = 100
-WARM_UP = 5
-PAUSE_SECONDS = 0.1
-PUSH_SECONDS_MAX = 10.0
-PASSWORDS = roles.RolePasswords(owner="owner", app="app", worker="worker")
+# Stamped in turn: a pass that changes twice within a second is a special case of the protocol.
+PHONES = 10
+STAMPS = 60
+PAUSE_SECONDS = 0.15
+ARRIVAL_SECONDS_MAX = 10.0
 
 
-async def measure() -> dict[str, float]:
-    """Return milliseconds from commit to push accepted: the median, p95 and the most."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with tempfile.TemporaryDirectory(prefix="passgate-latency-") as folder:
-        async with _stage(Path(folder)) as stage, stage.worker():
-            card = await stage.card()
-            seconds = [await _one(stage, card) for _ in range(WARM_UP + STAMPS)][WARM_UP:]
-    milliseconds = sorted(1_000 * each for each in seconds)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is measured: a shop, a phone for each of some cards, and when each was last pushed.
+
+    `pushed` holds moments of `time.perf_counter` by push token.
+    """
+
+    shop: Shop
+    phones: dict[UUID, Phone]
+    pushed: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Milliseconds after the commit."""
+
+    pushed: float
+    held: float
+
+
+async def measure() -> Figures:
+    """Return milliseconds from the commit to the accepted push, and to the pass on the phone."""
+    async with _stage() as stage:
+        cards = list(stage.phones)
+        for card_id in cards:
+            await _one(stage, card_id)
+        journeys = [await _one(stage, cards[number % PHONES]) for number in range(STAMPS)]
+    pushed = [journey.pushed for journey in journeys]
+    held = [journey.held for journey in journeys]
     return {
-        "stamps": STAMPS,
-        "commit_to_push_ms_median": round(statistics.median(milliseconds), 1),
-        "commit_to_push_ms_p95": round(milliseconds[int(STAMPS * 0.95)], 1),
-        "commit_to_push_ms_most": round(milliseconds[-1], 1),
+        "commit_to_push_ms_p50": round(percentile(pushed, 50), 1),
+        "commit_to_push_ms_p95": round(percentile(pushed, 95), 1),
+        "commit_to_pass_on_phone_ms_p50": round(percentile(held, 50), 1),
+        "commit_to_pass_on_phone_ms_p95": round(percentile(held, 95), 1),
     }
 
 
-async def _one(stage: Stage, card: UUID) -> float:
-    accepted = asyncio.Event()
-    stage.apns.on_push(lambda _topic, _token: accepted.set())
+async def _one(stage: Stage, card_id: UUID) -> Journey:
+    """Stamp a card and wait for its phone."""
     await asyncio.sleep(PAUSE_SECONDS)
-    await stage.shop.stamp(card)
+    phone = stage.phones[card_id]
+    before = phone.state.passes[0].manifest_digest
+    reply = await stage.shop.resources.stamps.ask(stage.shop.command(card_id))
     committed = time.perf_counter()
-    async with asyncio.timeout(PUSH_SECONDS_MAX):
-        await accepted.wait()
-    return time.perf_counter() - committed
+    assert isinstance(reply, Answer), reply
+    async with asyncio.timeout(ARRIVAL_SECONDS_MAX):
+        await _until(phone, lambda: phone.state.passes[0].manifest_digest != before)
+    held, pushed = time.perf_counter(), stage.pushed[phone.state.push_token]
+    return Journey(1_000 * (pushed - committed), 1_000 * (held - committed))
+
+
+async def _until(phone: Phone, is_true: Callable[[], bool]) -> None:
+    with phone.watched() as changed:
+        while not is_true():
+            changed.clear()
+            await changed.wait()
 
 
 @asynccontextmanager
-async def _stage(folder: Path) -> AsyncIterator[Stage]:
-    chain = write_development_chain(folder / "apple", [PASS_TYPE, OTHER_PASS_TYPE], now())
-    async with AsyncExitStack() as stack:
-        postgres = stack.enter_context(servers.postgres(folder / "postgres"))
-        valkey = stack.enter_context(servers.valkey(folder / "valkey"))
-        database = await _database(postgres.dsn())
-        sql = await asyncpg.connect(database.superuser_dsn)
-        stack.push_async_callback(sql.close)
-        apns = await stack.enter_async_context(apns_of(chain))
-        shop = await open_cafe(await stack.enter_async_context(opened(database, chain)))
-        yield Stage(database, chain, shop, apns, valkey.url, sql)
+async def _stage() -> AsyncIterator[Stage]:
+    async with (
+        installed() as here,
+        here.opened() as resources,
+        _apns(here) as apns,
+        _shelf(here, apns) as shelf,
+        here.process("serve", port=here.ports.web),
+        here.process("work"),
+    ):
+        shop = await open_shop(resources, here)
+        pushed: dict[str, float] = {}
+        apns.on_push(lambda _topic, token: pushed.update({token: time.perf_counter()}))
+        phones = {
+            card_id: await _phone(here, shelf, shop, card_id) for card_id in shop.cards[:PHONES]
+        }
+        yield Stage(shop, phones, pushed)
 
 
-async def _database(superuser_url: str) -> Database:
-    await roles.prepare_database(superuser_url, DATABASE, PASSWORDS)
-    owner_url = role_url(superuser_url, roles.OWNER, PASSWORDS.owner)
-    await migrate(owner_url)
-    return Database(
-        name=DATABASE,
-        superuser_dsn=f"{superuser_url.rpartition('/')[0]}/{DATABASE}",
-        owner_dsn=owner_url,
-        app_dsn=role_url(superuser_url, roles.APP, PASSWORDS.app),
-        worker_dsn=role_url(superuser_url, roles.WORKER, PASSWORDS.worker),
+def _apns(here: Installation) -> ApnsStandIn:
+    chain = here.chain
+    trusted = (chain.root, chain.intermediate)
+    identity = StandInIdentity(chain.server_certificate, chain.server_key, trusted)
+    return ApnsStandIn(identity, {DEMO_PASS_TYPE}, port=here.ports.apns)
+
+
+@asynccontextmanager
+async def _shelf(here: Installation, apns: ApnsStandIn) -> AsyncIterator[PhoneShelf]:
+    config = SandboxConfig(
+        public_url=here.web_url,
+        data_directory=here.folder / "sandbox",
+        roots=[load_pem_x509_certificate(here.chain.root.read_bytes())],
     )
+    runner = web.AppRunner(app := create_sandbox(config, apns))
+    await runner.setup()
+    try:
+        yield app[SHELF]
+    finally:
+        await runner.cleanup()
 
 
-if __name__ == "__main__":
-    json.dump(uvloop.run(measure()), sys.stdout, indent=2)
+async def _phone(here: Installation, shelf: PhoneShelf, shop: Shop, card_id: UUID) -> Phone:
+    """Take a new phone, and add the card to its Wallet as a person does."""
+    await shop.issued(card_id)
+    link = download_link(shop.resources.keys.links, SLUG, card_id, now())
+    phone = shelf.create()
+    await phone.consider(f"{here.web_url}{link}")
+    held = phone.accept()
+    assert held is not None, phone.offer
+    await phone.settle()
+    assert held.registration is Registration.REGISTERED
+    return phone

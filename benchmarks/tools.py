@@ -13,6 +13,7 @@ DEBIAN_PACKAGES = {
     "node": "nodejs",
     "openssl": "openssl",
     "pgbench": "postgresql-contrib",
+    "ps": "procps",
     "wrk": "wrk",
 }
 
