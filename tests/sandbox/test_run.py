@@ -4,44 +4,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sandbox.server_folder import command_line
-from sandbox.servers import HOST, free_port
+from sandbox.servers import HOST
+from tests.installations import running
 
 SECOND_START_SECONDS_MAX = 5.0
 STOP_SECONDS_MAX = 20.0
 # Ourselves, two servers, web, worker, sandbox; PostgreSQL adds its own.
 PROCESSES_MIN = 6
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Start the tree on free ports and give it with the lines it said until it was ready."""
-    ports = {name: str(free_port()) for name in ("port", "sandbox-port")}
-    ports["apns-port"] = str(free_port())
-    options = [word for name, port in ports.items() for word in (f"--{name}", port)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox.run", "--folder", str(folder), *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    with process, process.stdout as output:
-        try:
-            said = []
-            for line in output:
-                said.append(line)
-                if line.startswith("Ctrl-C"):
-                    break
-            yield process, said
-        finally:
-            process.kill()
 
 
 def family(root: int) -> list[int]:
