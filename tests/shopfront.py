@@ -107,8 +107,10 @@ async def open_shop(
     return Shopfront(resources, merchant, location, program, principal, people[0].id, people[1].id)
 
 
-def settings_of(database: Database, public_url: str = "http://127.0.0.1:8080") -> Settings:
-    """Return the settings of a web process on a test's own database."""
+def settings_of(
+    database: Database, public_url: str = "http://127.0.0.1:8080", **more: str
+) -> Settings:
+    """Return the settings of a web process on a test's own database; `more` are extra ones."""
     return read_settings(
         {
             "PASSGATE_ENVIRONMENT": "development",
@@ -119,13 +121,14 @@ def settings_of(database: Database, public_url: str = "http://127.0.0.1:8080") -
             "PASSGATE_SECRET_KEY": base64.b64encode(b"s" * 32).decode(),
             "PASSGATE_PIN_PEPPER": base64.b64encode(b"p" * 32).decode(),
         }
+        | {f"PASSGATE_{name}": value for name, value in more.items()}
     )
 
 
 @asynccontextmanager
-async def opened(database: Database) -> AsyncIterator[Resources]:
+async def opened(database: Database, **more: str) -> AsyncIterator[Resources]:
     """Open the web process's resources on a test's own database."""
-    async with open_resources(settings_of(database), url=database.app_dsn) as resources:
+    async with open_resources(settings_of(database, **more), url=database.app_dsn) as resources:
         yield resources
 
 

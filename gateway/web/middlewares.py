@@ -62,7 +62,9 @@ async def answer_refusals(request: web.Request, handler: Handler) -> web.StreamR
         return problems.answer(request, refusal)
     except web.HTTPException as error:
         if error.status < web.HTTPBadRequest.status_code:
-            raise
+            return web.Response(
+                status=error.status, headers={"Location": error.headers["Location"]}
+            )
         return problems.answer(request, problems.from_framework(error))
     except request.app[WIRING].outages:
         _log.warning("dependency_unavailable", route=_route(request), exc_info=True)

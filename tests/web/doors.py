@@ -155,6 +155,7 @@ DOORS = (
     Route("POST", "/form", sign, PUBLIC, takes=Sign, style=Style.PAGE),
     Route("POST", "/inline", sign_inline, PUBLIC, takes=Fields, style=Style.PAGE),
     Route("GET", "/scanner", form_page, PUBLIC, style=Style.PAGE, uses_camera=True),
+    Route("GET", "/till", form_page, TILL, style=Style.PAGE),
     Route("POST", "/till/stamps", scan, TILL, takes=Order),
     Route("GET", "/mistake", crash, PUBLIC, style=Style.PAGE),
 )
@@ -166,7 +167,10 @@ FORM = """{% extends "base.html" %}{% block content %}
 
 async def guard(request: web.Request, _door: Door) -> Principal:
     """Believe the permission somebody says in a header or as a session."""
-    said = request.headers.get("Authorization") or cookies.read(request, cookies.SESSION)
+    names = (cookies.SESSION, cookies.STAFF)
+    said = request.headers.get("Authorization") or "".join(
+        cookies.read(request, name) for name in names
+    )
     if not said:
         raise NotSignedIn
     permissions = frozenset(each for each in Permission if each in said)

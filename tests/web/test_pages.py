@@ -90,8 +90,8 @@ async def test_a9_json_as_plain_text_is_refused(client: Client) -> None:
 
 async def test_a_script_on_our_page_sends_the_token_as_a_header(client: Client) -> None:
     """A cookie's door takes JSON only together with the token."""
-    cookies = {"passgate_session": "stamps:write"}
-    async with client.get("/form", cookies=cookies) as response:
+    cookies = {"passgate_staff": "stamps:write"}
+    async with client.get("/till", cookies=cookies) as response:
         found = TOKEN.search(await response.text())
     assert found is not None
     headers = {"X-CSRF-Token": found[1]}

@@ -17,6 +17,7 @@ from gateway.services.viewing import CardView, view_card
 from gateway.web.customer.histories import tell
 from gateway.web.customer.holding import holds
 from gateway.web.keys import RESOURCES, WIRING
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.names import path_name
 from gateway.web.parsing.queries import path_id
@@ -79,7 +80,7 @@ async def to_apple_wallet(request: web.Request) -> web.Response:
     view = await _view(request)
     if view is None:
         return _not_held(request)
-    raise web.HTTPSeeOther(_download(request, view))
+    return see_other(_download(request, view))
 
 
 async def to_sandbox_phone(request: web.Request) -> web.Response:
@@ -91,7 +92,7 @@ async def to_sandbox_phone(request: web.Request) -> web.Response:
     if sandbox is None:
         raise NotFound
     address = request.app[WIRING].public_url + _download(request, view)
-    raise web.HTTPSeeOther(f"{sandbox}/phone?{urlencode({'add': address})}")
+    return see_other(f"{sandbox}/phone?{urlencode({'add': address})}")
 
 
 def _download(request: web.Request, view: CardView) -> str:

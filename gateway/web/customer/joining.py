@@ -13,6 +13,7 @@ from gateway.services.inviting import Invitation, find_invitation
 from gateway.web.customer.holding import hold
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
 from gateway.web.origins import origin
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.names import path_name
@@ -37,9 +38,7 @@ async def take_card(request: web.Request, fields: Fields) -> web.Response:
         enrolled = await _enrol(request, invitation, fields)
     except Invalid as mistake:
         return _form(request, invitation, fields.get("contact", ""), mistake.sentence)
-    response = web.Response(
-        status=303, headers={"Location": f"/card/{merchant.slug}/{enrolled.card.id}"}
-    )
+    response = see_other(f"/card/{merchant.slug}/{enrolled.card.id}")
     hold(request, response, merchant.slug, enrolled.card.id)
     return response
 

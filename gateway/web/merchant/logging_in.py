@@ -17,6 +17,7 @@ from gateway.services.signing_out import sign_out
 from gateway.storage.merchants import Merchant
 from gateway.web import cookies
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.names import path_name
@@ -41,7 +42,7 @@ async def go_to_shop(_request: web.Request, fields: Fields) -> web.Response:
     typed = fields.get("shop", "")[:NAME_CHARACTERS_MAX].strip().lower()
     slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in typed).split())
     location = f"/merchant/{slug}/log-in" if slug else "/log-in"
-    return web.Response(status=303, headers={"Location": location})
+    return see_other(location)
 
 
 async def log_in_page(request: web.Request) -> web.Response:
@@ -64,7 +65,7 @@ async def log_in(request: web.Request, fields: Fields) -> web.Response:
         )
     except WrongPassword as wrong:
         return _form(request, merchant, email, wrong.sentence)
-    response = web.Response(status=303, headers={"Location": "/merchant"})
+    response = see_other("/merchant")
     lifetime = timedelta(hours=MERCHANT_SESSION_HOURS)
     cookies.give(request, response, cookies.SESSION, credential.written(), lifetime=lifetime)
     return response
@@ -75,7 +76,7 @@ async def log_out(request: web.Request) -> web.Response:
     credential = read_credential(cookies.read(request, cookies.SESSION))
     if credential is not None:
         await sign_out(request.app[RESOURCES].units, credential)
-    response = web.Response(status=303, headers={"Location": "/log-in"})
+    response = see_other("/log-in")
     cookies.take_back(request, response, cookies.SESSION)
     return response
 

@@ -24,6 +24,7 @@ from gateway.web.merchant.design_forms import (
 )
 from gateway.web.merchant.previews import Sample, sample_of
 from gateway.web.origins import origin
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
@@ -139,4 +140,4 @@ def _revision(fields: Fields) -> int:
 
 
 def _back_to(program: Program) -> web.Response:
-    return web.Response(status=303, headers={"Location": f"/merchant/programs/{program.id}"})
+    return see_other(f"/merchant/programs/{program.id}")

@@ -18,6 +18,7 @@ from gateway.services.unpairing import unpair_till
 from gateway.storage.tills import Till
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.origins import origin
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
@@ -50,7 +51,7 @@ async def unpair(request: web.Request) -> web.Response:
     principal, till_id = request[PRINCIPAL], path_id(request, "till_id")
     async with request.app[RESOURCES].units(principal.merchant_id) as unit:
         await unpair_till(unit, principal, till_id, origin(request), new_id())
-    return web.Response(status=303, headers={"Location": "/merchant#tills"})
+    return see_other("/merchant#tills")
 
 
 def _location_id(fields: Fields) -> UUID:

@@ -10,6 +10,7 @@ from gateway.services.pairing import PairingCodeWrong, pair_till
 from gateway.storage.merchants import Merchant
 from gateway.web import cookies
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.names import path_name
@@ -34,7 +35,7 @@ async def pair(request: web.Request, fields: Fields) -> web.Response:
         )
     except PairingCodeWrong as wrong:
         return _form(request, merchant, code, wrong.sentence)
-    response = web.Response(status=303, headers={"Location": "/till"})
+    response = see_other("/till")
     cookies.give(request, response, cookies.TILL, credential.written(), lifetime=TILL_LIFETIME)
     return response
 

@@ -17,6 +17,7 @@ from gateway.storage.people import Member
 from gateway.storage.tills import Till
 from gateway.web import cookies
 from gateway.web.keys import RESOURCES
+from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.problems import status_of
@@ -41,7 +42,7 @@ async def till(request: web.Request) -> web.Response:
         await staff_principal(request)
     except NotSignedIn:
         return _form(request, counter)
-    raise web.HTTPSeeOther("/till/scan")
+    return see_other("/till/scan")
 
 
 async def enter_pin(request: web.Request, fields: Fields) -> web.Response:
@@ -54,7 +55,7 @@ async def enter_pin(request: web.Request, fields: Fields) -> web.Response:
         credential = await _sign_in(request, counter, chosen, fields.get("pin", ""))
     except (WrongPin, PinLocked) as refusal:
         return _form(request, counter, chosen, refusal)
-    response = web.Response(status=303, headers={"Location": "/till/scan"})
+    response = see_other("/till/scan")
     lifetime = timedelta(hours=TILL_SESSION_HOURS)
     cookies.give(request, response, cookies.STAFF, credential.written(), lifetime=lifetime)
     return response
@@ -65,7 +66,7 @@ async def leave_till(request: web.Request) -> web.Response:
     credential = read_credential(cookies.read(request, cookies.STAFF))
     if credential is not None:
         await sign_out(request.app[RESOURCES].units, credential)
-    response = web.Response(status=303, headers={"Location": "/till"})
+    response = see_other("/till")
     cookies.take_back(request, response, cookies.STAFF)
     return response
 

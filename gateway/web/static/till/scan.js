@@ -44,10 +44,13 @@ function open(found) {
   card = found;
   stamped = null;
   wishes = new Map();
+  const isTyping = at("ready-sheet").contains(document.activeElement);
   showCard(card);
   redemption = card.reserved[0] ?? null;
   showReserved(redemption);
   offerActions();
+  // Who works with the keyboard goes on with it; nobody else has the focus moved.
+  if (isTyping) document.querySelector(".actions button:not([hidden])").focus();
   say(`${card.customer}, ${card.progress.text}`);
 }
 
@@ -114,7 +117,10 @@ async function stamp() {
   at("redeem").textContent = `Redeem: ${card.reward.name}`;
   // It stands where "Stamp" stood: a double tap must not send the customer away.
   at("next").disabled = true;
-  setTimeout(() => { at("next").disabled = false; }, DOUBLE_TAP_MILLISECONDS);
+  setTimeout(() => {
+    at("next").disabled = false;
+    if (document.activeElement === document.body) at("next").focus({ focusVisible: false });
+  }, DOUBLE_TAP_MILLISECONDS);
   countDown();
 }
 
