@@ -13,7 +13,7 @@ from gateway.storage.passes import StoredPass
 from passes.apple.service import authentication_token, http_date
 
 CONNECTIONS = 16
-SECONDS = 3
+SECONDS = 2
 TURNS = 3
 PASSES_OF_A_DEVICE = 5
 DEVICE = "b" * 32

@@ -18,7 +18,7 @@ from gateway.services.commands import Answer, StampCard
 from gateway.services.stamping import Books, Reply, stamp
 
 TURNS = 5
-TURN_SECONDS = 2
+TURN_SECONDS = 3
 CALLERS_ONE_BY_ONE = 16
 CALLERS_TOGETHER = 64
 
