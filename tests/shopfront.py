@@ -39,7 +39,7 @@ _TOKEN = re.compile(r'name="csrf[_-]token" (?:value|content)="([0-9a-f]{64})"')
 
 @dataclass(frozen=True, slots=True)
 class Shopfront:
-    """A merchant with an owner, a manager of the till and a running program."""
+    """A merchant with an owner, people with PINs and a running program; `barista` has `PIN`."""
 
     resources: Resources
     merchant: Merchant
@@ -47,7 +47,6 @@ class Shopfront:
     program: Program
     owner: Principal
     barista: UUID
-    helper: UUID
 
     async def invite(self, name: str = "Counter") -> str:
         """Return the code that makes a browser a till."""
@@ -56,11 +55,6 @@ class Shopfront:
         async with self.resources.units(self.merchant.id) as unit:
             await invite_till(unit, self.owner, till, code, ORIGIN)
         return code
-
-    async def run(self, design: Design) -> Program:
-        """Start another program, which is the newest from then on."""
-        async with self.resources.units(self.merchant.id) as unit:
-            return await _started(unit, design, self.owner)
 
 
 async def _started(unit: Unit, design: Design, owner: Principal) -> Program:
@@ -104,7 +98,7 @@ async def open_shop(
         for person in people:
             await unit.staff.add(person, unit.now)
         program = await _started(unit, design, principal)
-    return Shopfront(resources, merchant, location, program, principal, people[0].id, people[1].id)
+    return Shopfront(resources, merchant, location, program, principal, people[0].id)
 
 
 def settings_of(

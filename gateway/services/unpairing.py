@@ -17,6 +17,5 @@ async def unpair_till(
         actor=principal.name,
         action="till.unpaired",
         subject=f"till:{till_id}",
-        detail={},
     )
     await unit.audit.add(record, origin, unit.now)

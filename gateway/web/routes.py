@@ -7,7 +7,16 @@ from gateway.web.customer import card_pages, joining
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
 from gateway.web.key_set import jwks
-from gateway.web.merchant import dashboard, logging_in, members, posters, previews, programs, tills
+from gateway.web.merchant import (
+    dashboard,
+    logging_in,
+    members,
+    people,
+    posters,
+    previews,
+    programs,
+    tills,
+)
 from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
 from gateway.web.parsing.bodies import Fields
@@ -183,6 +192,14 @@ MERCHANT = (
     ),
     Route("POST", "/merchant/tills", tills.invite, _TILLS_WRITE, takes=Fields, style=PAGE),
     Route("POST", "/merchant/tills/{till_id}/unpair", tills.unpair, _TILLS_WRITE, style=PAGE),
+    Route("POST", "/merchant/people", people.add_person, _TILLS_WRITE, takes=Fields, style=PAGE),
+    Route(
+        "POST",
+        "/merchant/people/{staff_id}/let-go",
+        people.remove_person,
+        _TILLS_WRITE,
+        style=PAGE,
+    ),
     Route(
         "GET",
         "/merchant/locations/{location_id}/poster",

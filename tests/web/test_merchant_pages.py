@@ -307,3 +307,49 @@ async def test_logging_out_ends_the_session_for_every_copy_of_it(
         copy.client.session.cookie_jar.update_cookies(kept)
         async with copy.client.get("/merchant", allow_redirects=False) as response:
             assert response.status == 303
+
+
+async def test_a_person_gets_a_pin_and_loses_it_when_they_leave(
+    browser: Browser, shop: Shopfront
+) -> None:
+    """They stand at the till until they are let go, and not a moment longer."""
+    fields = {"name": "Zoé", "pin": "8264"}
+    assert (await browser.send("/merchant", fields, "/merchant/people")).status == 303
+    async with served(shop.resources) as till:
+        await pair(till, shop)
+        person = re.search(
+            r'name="person" value="([^"]+)"[^>]*><span>Zoé<', await till.read("/till")
+        )
+        assert person is not None
+        entered = await till.send("/till", {"person": person[1], "pin": "8264"}, "/till/sign-in")
+        assert entered.headers["Location"] == "/till/scan"
+        leave = f"/merchant/people/{person[1]}/let-go"
+        assert (await browser.send("/merchant", {}, leave)).status == 303
+        assert "Zoé" not in await till.read("/till")
+
+
+@pytest.mark.parametrize(
+    ("name", "pin", "sentence"),
+    [
+        ("Zoé", "1234", "too easy to guess"),
+        ("Zoé", "12", "4 to 8 digits"),
+        ("", "8264", "Please give a name"),
+    ],
+)
+async def test_an_easy_pin_is_refused_beside_its_field(
+    browser: Browser, name: str, pin: str, sentence: str
+) -> None:
+    """Nobody gets a PIN that everybody tries first; and it is not shown again."""
+    fields = {"name": name, "pin": pin}
+    response = await browser.send("/merchant", fields, "/merchant/people")
+    text = await response.text()
+    assert response.status == 400
+    assert sentence in text
+    assert f'value="{pin}"' not in text
+
+
+async def test_an_owner_cannot_be_let_go(browser: Browser, shop: Shopfront) -> None:
+    """A shop never stands without anybody who may open it."""
+    leave = f"/merchant/people/{shop.owner.staff_id}/let-go"
+    assert (await browser.send("/merchant", {}, leave)).status == 403
+    await browser.read("/merchant")

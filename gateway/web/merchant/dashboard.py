@@ -11,15 +11,22 @@ from gateway.web.sessions import SESSION
 
 async def dashboard(request: web.Request) -> web.Response:
     """Show the shop."""
+    return await show_shop(request)
+
+
+async def show_shop(request: web.Request, mistake: str | None = None) -> web.Response:
+    """Show the shop again when a form on its page had a mistake."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         shop = await overview(unit)
     return page(
         request,
         "merchant/dashboard.html",
+        status=400 if mistake else 200,
+        mistake=mistake,
         shop=shop,
         merchant=shop.merchant,
         nobody=ProgramFigures(),
         active_days=ACTIVE_DAYS,
         places={location.id: location.name for location in shop.locations},
-        member=request[SESSION].member,
+        me=request[SESSION].member,
     )
