@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -256,6 +257,21 @@ async def test_a_receipt_counts_once_among_many_at_once(books_of_record: Databas
     done = [reply for (reply,) in replies if isinstance(reply, Answer) and reply.is_done]
     recorded = [reply for (reply,) in replies if isinstance(reply, AlreadyRecorded)]
     assert (len(done), len(recorded)) == (1, 7)
+
+
+async def test_what_fails_a_set_fails_only_itself(books_of_record: Database) -> None:
+    """A command the database refuses outright is found, and its neighbours are stamped."""
+    shop = await open_shop(books_of_record, cards=6)
+    coalescer = _coalescer(shop.books)
+    commands = [shop.stamp_command(card) for card in shop.cards]
+    commands[3] = replace(commands[3], location_id=uuid7())
+    replies = await asyncio.gather(
+        *(coalescer.ask(command) for command in commands), return_exceptions=True
+    )
+    assert isinstance(replies[3], asyncpg.ForeignKeyViolationError)
+    stamps = [(await shop.balances(card))[0] for card in shop.cards]
+    assert stamps == [1, 1, 1, 0, 1, 1]
+    assert not await shop.violations()
 
 
 async def test_refusals_retried_in_any_order_never_wait_for_each_other(
