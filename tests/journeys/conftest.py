@@ -37,7 +37,7 @@ class Town:
         """Open a customer's phone."""
         return await self._page(await self._browser(), options)
 
-    async def till(self, code: str | None = None) -> Page:
+    async def till(self, code: str | None = None, **options: object) -> Page:
         """Open the till's browser; its camera sees `code`, or there is no camera."""
         arguments = []
         if code:
@@ -47,11 +47,11 @@ class Town:
                 "--use-fake-device-for-media-stream",
                 f"--use-file-for-fake-video-capture={film}",
             ]
-        return await self._page(await self._browser(*arguments), {})
+        return await self._page(await self._browser(*arguments), options)
 
-    async def at_till(self, code: str | None = None) -> Page:
+    async def at_till(self, code: str | None = None, **options: object) -> Page:
         """Pair a till and enter the PIN, as staff do it, by thumb."""
-        page = await self.till(code)
+        page = await self.till(code, **options)
         await page.goto(f"{self.address}/till/pair/cafe?code={await self.shop.invite()}")
         await page.get_by_role("button", name="Pair").click()
         await page.get_by_text("Mia").click()

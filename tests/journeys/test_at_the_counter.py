@@ -1,9 +1,17 @@
 """From the poster to the stamp, and from the tenth stamp to the reward, in a real browser."""
 
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from playwright.async_api import Page, Route, expect
 
+from gateway.resources import new_id
+from gateway.services.designing import Author, Design, publish_version
 from tests.journeys.cameras import picture_code
 from tests.journeys.conftest import Town
+from tests.shopfront import CLOCK, ORIGIN
 
 TEN = 10
 LIVE_MILLISECONDS_MAX = 8_000
@@ -101,3 +109,33 @@ async def test_a_card_is_found_in_a_photo_and_a_foreign_code_is_refused(town: To
     await till.get_by_label("Card code").fill("LC1-SOMEBODYELSE")
     await till.get_by_role("button", name="Find").click()
     await expect(till.locator("#status")).to_have_text("This is not one of our cards.")
+
+
+async def test_a_stamp_too_soon_says_when_in_the_shops_own_time(town: Town) -> None:
+    """The hour is the one on the shop's wall, wherever the till's clock believes to be."""
+    await set_cooldown(town, timedelta(minutes=15))
+    _, code = await town.joined()
+    till = await town.at_till(timezone_id="Pacific/Auckland")
+    for _ in range(2):
+        await scan_as_keyboard(till, code)
+        await till.get_by_role("button", name="Stamp", exact=True).click()
+        await expect(till.locator("#outcome")).to_be_visible()
+    await expect(till.locator("#outcome")).to_contain_text("This card was stamped a moment ago.")
+    reason = await till.locator("#outcome-reason").inner_text()
+    told = re.fullmatch(r"Next stamp possible at (?:\w+ )?(\d\d):(\d\d)\.", reason)
+    assert told is not None, reason
+    expected = datetime.now(ZoneInfo(CLOCK.time_zone)) + timedelta(minutes=15)
+    minutes = int(told[1]) * 60 + int(told[2]) - expected.hour * 60 - expected.minute
+    assert minutes % (24 * 60) in {0, 24 * 60 - 1}
+
+
+async def set_cooldown(town: Town, cooldown: timedelta) -> None:
+    """Publish the program with another cooldown."""
+    program = town.shop.program
+    version = program.version
+    design = Design(
+        name=version.name, rule=replace(version.rule, cooldown=cooldown), look=version.look
+    )
+    author = Author(principal=town.shop.owner, origin=ORIGIN, new_id=new_id)
+    async with town.shop.resources.units(town.shop.merchant.id) as unit:
+        await publish_version(unit, program.id, design, author, revision=program.revision)
