@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import redis
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from sandbox import servers
@@ -44,6 +45,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settle the seed, and with several test processes start their shared servers first."""
     for name in [name for name in os.environ if name.startswith("PASSGATE_")]:
         del os.environ[name]
+
+    # Without this structlog draws each stack with all its variables, which takes gigabytes.
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
 
     given = os.environ.setdefault("TEST_SEED", str(random.randrange(SEED_MAX)))
     config.stash[_SEED] = int(given)

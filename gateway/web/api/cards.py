@@ -1,6 +1,7 @@
 """Cards over the API: opening one, finding it, and the list of members."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,13 +10,16 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.cards import CardStatus, progress
+from gateway.domain.contacts import Contact as CustomerContact
 from gateway.domain.errors import NotAllowed
 from gateway.domain.people import Permission
+from gateway.domain.programs import ProgramVersion
 from gateway.presenters.answers import CardProgress, shown
-from gateway.resources import Resources, new_code, new_id
+from gateway.resources import new_code, new_id
 from gateway.services.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
 from gateway.services.enrolling import Enrolment, Makers, enrol
 from gateway.storage import cards as stored
+from gateway.storage.customers import Customer
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
 from gateway.web.api.pages import cursor_of, position_of
@@ -85,10 +89,17 @@ class Cards(msgspec.Struct, frozen=True):
     next_cursor: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Cards and whose they are, as read in one unit."""
+
+    cards: Sequence[stored.Card]
+    customers: Mapping[UUID, Customer]
+
+
 async def open_card(request: web.Request, asked: NewCard) -> web.Response:
     """Give a customer their card; who has one gets the same again."""
-    resources = request.app[RESOURCES]
-    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         merchant = await unit.merchants.me()
         enrolment = Enrolment(
             program_id=asked.program_id,
@@ -99,7 +110,8 @@ async def open_card(request: web.Request, asked: NewCard) -> web.Response:
             origin=origin(request),
         )
         enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
-        (card,) = await _shown(resources, unit, [enrolled.card])
+        found = await _with_customers(unit, [enrolled.card])
+    (card,) = await _shown(request, found)
     headers = {"Location": f"/api/v1/cards/{card.id}"}
     return json_answer(card, status=201 if enrolled.is_new else 200, headers=headers)
 
@@ -108,18 +120,17 @@ async def find_cards(request: web.Request, search: CardSearch) -> web.Response:
     """Find a card by its code, or list all members' cards."""
     if search.code is None:
         return await _list(request, search)
-    resources = request.app[RESOURCES]
-    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
-        found = await unit.cards.by_code(search.code)
-        return json_answer(Cards(await _shown(resources, unit, [found])))
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        found = await _with_customers(unit, [await unit.cards.by_code(search.code)])
+    return json_answer(Cards(await _shown(request, found)))
 
 
 async def show_card(request: web.Request) -> web.Response:
     """Show a card."""
-    resources = request.app[RESOURCES]
-    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
-        found = await unit.cards.one(path_id(request, "card_id"))
-        (card,) = await _shown(resources, unit, [found])
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        card_id = path_id(request, "card_id")
+        found = await _with_customers(unit, [await unit.cards.one(card_id)])
+    (card,) = await _shown(request, found)
     return json_answer(card)
 
 
@@ -127,36 +138,50 @@ async def _list(request: web.Request, search: CardSearch) -> web.Response:
     if Permission.MEMBERS_READ not in request[PRINCIPAL].permissions:
         raise NotAllowed("Listing all members needs the scope members:read.")
     name = f"cards|{search.program_id}"
-    resources, after = request.app[RESOURCES], position_of(request, name, search.cursor)
-    async with resources.units(request[PRINCIPAL].merchant_id) as unit:
-        found = await unit.cards.page(search.limit, after, search.program_id)
-        items = await _shown(resources, unit, found)
-    if len(found) < search.limit:
+    after = position_of(request, name, search.cursor)
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        cards = await unit.cards.page(search.limit, after, search.program_id)
+        found = await _with_customers(unit, cards)
+    items = await _shown(request, found)
+    if len(cards) < search.limit:
         return json_answer(Cards(items))
-    last = found[-1].opened_at, found[-1].id
+    last = cards[-1].opened_at, cards[-1].id
     return json_answer(Cards(items, cursor_of(request, name, last)))
 
 
-async def _shown(resources: Resources, unit: Unit, found: Sequence[stored.Card]) -> list[Card]:
-    """Complete cards with what their program promises and whose they are."""
-    customers = await unit.customers.many([card.customer_id for card in found])
-    shown_cards = []
-    for card in found:
-        version = await resources.database.versions.of(unit.merchant_id, card.program_version_id)
-        contact = customers[card.customer_id].contact
-        shown_cards.append(
-            Card(
-                id=card.id,
-                code=card.code,
-                status=card.status,
-                program_id=card.program_id,
-                customer_id=card.customer_id,
-                contact=contact.masked if contact else None,
-                progress=shown(progress(card.available, version.rule.target)),
-                stamps_available=card.available,
-                stamps_reserved=card.reserved,
-                opened_at=card.opened_at,
-                last_stamp_at=card.last_earned_at,
-            )
+async def _with_customers(unit: Unit, cards: Sequence[stored.Card]) -> _Found:
+    return _Found(cards, await unit.customers.many([card.customer_id for card in cards]))
+
+
+async def _shown(request: web.Request, found: _Found) -> list[Card]:
+    """Complete cards with what their programs promise.
+
+    Not inside a unit: reading a version takes a second connection, and ten requests that each
+    hold one while they wait for another never get it.
+    """
+    versions = request.app[RESOURCES].database.versions
+    merchant_id = request[PRINCIPAL].merchant_id
+    return [
+        _card(
+            card,
+            await versions.of(merchant_id, card.program_version_id),
+            found.customers[card.customer_id].contact,
         )
-    return shown_cards
+        for card in found.cards
+    ]
+
+
+def _card(card: stored.Card, version: ProgramVersion, contact: CustomerContact | None) -> Card:
+    return Card(
+        id=card.id,
+        code=card.code,
+        status=card.status,
+        program_id=card.program_id,
+        customer_id=card.customer_id,
+        contact=contact.masked if contact else None,
+        progress=shown(progress(card.available, version.rule.target)),
+        stamps_available=card.available,
+        stamps_reserved=card.reserved,
+        opened_at=card.opened_at,
+        last_stamp_at=card.last_earned_at,
+    )

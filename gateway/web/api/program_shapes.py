@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from gateway.domain import programs as domain
+from gateway.domain.errors import Invalid
 from gateway.domain.programs import (
     COOLDOWN_MINUTES_MAX,
     DAILY_LIMIT_MAX,
@@ -17,8 +18,19 @@ from gateway.domain.programs import (
     ProgramStatus,
 )
 from gateway.services import designing
+from gateway.web.refusals import BodyInvalid
 
 MINUTE = timedelta(minutes=1)
+
+_POINTERS = {
+    "reward": "/rule/reward",
+    "target": "/rule/target",
+    "cooldown_minutes": "/rule/cooldown_minutes",
+    "daily_limit": "/rule/daily_limit",
+    "background": "/look/background",
+    "foreground": "/look/foreground",
+    "label": "/look/label",
+}
 
 Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$", examples=["#1f4d3a"])]
 
@@ -54,7 +66,15 @@ class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     look: Look = Look()
 
     def read(self) -> designing.Design:
-        """Return the design as the services take it."""
+        """Return the design as the services take it; raises `BodyInvalid` with pointers."""
+        design = self._design()
+        try:
+            domain.check_version(design.name, design.rule, design.look)
+        except Invalid as invalid:
+            raise BodyInvalid(invalid.sentence, errors=_faults(invalid)) from None
+        return design
+
+    def _design(self) -> designing.Design:
         return designing.Design(
             name=self.name,
             rule=domain.StampRule(
@@ -101,6 +121,16 @@ class Rewards(msgspec.Struct, frozen=True):
     """What a program's cards can be redeemed for, cheapest first."""
 
     items: list[Reward]
+
+
+def _faults(invalid: Invalid) -> list[dict[str, str]]:
+    """Point at the fields of the body that the rules find fault with."""
+    faults = invalid.detail["errors"]
+    assert isinstance(faults, dict), "the rules name each field"
+    return [
+        {"pointer": _POINTERS.get(field, f"/{field}"), "detail": sentence}
+        for field, sentence in faults.items()
+    ]
 
 
 def shown(program: domain.Program) -> Program:

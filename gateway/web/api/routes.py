@@ -7,7 +7,6 @@ from gateway.domain.errors import (
     CardBlocked,
     CooldownActive,
     DailyLimitReached,
-    Invalid,
     KeyReused,
     NotAllowed,
     NotEnough,
@@ -155,7 +154,6 @@ PROGRAMS = (
         _PROGRAMS_WRITE,
         takes=program_shapes.Design,
         answers={201: program_shapes.Program},
-        refuses=(Invalid,),
     ),
     Route(
         "GET",
@@ -172,7 +170,7 @@ PROGRAMS = (
         _PROGRAMS_WRITE,
         takes=program_shapes.Design,
         answers=_PROGRAM_ANSWER,
-        refuses=(NotFound, Invalid, ProgramCannot),
+        refuses=(NotFound, ProgramCannot),
         is_conditional=True,
     ),
     *(

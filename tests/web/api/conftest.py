@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -17,6 +18,7 @@ from tests.web.api.gate import Caller, make_key
 
 Client = TestClient[web.Request, web.Application]
 PATIENT = StampRule(target=10, reward="Coffee")
+EAGER = StampRule(target=3, reward="Coffee", cooldown=timedelta(0), daily_limit=50)
 
 
 @pytest.fixture
@@ -46,8 +48,8 @@ async def client(resources: Resources) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def shop(resources: Resources) -> Shop:
-    """A shop with two cards, without cooldown and limit; three stamps make a coffee."""
-    return await open_shop(resources.database, cards=2)
+    """A shop with two cards, without cooldown; three stamps make a coffee."""
+    return await open_shop(resources.database, cards=2, rule=EAGER)
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def open_other(
 ) -> Callable[..., Awaitable[tuple[Shop, Caller]]]:
     """Open another shop, and its software."""
 
-    async def opened(slug: str = "other", rule: StampRule | None = None) -> tuple[Shop, Caller]:
+    async def opened(slug: str = "other", rule: StampRule = EAGER) -> tuple[Shop, Caller]:
         shop = await open_shop(resources.database, slug=slug, rule=rule)
         return shop, Caller(client, await make_key(resources, shop.merchant_id))
 

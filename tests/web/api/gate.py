@@ -1,6 +1,7 @@
 """A caller of the API whose every answer is held against the OpenAPI document."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -26,7 +27,7 @@ class Answered:
     """What came back; `body` is the JSON, `raw` its bytes."""
 
     status: int
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     raw: bytes
     body: Any
 
@@ -65,13 +66,13 @@ class Caller:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.bearer:
             sent["Authorization"] = f"Bearer {self.bearer}"
-        content = {} if body is None else {"json": body}
+        content: dict[str, Any] = {} if body is None else {"json": body}
         async with self.client.request(
             method, API_PREFIX + path, headers=sent, allow_redirects=False, **content
         ) as response:
             raw = await response.read()
             decoded = await response.json(content_type=None) if raw else None
-            answered = Answered(response.status, dict(response.headers), raw, decoded)
+            answered = Answered(response.status, response.headers, raw, decoded)
             check_promise(method, path, answered, response.content_type)
         return answered
 
