@@ -27,7 +27,7 @@ from tests.faults.proxy import Faults, Proxy
 from tests.shops import Shop, body, open_shop, opened
 
 CLIENTS, CARDS = 8, 4
-RUN_SECONDS = 6.0
+RUN_SECONDS = 5.0
 TRIES_MAX = 400
 RETRY_SECONDS = 0.02
 BOUNDED_SECONDS_MAX = 10.0

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from gateway.domain.errors import NotFound
+from gateway.domain.errors import NotFound, RedemptionClosed
 from gateway.domain.ledger import TransactionKind
+from gateway.domain.redemptions import RedemptionStatus
 from gateway.storage.database import Database
 from tests.shops import body, open_shop
 
@@ -64,6 +65,18 @@ async def test_open_reservations_of_a_card_are_shown(books_of_record: Database) 
         assert await unit.redemptions.open_of_card(shop.cards[1]) == []
     assert [redemption.id for redemption in shown] == [made[0], made[2]]
     assert {redemption.reward for redemption in shown} == {shop.reward}
+
+
+async def test_a_redemption_ends_once_even_without_the_ledger(books_of_record: Database) -> None:
+    """The status itself moves once: a second end is refused before anything is posted."""
+    shop = await open_shop(books_of_record)
+    await shop.fill(3)
+    redemption = UUID(str(body(await shop.reserve())["redemption_id"]))
+    async with shop.database.units(shop.merchant_id) as unit:
+        await unit.redemptions.end(redemption, RedemptionStatus.CANCELLED, unit.now)
+        with pytest.raises(RedemptionClosed):
+            await unit.redemptions.end(redemption, RedemptionStatus.REDEEMED, unit.now)
+        assert (await unit.redemptions.one(redemption)).status is RedemptionStatus.CANCELLED
 
 
 async def test_a_merchant_is_found_by_name_and_changed_by_itself_only(

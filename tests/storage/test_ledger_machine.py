@@ -30,7 +30,9 @@ from tests.database import Database
 from tests.shops import Shop, body, open_shop, opened
 from tests.storage.ledger_model import COST, Model, Step, Told, explain
 
-EXAMPLES, STEPS = 20, 20
+EXAMPLES, STEPS = 15, 20
+# Some runs happen to miss something rare; one that keeps missing it is broken.
+RUNS_MAX = 3
 PLANTED_EXAMPLES = 10
 AT_ONCE_MAX = 4
 SOMETIMES = {
@@ -230,8 +232,11 @@ def test_the_ledger_does_what_the_model_says(
     database: Database, runner: asyncio.Runner, seen: Counter[str]
 ) -> None:
     """Whatever is asked, in whatever order, the answers and the books are explained."""
-    _run(database, runner, seen, EXAMPLES)
-    missing = SOMETIMES - set(+seen)
+    for _ in range(RUNS_MAX):
+        _run(database, runner, seen, EXAMPLES)
+        missing = SOMETIMES - set(+seen)
+        if not missing:
+            break
     assert not missing, f"a run that never sees {missing} proves little"
 
 
