@@ -28,6 +28,7 @@ from sandbox.installation import (
     role_url,
     write_apple_folder,
 )
+from sandbox.server_folder import last_words
 
 START_SECONDS_MAX = 20.0
 POLL_SECONDS = 0.05
@@ -119,13 +120,9 @@ async def started(
 async def _listening(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     until = time.monotonic() + START_SECONDS_MAX
     while True:
-        assert process.poll() is None, f"ended while starting: {_words(log)}"
-        assert time.monotonic() < until, f"does not listen: {_words(log)}"
+        assert process.poll() is None, last_words("it ended while starting", log)
+        assert time.monotonic() < until, last_words("it does not listen", log)
         with socket.socket() as probe:
             if probe.connect_ex((servers.HOST, port)) == 0:
                 return
         await asyncio.sleep(POLL_SECONDS)
-
-
-def _words(log: Path) -> str:
-    return log.read_text()
