@@ -73,8 +73,8 @@ CUSTOMER = (
     Route("GET", "/", logging_in.front_door, PUBLIC, style=PAGE),
     Route("GET", "/look/{look}.css", look_stylesheet, PUBLIC),
     Route("GET", "/look/{look}.svg", look_icon, PUBLIC),
-    Route("GET", "/join/{merchant}", joining.join, PUBLIC, style=PAGE),
-    Route("POST", "/join/{merchant}", joining.take_card, PUBLIC, takes=Fields, style=PAGE),
+    Route("GET", "/join/{merchant}", joining.join_again, PUBLIC, style=PAGE),
+    Route("POST", "/join/{merchant}", joining.take_card_again, PUBLIC, takes=Fields, style=PAGE),
     Route("GET", "/join/{merchant}/{location}", joining.join, PUBLIC, style=PAGE),
     Route(
         "POST", "/join/{merchant}/{location}", joining.take_card, PUBLIC, takes=Fields, style=PAGE

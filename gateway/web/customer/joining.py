@@ -22,13 +22,27 @@ TICKED = "yes"
 
 
 async def join(request: web.Request) -> web.Response:
-    """Invite a customer."""
+    """Invite a customer who scanned a location's poster."""
+    return _form(request, await _invitation(request, path_name(request, "location")))
+
+
+async def join_again(request: web.Request) -> web.Response:
+    """Invite a customer who lost their card, or knows the shop's name only."""
     return _form(request, await _invitation(request))
 
 
 async def take_card(request: web.Request, fields: Fields) -> web.Response:
-    """Give the customer their card, and send them to it."""
-    invitation = await _invitation(request)
+    """Give the customer at a poster their card, and send them to it."""
+    return await _give(request, fields, path_name(request, "location"))
+
+
+async def take_card_again(request: web.Request, fields: Fields) -> web.Response:
+    """Give a customer their card back, and send them to it."""
+    return await _give(request, fields)
+
+
+async def _give(request: web.Request, fields: Fields, code: str | None = None) -> web.Response:
+    invitation = await _invitation(request, code)
     merchant = invitation.merchant
     resources = request.app[RESOURCES]
     await count_attempt(
@@ -43,8 +57,7 @@ async def take_card(request: web.Request, fields: Fields) -> web.Response:
     return response
 
 
-async def _invitation(request: web.Request) -> Invitation:
-    code = path_name(request, "location") if "location" in request.match_info else None
+async def _invitation(request: web.Request, code: str | None = None) -> Invitation:
     database = request.app[RESOURCES].database
     return await find_invitation(database, path_name(request, "merchant"), code)
 
