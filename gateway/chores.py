@@ -98,7 +98,7 @@ def api_keys() -> None:
     "scopes",
     multiple=True,
     required=True,
-    type=click.Choice([*Permission, EVERYTHING]),
+    type=click.Choice([*(each.value for each in Permission), EVERYTHING]),
     help="What it may do; give several.",
 )
 @click.option("--days", type=click.IntRange(1, 3650), help="How long it holds; for ever without.")
