@@ -19,7 +19,7 @@ from gateway.services.issuing import PassOffice
 from gateway.services.secrets import SecretHasher
 from gateway.services.stamping import Books, Reply, stamp
 from gateway.settings import Settings
-from gateway.storage.database import Database, open_database
+from gateway.storage.database import OUTAGES, Database, open_database
 from gateway.storage.merchants import PassType
 from gateway.storage.pass_lookups import PassLookups
 from gateway.storage.pass_types import PassTypes
@@ -82,7 +82,7 @@ async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resou
         async def stamp_all(commands: Sequence[StampCard]) -> list[Reply]:
             return await stamp(books, commands)
 
-        stamps: Coalescer[StampCard, Reply] = Coalescer(stamp_all)
+        stamps: Coalescer[StampCard, Reply] = Coalescer(stamp_all, OUTAGES)
         yield Resources(
             settings=settings,
             keys=keys,

@@ -19,9 +19,18 @@ class Coalescer(Generic[Asked, Given]):
     and with many the sets grow by themselves.
     """
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Awaitable[Sequence[Given]]]) -> None:
-        """Take the function; it returns a result per command, in order."""
+    def __init__(
+        self,
+        work: Callable[[Sequence[Asked]], Awaitable[Sequence[Given]]],
+        outages: tuple[type[Exception], ...] = (),
+    ) -> None:
+        """Take the function; it returns a result per command, in order.
+
+        An error among `outages` is nobody's fault and everybody's: a set that meets one is not
+        tried again one by one, a time-out each.
+        """
         self._work = work
+        self._outages = outages
         self._waiting: deque[tuple[Asked, asyncio.Future[Given]]] = deque()
         self._at_work: dict[asyncio.Task[None], int] = {}
 
@@ -73,11 +82,12 @@ class Coalescer(Generic[Asked, Given]):
         self, batch: list[tuple[Asked, asyncio.Future[Given]]], error: Exception
     ) -> None:
         """Find the one that failed the set; a set of one has been found."""
-        if len(batch) == 1:
-            if not batch[0][1].done():
-                batch[0][1].set_exception(error)
-            return
+        is_hopeless = len(batch) == 1 or isinstance(error, self._outages)
         for pair in batch:
             # Who gave up meanwhile must not keep the others waiting.
-            if not pair[1].done():
+            if pair[1].done():
+                continue
+            if is_hopeless:
+                pair[1].set_exception(error)
+            else:
                 await self._carry_out([pair])

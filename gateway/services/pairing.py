@@ -1,6 +1,6 @@
 """Pairing: a browser becomes a till by a code that works once and for a short while."""
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,6 +24,16 @@ class PairingCodeWrong(Invalid):
     code = "pairing_code_wrong"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """The code a browser brings, the secret it will keep, and the record of it."""
+
+    code: str
+    secret: str = field(repr=False)
+    record_id: UUID
+    origin: Origin
+
+
 async def invite_till(
     unit: Unit, principal: Principal, till: Till, pairing_code: str, origin: Origin
 ) -> None:
@@ -44,22 +54,19 @@ async def invite_till(
     await unit.audit.add(record, origin, unit.now)
 
 
-async def pair_till(
-    units: Units,
-    merchant_id: UUID,
-    pairing_code: str,
-    remote_address: str,
-    new_secret: Callable[[], str],
-) -> Credential:
+async def pair_till(units: Units, merchant_id: UUID, pairing: Pairing) -> Credential:
     """Turn a browser into the till its code was made for; return what its cookie carries.
 
     Raises `PairingCodeWrong`, or `TooManyAttempts` for an address that guesses.
     """
-    await count_attempt(units, merchant_id, [(PAIRING_PER_ADDRESS, remote_address)])
-    secret = new_secret()
-    code = pairing_code.strip().upper().replace("-", "").replace(" ", "")
+    address = pairing.origin.remote_address or ""
+    await count_attempt(units, merchant_id, [(PAIRING_PER_ADDRESS, address)])
+    code = pairing.code.strip().upper().replace("-", "").replace(" ", "")
     async with units(merchant_id) as unit:
-        till = await unit.tills.pair(hash_secret(code), hash_secret(secret), unit.now)
-    if till is None:
-        raise PairingCodeWrong
-    return Credential(merchant_id, till.id, secret)
+        till = await unit.tills.pair(hash_secret(code), hash_secret(pairing.secret), unit.now)
+        if till is None:
+            raise PairingCodeWrong
+        subject = f"till:{till.id}"
+        record = Record(id=pairing.record_id, actor=subject, action="till.paired", subject=subject)
+        await unit.audit.add(record, pairing.origin, unit.now)
+    return Credential(merchant_id, till.id, pairing.secret)

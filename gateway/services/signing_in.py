@@ -58,6 +58,7 @@ async def sign_in_with_pin(
         raise WrongPin
     async with desk.units(merchant_id) as unit:
         await unit.attempts.forget(PIN_PER_STAFF, str(staff_id))
+        await unit.attempts.give_back(PIN_PER_TILL, str(till.id))
     return await _begin(desk, merchant_id, staff_id, till.id, timedelta(hours=TILL_SESSION_HOURS))
 
 
@@ -82,6 +83,7 @@ async def sign_in_with_password(
         raise WrongPassword
     async with desk.units(merchant_id) as unit:
         await unit.attempts.forget(LOGIN_PER_PERSON, email)
+        await unit.attempts.give_back(LOGIN_PER_ADDRESS, remote_address)
     return await _begin(
         desk, merchant_id, member.id, None, timedelta(hours=MERCHANT_SESSION_HOURS)
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, literal
+from sqlalchemy import and_, case, delete, func, literal, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -55,6 +55,19 @@ class Attempts:
         ).returning(table.locked_until)
         closed_until: datetime | None = (await self._connection.execute(changed)).scalar_one()
         return closed_until
+
+    async def give_back(self, limit: AttemptLimit, subject: str) -> None:
+        """Uncount the try that was right, and keep the wrong ones of everybody else."""
+        table = attempts.c
+        await self._connection.execute(
+            update(attempts)
+            .where(
+                table.merchant_id == self._merchant_id,
+                table.kind == limit.kind,
+                table.subject == subject,
+            )
+            .values(tries=func.greatest(table.tries - 1, 0))
+        )
 
     async def forget(self, limit: AttemptLimit, subject: str) -> None:
         """Begin anew after a right answer."""

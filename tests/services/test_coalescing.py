@@ -90,6 +90,19 @@ async def test_an_error_is_for_the_command_that_made_it() -> None:
     assert [type(result) for result in results].count(ValueError) == 2
 
 
+async def test_an_outage_is_told_to_everybody_at_once() -> None:
+    """A set that met a dead database is not sent to it again command by command."""
+    work = _Work()
+    work.gate.clear()
+    coalescer = Coalescer(work, (ValueError,))
+    asked = [asyncio.create_task(coalescer.ask(number)) for number in (-1, -2, -3, -4)]
+    await asyncio.sleep(0)
+    work.gate.set()
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(result) for result in results] == [ValueError] * len(asked)
+    assert sum(map(len, work.sets)) == len(asked), "nobody was sent twice"
+
+
 async def test_who_gives_up_harms_nobody() -> None:
     """A caller that was cancelled before, during or in a failed set leaves the others alone."""
     work = _Work()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound, TooManyAttempts
 from gateway.services.credentials import Credential
-from gateway.services.pairing import PairingCodeWrong, invite_till, pair_till
+from gateway.services.pairing import Pairing, PairingCodeWrong, invite_till, pair_till
 from gateway.services.signing_in import find_till
 from gateway.storage.tills import Till
 from tests.shops import ORIGIN, Shop
@@ -89,6 +90,19 @@ async def test_an_invitation_is_for_a_place_of_ones_own_and_recorded(bare_shop: 
     ]
 
 
+async def test_a_browser_that_became_a_till_is_on_record(
+    bare_shop: Shop, addresses: Iterator[str]
+) -> None:
+    """Who looks at the audit sees when a till was paired and from where."""
+    till = await _invite(bare_shop)
+    address = next(addresses)
+    await _pair(bare_shop, address)
+    rows = await bare_shop.rows(
+        "SELECT subject, remote_address FROM audit WHERE action = 'till.paired'"
+    )
+    assert rows == [(f"till:{till.id}", address)]
+
+
 async def _invite(shop: Shop, till: Till | None = None) -> Till:
     till = till or Till(id=uuid7(), location_id=shop.location.id, name="Till")
     async with shop.database.units(shop.merchant_id) as unit:
@@ -97,5 +111,6 @@ async def _invite(shop: Shop, till: Till | None = None) -> Till:
 
 
 async def _pair(shop: Shop, address: str, code: str = CODE) -> Credential:
-    units = shop.database.units
-    return await pair_till(units, shop.merchant_id, code, address, lambda: uuid7().hex)
+    origin = replace(ORIGIN, remote_address=address)
+    pairing = Pairing(code=code, secret=uuid7().hex, record_id=uuid7(), origin=origin)
+    return await pair_till(shop.database.units, shop.merchant_id, pairing)

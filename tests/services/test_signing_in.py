@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from gateway.domain.attempts import PIN_PER_TILL
 from gateway.domain.errors import NotFound, NotSignedIn, PinLocked, TooManyAttempts, WrongPin
 from gateway.domain.people import Permission, Role
 from gateway.services.credentials import Credential, hash_secret, read_credential
@@ -94,6 +95,14 @@ async def test_staff_sign_in_at_the_till_and_may_do_what_it_is_for(crew: _Crew) 
     assert principal.location_id == crew.shop.location.id
     assert Permission.STAMPS_WRITE in principal.permissions
     assert Permission.PROGRAMS_WRITE not in principal.permissions
+
+
+async def test_a_till_where_everybody_knows_their_pin_is_never_locked(crew: _Crew) -> None:
+    """Right PINs are not guesses, however many shifts begin; wrong ones still add up."""
+    for _ in range(PIN_PER_TILL.tries + 2):
+        await crew.pin()
+    rows = await crew.shop.rows("SELECT tries FROM attempts WHERE kind = 'pin_till'")
+    assert rows == [(0,)]
 
 
 async def test_owners_sign_in_with_a_password_and_give_no_stamps(crew: _Crew) -> None:

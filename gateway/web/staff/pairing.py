@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from gateway.resources import new_secret
+from gateway.resources import new_id, new_secret
 from gateway.services.inviting import find_merchant
-from gateway.services.pairing import PairingCodeWrong, pair_till
+from gateway.services.pairing import Pairing, PairingCodeWrong, pair_till
 from gateway.storage.merchants import Merchant
 from gateway.web import cookies
-from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
+from gateway.web.keys import RESOURCES
+from gateway.web.origins import origin
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -31,7 +32,9 @@ async def pair(request: web.Request, fields: Fields) -> web.Response:
     code = fields.get("code", "")[:CODE_CHARACTERS_MAX]
     try:
         credential = await pair_till(
-            request.app[RESOURCES].units, merchant.id, code, request[CLIENT_ADDRESS], new_secret
+            request.app[RESOURCES].units,
+            merchant.id,
+            Pairing(code=code, secret=new_secret(), record_id=new_id(), origin=origin(request)),
         )
     except PairingCodeWrong as wrong:
         return _form(request, merchant, code, wrong.sentence)
