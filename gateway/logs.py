@@ -2,7 +2,9 @@
 
 import logging
 import sys
+from collections.abc import Callable
 
+import msgspec
 import structlog
 
 LEVELS = {
@@ -26,7 +28,7 @@ def configure_logs(level: str, *, process: str) -> None:
             structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         ),
     ]
-    render = structlog.processors.JSONRenderer()
+    render = structlog.processors.JSONRenderer(_json)
     structlog.configure(
         processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
@@ -44,3 +46,8 @@ def configure_logs(level: str, *, process: str) -> None:
     )
     logging.basicConfig(level=max(LEVELS[level], logging.WARNING), handlers=[records], force=True)
     logging.captureWarnings(capture=True)
+
+
+def _json(event: object, default: Callable[[object], object]) -> str:
+    """Write a line with msgspec, which takes a tenth of the standard library's time."""
+    return msgspec.json.encode(event, enc_hook=default).decode()

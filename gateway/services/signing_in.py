@@ -113,17 +113,6 @@ async def find_till(units: Units, credential: Credential) -> Till | None:
     return till if till is not None and credential.matches(till.secret_hash) else None
 
 
-async def find_api_principal(units: Units, credential: Credential) -> Principal | None:
-    """Return what an API key may do, or None when it does not hold."""
-    async with units(credential.merchant_id) as unit:
-        key = await unit.api_keys.one(credential.id, unit.now)
-    if key is None or not credential.matches(key.secret_hash):
-        return None
-    return Principal(
-        merchant_id=credential.merchant_id, name=f"key:{key.id}", permissions=key.scopes
-    )
-
-
 def principal_of(session: Session, merchant_id: UUID) -> Principal:
     """Return what the person of a session may do: on a till, what a till is for."""
     role = Role.STAFF if session.till_id is not None else session.member.role

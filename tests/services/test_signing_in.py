@@ -16,14 +16,13 @@ from gateway.services.secrets import SecretHasher
 from gateway.services.signing_in import (
     Desk,
     WrongPassword,
-    find_api_principal,
     find_session,
     find_till,
     principal_of,
     sign_in_with_password,
     sign_in_with_pin,
 )
-from gateway.storage.people import ApiKey, Member
+from gateway.storage.people import Member
 from gateway.storage.tills import Till
 from tests.shops import Shop
 
@@ -248,31 +247,6 @@ def test_what_does_not_read_like_a_credential_is_none(text: str) -> None:
 def test_strange_characters_are_no_secret() -> None:
     """Bytes that are no text arrive as lone surrogates, which no hash takes."""
     assert read_credential(f"{'0' * 32}.{'0' * 32}.\udcff") is None
-
-
-async def test_an_api_key_holds_until_it_is_revoked_or_runs_out(crew: _Crew) -> None:
-    """It gives exactly its scopes."""
-    shop, credential = crew.shop, Credential(crew.shop.merchant_id, uuid7(), "secret")
-    key = ApiKey(
-        id=credential.id,
-        name="Shop system",
-        secret_hash=credential.secret_hash,
-        scopes=frozenset({Permission.CARDS_READ}),
-        expires_at=None,
-    )
-    async with shop.database.units(shop.merchant_id) as unit:
-        await unit.api_keys.add(key, unit.now)
-    principal = await find_api_principal(shop.database.units, credential)
-    assert principal is not None
-    assert principal.permissions == {Permission.CARDS_READ}
-    guess = replace(credential, secret="guess")
-    assert await find_api_principal(shop.database.units, guess) is None
-    await shop.execute("UPDATE api_keys SET expires_at = clock_timestamp()")
-    assert await find_api_principal(shop.database.units, credential) is None
-    await shop.execute("UPDATE api_keys SET expires_at = NULL")
-    async with shop.database.units(shop.merchant_id) as unit:
-        await unit.api_keys.revoke(key.id, unit.now)
-    assert await find_api_principal(shop.database.units, credential) is None
 
 
 async def test_the_pepper_is_part_of_every_secret() -> None:
