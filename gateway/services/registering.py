@@ -63,6 +63,8 @@ async def unregister(office: PassOffice, claim: PassClaim, device_identifier: st
     """Forget that a device wants updates of a pass, as often as it says so; raises `NotTheirs`."""
     pass_type = await _admitted(office, claim)
     await _stored(office, pass_type, claim)
+    if not is_device_library_identifier(device_identifier):
+        return
     async with office.units(pass_type.merchant_id) as unit:
         await unit.devices.unregister(
             claim.pass_type_identifier, device_identifier, claim.serial_number

@@ -10,7 +10,10 @@ from gateway.storage.unit import Unit
 async def unpair_till(
     unit: Unit, principal: Principal, till_id: UUID, origin: Origin, record_id: UUID
 ) -> None:
-    """Take a till's rights away, and with them the sessions on it."""
+    """Take a till's rights away, and with them the sessions on it.
+
+    Raises `NotFound` for a till of somebody else, and for one that is unpaired already.
+    """
     await unit.tills.revoke(till_id, unit.now)
     record = Record(
         id=record_id,

@@ -105,6 +105,8 @@ async def open_database(
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS_MAX,
         pool_pre_ping=True,
+        # An error's text reaches the log; what was written is nobody's business there.
+        hide_parameters=True,
         connect_args={"timeout": CONNECT_SECONDS_MAX, "command_timeout": seconds_max},
     )
     event.listen(engine.sync_engine, "handle_error", _name_outages)

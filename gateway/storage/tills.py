@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.errors import NotFound
 from gateway.storage.tables import tills
 
 
@@ -91,12 +92,18 @@ class Tills:
         return [_till(row) for row in found]
 
     async def revoke(self, till_id: UUID, now: datetime) -> None:
-        """Unpair a till; its sessions end with it."""
-        await self._connection.execute(
+        """Unpair a till, which ends its sessions; raises `NotFound` for what is none any more."""
+        revoked = await self._connection.execute(
             update(tills)
-            .where(tills.c.merchant_id == self._merchant_id, tills.c.id == till_id)
+            .where(
+                tills.c.merchant_id == self._merchant_id,
+                tills.c.id == till_id,
+                tills.c.revoked_at.is_(None),
+            )
             .values(revoked_at=now)
         )
+        if not revoked.rowcount:
+            raise NotFound("This till does not exist.")
 
 
 def _till(row: Row[Any]) -> Till:

@@ -12,6 +12,7 @@ from gateway.domain.errors import NotFound, TooManyAttempts
 from gateway.services.credentials import Credential
 from gateway.services.pairing import Pairing, PairingCodeWrong, invite_till, pair_till
 from gateway.services.signing_in import find_till
+from gateway.services.unpairing import unpair_till
 from gateway.storage.tills import Till
 from tests.shops import ORIGIN, Shop
 
@@ -88,6 +89,19 @@ async def test_an_invitation_is_for_a_place_of_ones_own_and_recorded(bare_shop: 
     assert await bare_shop.rows("SELECT action, actor, subject FROM audit") == [
         ("till.invited", "till:test", f"till:{till.id}")
     ]
+
+
+async def test_only_a_till_of_ones_own_is_unpaired_and_once(bare_shop: Shop) -> None:
+    """Somebody else's till, or one unpaired before, is not found and leaves no record."""
+    till, owner = await _invite(bare_shop), bare_shop.principal
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        await unpair_till(unit, owner, till.id, ORIGIN, uuid7())
+    for nobodys in (till.id, uuid7()):
+        with pytest.raises(NotFound):
+            async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+                await unpair_till(unit, owner, nobodys, ORIGIN, uuid7())
+    rows = await bare_shop.rows("SELECT subject FROM audit WHERE action = 'till.unpaired'")
+    assert rows == [(f"till:{till.id}",)]
 
 
 async def test_a_browser_that_became_a_till_is_on_record(

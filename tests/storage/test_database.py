@@ -39,6 +39,15 @@ async def test_a_unit_that_fails_writes_nothing(bare_shop: Shop) -> None:
     assert await bare_shop.balances() == (0, 0, 1)
 
 
+async def test_an_error_of_the_database_does_not_tell_what_was_written(bare_shop: Shop) -> None:
+    """Its text reaches the log, where no address, token or hash belongs."""
+    with pytest.raises(sqlalchemy.exc.DBAPIError) as caught:
+        async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+            await unit.staff.by_email("person@example.com\x00")
+    assert "staff.email" in str(caught.value)
+    assert "person@example.com" not in str(caught.value)
+
+
 async def test_a_unit_that_is_cancelled_writes_nothing_and_gives_its_place_back(
     database: Database,
 ) -> None:

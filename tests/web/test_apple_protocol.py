@@ -151,6 +151,15 @@ async def test_42_unregistering_is_200_without_a_body_however_often(
         assert await answer.read() == b""
 
 
+async def test_42_a_device_that_cannot_exist_is_unregistered_already(
+    cafe: Cafe, phone: Phone
+) -> None:
+    """No name of a device makes the database stumble, and so none is a 500."""
+    stored = await cafe.stored(await cafe.card())
+    for name in ("%00", "a%00b", "%ff", "x" * 3000):
+        assert (await replace(phone, device=name).unregister(stored)).status == 200
+
+
 async def test_43_unregistering_takes_one_pass_and_the_device_goes_with_the_last(
     cafe: Cafe, phone: Phone
 ) -> None:
