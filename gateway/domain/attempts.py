@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,9 @@ class AttemptLimit:
     window: timedelta
     lock: timedelta
 
+
+IPV6_NETWORK_BITS = 64
+"""What one household or phone is given: 2^64 addresses to guess from."""
 
 PIN_PER_STAFF = AttemptLimit(
     kind="pin_staff", tries=5, window=timedelta(minutes=30), lock=timedelta(minutes=30)
@@ -35,3 +39,14 @@ ENROL_PER_ADDRESS = AttemptLimit(
 CODE_PER_TILL = AttemptLimit(
     kind="code_till", tries=60, window=timedelta(minutes=10), lock=timedelta(minutes=5)
 )
+
+
+def guesser(remote_address: str) -> str:
+    """Return whom to count the tries of an address for: itself, or its whole IPv6 network."""
+    try:
+        address = ip_address(remote_address)
+    except ValueError:
+        return remote_address
+    if not isinstance(address, IPv6Address):
+        return remote_address
+    return str(IPv6Network((int(address), IPV6_NETWORK_BITS), strict=False))

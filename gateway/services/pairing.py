@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from gateway.domain.attempts import PAIRING_PER_ADDRESS
+from gateway.domain.attempts import PAIRING_PER_ADDRESS, guesser
 from gateway.domain.errors import Invalid
 from gateway.domain.people import Origin, Principal
 from gateway.services.credentials import Credential, hash_secret
@@ -59,7 +59,7 @@ async def pair_till(units: Units, merchant_id: UUID, pairing: Pairing) -> Creden
 
     Raises `PairingCodeWrong`, or `TooManyAttempts` for an address that guesses.
     """
-    address = pairing.origin.remote_address or ""
+    address = guesser(pairing.origin.remote_address or "")
     await count_attempt(units, merchant_id, [(PAIRING_PER_ADDRESS, address)])
     code = pairing.code.strip().upper().replace("-", "").replace(" ", "")
     async with units(merchant_id) as unit:

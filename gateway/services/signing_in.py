@@ -10,6 +10,7 @@ from gateway.domain.attempts import (
     LOGIN_PER_PERSON,
     PIN_PER_STAFF,
     PIN_PER_TILL,
+    guesser,
 )
 from gateway.domain.errors import NotSignedIn, WrongPin
 from gateway.domain.people import PERMISSIONS, Permission, Principal, Role
@@ -70,11 +71,11 @@ async def sign_in_with_password(
     An unknown address takes as long and says the same as a wrong password. Raises
     `WrongPassword`, `TooManyAttempts`.
     """
-    email = email.strip().lower()
+    email, address = email.strip().lower(), guesser(remote_address)
     await count_attempt(
         desk.units,
         merchant_id,
-        [(LOGIN_PER_ADDRESS, remote_address), (LOGIN_PER_PERSON, email)],
+        [(LOGIN_PER_ADDRESS, address), (LOGIN_PER_PERSON, email)],
     )
     async with desk.units(merchant_id) as unit:
         member = await unit.staff.by_email(email)
@@ -83,7 +84,7 @@ async def sign_in_with_password(
         raise WrongPassword
     async with desk.units(merchant_id) as unit:
         await unit.attempts.forget(LOGIN_PER_PERSON, email)
-        await unit.attempts.give_back(LOGIN_PER_ADDRESS, remote_address)
+        await unit.attempts.give_back(LOGIN_PER_ADDRESS, address)
     return await _begin(
         desk, merchant_id, member.id, None, timedelta(hours=MERCHANT_SESSION_HOURS)
     )

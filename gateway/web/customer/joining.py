@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from gateway.domain.attempts import ENROL_PER_ADDRESS
+from gateway.domain.attempts import ENROL_PER_ADDRESS, guesser
 from gateway.domain.errors import Invalid
 from gateway.presenters.web_card import draw
 from gateway.resources import new_code, new_id
@@ -45,9 +45,8 @@ async def _give(request: web.Request, fields: Fields, code: str | None = None) -
     invitation = await _invitation(request, code)
     merchant = invitation.merchant
     resources = request.app[RESOURCES]
-    await count_attempt(
-        resources.units, merchant.id, [(ENROL_PER_ADDRESS, request[CLIENT_ADDRESS])]
-    )
+    who = guesser(request[CLIENT_ADDRESS])
+    await count_attempt(resources.units, merchant.id, [(ENROL_PER_ADDRESS, who)])
     try:
         enrolled = await _enrol(request, invitation, fields)
     except Invalid as mistake:
