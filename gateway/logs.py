@@ -38,6 +38,7 @@ def configure_logs(level: str, *, process: str) -> None:
     structlog.contextvars.bind_contextvars(process=process)
 
     records = logging.StreamHandler(sys.stdout)
+    records.addFilter(_is_ours_to_tell)
     records.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
@@ -51,3 +52,9 @@ def configure_logs(level: str, *, process: str) -> None:
 def _json(event: object, default: Callable[[object], object]) -> str:
     """Write a line with msgspec, which takes a tenth of the standard library's time."""
     return msgspec.json.encode(event, enc_hook=default).decode()
+
+
+def _is_ours_to_tell(record: logging.LogRecord) -> bool:
+    """Leave out requests that aiohttp cannot read: it quotes them, headers with secrets too."""
+    error = record.exc_info[1] if record.exc_info else None
+    return type(error).__module__ != "aiohttp.http_exceptions"

@@ -159,4 +159,5 @@ async def test_the_drawn_roles_can_migrate_and_serve(secrets: Path, tmp_path: Pa
         for name in ("database_url", "worker_database_url"):
             role = await asyncpg.connect(url(name))
             assert await role.fetchval("SELECT count(*) FROM outbox") == 0
+            assert await role.fetchval("SHOW statement_timeout") == "10s"
             await role.close()
