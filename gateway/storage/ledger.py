@@ -234,10 +234,7 @@ def _standing(row: Row) -> Standing | None:
         program_status=ProgramStatus(row["program_status"]),
         card_status=CardStatus(row["card_status"]),
         version=row["version"],
-        balances={
-            Account.AVAILABLE: row["available"],
-            Account.RESERVED: row["reserved"],
-        },
+        balances={Account.AVAILABLE: row["available"]},
         last_earned_at=row["last_earned_at"],
         earned_on=row["earned_on"],
         earned_that_day=row["earned_that_day"],

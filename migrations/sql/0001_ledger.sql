@@ -13,7 +13,7 @@ RETURNS TABLE (
     card_id uuid, version bigint, card_status text,
     program_id uuid, program_status text, program_version_id uuid,
     last_earned_at timestamptz, earned_on date, earned_that_day int,
-    available bigint, reserved bigint, clock timestamptz
+    available bigint, clock timestamptz
 )
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off
 AS $$
@@ -31,20 +31,16 @@ BEGIN
             FROM idempotency_keys k
             WHERE k.merchant_id = merchant AND k.principal = i.principal AND k.key = i.key;
             SELECT c.id, c.version, c.status, c.program_id, p.status, v.id, c.last_earned_at,
-                   c.earned_on, c.earned_that_day
+                   c.earned_on, c.earned_that_day, a.balance
             INTO card_id, version, card_status, program_id, program_status, program_version_id,
-                 last_earned_at, earned_on, earned_that_day
+                 last_earned_at, earned_on, earned_that_day, available
             FROM cards c
             JOIN programs p ON p.merchant_id = merchant AND p.id = c.program_id
             JOIN program_versions v ON v.merchant_id = merchant AND v.program_id = p.id
                 AND v.number = p.current_number
+            JOIN accounts a ON a.merchant_id = merchant AND a.card_id = c.id
+                AND a.unit = 'stamp' AND a.account = 'available'
             WHERE c.merchant_id = merchant AND c.id = i.card_id;
-            SELECT a.balance INTO available FROM accounts a
-            WHERE a.merchant_id = merchant AND a.card_id = i.card_id
-                AND a.unit = 'stamp' AND a.account = 'available';
-            SELECT a.balance INTO reserved FROM accounts a
-            WHERE a.merchant_id = merchant AND a.card_id = i.card_id
-                AND a.unit = 'stamp' AND a.account = 'reserved';
             clock := clock_timestamp();
             RETURN NEXT;
         END LOOP;
