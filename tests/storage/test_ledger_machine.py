@@ -31,8 +31,8 @@ from tests.shops import Shop, body, open_shop, opened
 from tests.storage.ledger_model import COST, Model, Step, Told, explain
 
 EXAMPLES, STEPS = 15, 20
-# Some runs happen to miss something rare; one that keeps missing it is broken.
-RUNS_MAX = 3
+# A run may happen to miss something rare; a longer one that still misses it is broken.
+LONGER = (1, 2, 4)
 PLANTED_EXAMPLES = 10
 AT_ONCE_MAX = 4
 SOMETIMES = {
@@ -94,10 +94,14 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(number=_NUMBERS, times=st.integers(1, 3))
     def retry(self, number: int, times: int) -> None:
         """Ask again with a key that has its answer, also at once."""
-        step, command, first = self.answered[number % len(self.answered)]
-        for answer in self._ask([(step, command)] * times):
-            assert answer == replace(first, replayed=True)
-        self.seen["replayed" if first.is_done else "refusal replayed"] += 1
+        self._retry(self.answered[number % len(self.answered)], times)
+
+    @precondition(lambda self: self._refused())
+    @rule(number=_NUMBERS)
+    def retry_a_refusal(self, number: int) -> None:
+        """Ask again for what was refused: the refusal is final for its key."""
+        refused = self._refused()
+        self._retry(refused[number % len(refused)], 1)
 
     @rule(draft=_DRAFTS, times=st.integers(2, AT_ONCE_MAX))
     def same_key_at_once(self, draft: tuple[str, int], times: int) -> None:
@@ -132,6 +136,15 @@ class LedgerMachine(RuleBasedStateMachine):
         assert self.runner.run(self._entry_faults()) == []
         expected = (self.model.available, self.model.reserved, 1 + self.model.changes)
         assert self.runner.run(self.shop.balances()) == expected
+
+    def _refused(self) -> list[tuple[Step, Command, Answer]]:
+        return [each for each in self.answered if not each[2].is_done]
+
+    def _retry(self, asked: tuple[Step, Command, Answer], times: int) -> None:
+        step, command, first = asked
+        for answer in self._ask([(step, command)] * times):
+            assert answer == replace(first, replayed=True)
+        self.seen["replayed" if first.is_done else "refusal replayed"] += 1
 
     async def _entry_faults(self) -> list[str]:
         async with self.books.units(self.shop.merchant_id) as unit:
@@ -232,8 +245,8 @@ def test_the_ledger_does_what_the_model_says(
     database: Database, runner: asyncio.Runner, seen: Counter[str]
 ) -> None:
     """Whatever is asked, in whatever order, the answers and the books are explained."""
-    for _ in range(RUNS_MAX):
-        _run(database, runner, seen, EXAMPLES)
+    for factor in LONGER:
+        _run(database, runner, seen, EXAMPLES * factor)
         missing = SOMETIMES - set(+seen)
         if not missing:
             break
