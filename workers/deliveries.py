@@ -144,6 +144,8 @@ class Deliverer:
         try:
             async with asyncio.timeout(SEND_SECONDS_MAX):
                 return await self._tools.channel.send(push)
+        except TimeoutError:
+            return Temporary("NoAnswerInTime")
         except Exception as error:  # noqa: BLE001 -- a channel answers in outcomes; this is a bug
             return Unclassified(type(error).__name__)
 

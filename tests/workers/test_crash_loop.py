@@ -22,13 +22,15 @@ import redis
 from gateway.domain.events import CardStamped
 from gateway.resources import new_id
 from sandbox import processes, servers
+from sandbox.apns_commands import Command, Drop, GoAway, Silence, Slow
 from tests.workers.stages import Stage, eventually
 
 CARDS = 6
 WORKERS = 2
-LOAD_SECONDS = 14.0
+LOAD_SECONDS = 12.0
 ROLLED_BACK = 0.1
 SETTLE_SECONDS_MAX = 30.0
+MISHAPS: tuple[Command, ...] = (Drop(), Silence(), GoAway(), Slow(0.5))
 
 
 class RolledBackError(Exception):
@@ -62,9 +64,9 @@ class Servers:
         self.valkey = self.stack.enter_context(running)
         return self.valkey.url
 
-    def kill_worker(self, lots: random.Random) -> None:
-        """End a worker without a word and start another."""
-        worker = self.workers.pop(lots.randrange(len(self.workers)))
+    def kill_worker(self) -> None:
+        """End the oldest worker without a word and start another."""
+        worker = self.workers.pop(0)
         worker.kill()
         worker.wait()
         self.start_worker()
@@ -122,14 +124,16 @@ class Phones:
             self.versions[card] = (await self.stage.shop.stored(card)).published_version
 
 
-async def disturb(running: Servers, lots: random.Random, did: Counter[str]) -> None:
-    """Kill something again and again."""
+async def disturb(stage: Stage, running: Servers, lots: random.Random, did: Counter[str]) -> None:
+    """Kill something again and again, or let Apple fail some pushes."""
     while True:
         await asyncio.sleep(lots.uniform(0.2, 1.5))
-        what = lots.choice(["worker", "worker", "redis", "flush"])
+        what = lots.choice(["worker", "worker", "redis", "flush", "apns"])
         did[what] += 1
         if what == "worker":
-            running.kill_worker(lots)
+            running.kill_worker()
+        elif what == "apns":
+            stage.apns.next(lots.choice(MISHAPS), lots.randrange(1, 5))
         elif what == "flush":
             running.flush_redis()
         else:
@@ -153,6 +157,22 @@ async def load(stage: Stage, cards: list[UUID], lots: random.Random) -> Counter[
             stamped[card] += 1
         await asyncio.sleep(lots.uniform(0.0, 0.06))
     return stamped
+
+
+async def last_blow(
+    stage: Stage, running: Servers, cards: list[UUID], lots: random.Random
+) -> Counter[UUID]:
+    """Stamp every card once more and kill all workers while that is on its way.
+
+    Nothing happens afterwards that could make good what was lost.
+    """
+    stage.apns.next(Drop(), 2)
+    for card in cards:
+        await stage.shop.stamp(card)
+    await asyncio.sleep(lots.uniform(0.02, 0.1))
+    for _ in range(WORKERS):
+        running.kill_worker()
+    return Counter(cards)
 
 
 async def change_mind(stage: Stage, card: UUID) -> None:
@@ -185,12 +205,13 @@ async def test_nothing_is_lost_and_nothing_made_up(
     did: Counter[str] = Counter()
     with running_servers(stage, tmp_path) as running:
         asking = asyncio.create_task(phones.run())
-        disturbing = asyncio.create_task(disturb(running, lots, did))
+        disturbing = asyncio.create_task(disturb(stage, running, lots, did))
         stamped = await load(stage, cards, lots)
         disturbing.cancel()
         await asyncio.wait([disturbing])
         if not disturbing.cancelled():
             disturbing.result()
+        stamped += await last_blow(stage, running, cards, lots)
 
         async def settled() -> bool:
             told = [phones.versions.get(card) == 1 + stamped[card] for card in cards]
