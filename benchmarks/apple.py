@@ -8,8 +8,8 @@ from benchmarks.installation import Installation, installed
 from benchmarks.shop import Shop, open_shop
 from benchmarks.turns import Figures, take_turns
 from benchmarks.wrk import Load, latencies, wrk
-from gateway.storage.devices import Device
-from gateway.storage.passes import StoredPass
+from gateway.storage.wallets.devices import Device
+from gateway.storage.wallets.passes import StoredPass
 from passes.apple.service import authentication_token, http_date
 
 CONNECTIONS = 16

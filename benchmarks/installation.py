@@ -17,7 +17,7 @@ from pathlib import Path
 
 from gateway.resources import Resources, open_resources
 from gateway.settings import read_settings
-from gateway.storage import migrating, roles
+from gateway.storage.server import migrating, roles
 from sandbox import processes, servers
 from sandbox.certificates import DevelopmentChain
 from sandbox.installation import (

@@ -19,15 +19,15 @@ from benchmarks.installation import Installation, installed
 from benchmarks.shop import SLUG, Shop, open_shop
 from benchmarks.turns import Figures, percentile
 from gateway.resources import now
-from gateway.services.commands import Answer
-from gateway.services.pass_links import download_link
-from sandbox.apns import ApnsStandIn, StandInIdentity
+from gateway.services.cards.commands import Answer
+from gateway.services.wallets.pass_links import download_link
+from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.app import SandboxConfig, create_sandbox
 from sandbox.installation import DEMO_PASS_TYPE
-from sandbox.phone import Phone
-from sandbox.phone_shelf import PhoneShelf
-from sandbox.phone_state import Registration
-from sandbox.surroundings import SHELF
+from sandbox.phone.phone import Phone
+from sandbox.phone.shelf import PhoneShelf
+from sandbox.phone.state import Registration
+from sandbox.phone.surroundings import SHELF
 
 # Stamped in turn: a pass that changes twice within a second is a special case of the protocol.
 PHONES = 10

@@ -10,7 +10,7 @@ from benchmarks.shop import SLUG, Shop, open_shop
 from benchmarks.tools import output_of
 from benchmarks.turns import Figures
 from gateway.resources import now
-from gateway.services.pass_links import download_link
+from gateway.services.wallets.pass_links import download_link
 from sandbox.servers import HOST
 
 PASSES = 20

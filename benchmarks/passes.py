@@ -21,8 +21,8 @@ from passes.apple.assets import Assets
 from passes.apple.bundle import build_parts
 from passes.apple.card import Pass, StoreCard, WebService
 from passes.apple.fields import Field
-from passes.apple.images import ICON, SCALES, STRIP, Size, file_name
-from passes.apple.signer import Signer
+from passes.apple.pictures.images import ICON, SCALES, STRIP, Size, file_name
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import TEAM_IDENTIFIER, DevelopmentChain, write_development_chain
 
 PASS_TYPE = "pass.com.example.bench"  # noqa: S105 -- a name, not a password

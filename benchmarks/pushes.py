@@ -22,10 +22,10 @@ from benchmarks.turns import Figures, take_turns
 from sandbox.certificates import DevelopmentChain, write_development_chain
 from sandbox.installation import DEMO_PASS_TYPE
 from sandbox.servers import free_port
-from workers.channels.aioapns_alternative import AioapnsChannel
-from workers.channels.apns import ApnsChannel, Endpoint
-from workers.channels.apns_credentials import ClientCertificate, Credentials
-from workers.channels.apns_request import Push
+from workers.channels.apns.aioapns_alternative import AioapnsChannel
+from workers.channels.apns.channel import ApnsChannel, Endpoint
+from workers.channels.apns.credentials import ClientCertificate, Credentials
+from workers.channels.apns.request import Push
 from workers.channels.base import DELIVERED
 
 TOKEN = "ab" * 32

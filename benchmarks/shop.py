@@ -13,11 +13,11 @@ from gateway.domain.people import Origin, Permission, Principal
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
 from gateway.domain.redemptions import Reward
 from gateway.resources import Resources, new_id, new_secret
-from gateway.services.api_keys import KeyMaker, issue_api_key, write_api_key
-from gateway.services.commands import StampCard
-from gateway.services.issuing import ensure_pass
-from gateway.storage.merchants import Location, Merchant, PassType
-from gateway.storage.passes import StoredPass
+from gateway.services.cards.commands import StampCard
+from gateway.services.people.api_keys import KeyMaker, issue_api_key, write_api_key
+from gateway.services.wallets.issuing import ensure_pass
+from gateway.storage.people.merchants import Location, Merchant, PassType
+from gateway.storage.wallets.passes import StoredPass
 from sandbox.certificates import TEAM_IDENTIFIER
 from sandbox.installation import DEMO_PASS_TYPE
 

@@ -14,8 +14,8 @@ from benchmarks.shop import CARDS, Shop, open_shop
 from benchmarks.tools import output_of
 from benchmarks.turns import Figures, take_turns
 from gateway.resources import new_id
-from gateway.services.commands import Answer, StampCard
-from gateway.services.stamping import Books, Reply, stamp
+from gateway.services.cards.commands import Answer, StampCard
+from gateway.services.cards.stamping import Books, Reply, stamp
 
 TURNS = 5
 TURN_SECONDS = 3

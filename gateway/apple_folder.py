@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from passes.apple.words import is_pass_type
 from passes.errors import UnusableSigner
 

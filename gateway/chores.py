@@ -9,16 +9,16 @@ from gateway.console import Failure, with_resources
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.people import Origin, Permission, Role
 from gateway.resources import Resources, new_code, new_id, new_secret, now
-from gateway.services.api_keys import (
+from gateway.services.merchants.founding import Founding, check_password, found_merchant
+from gateway.services.people.api_keys import (
     KeyMaker,
     issue_api_key,
     read_api_key,
     revoke_api_key,
     write_api_key,
 )
-from gateway.services.founding import Founding, check_password, found_merchant
-from gateway.storage.merchants import Location, Merchant
-from gateway.storage.people import Member
+from gateway.storage.people.merchants import Location, Merchant
+from gateway.storage.people.people import Member
 
 ACTOR = "operator"
 ORIGIN = Origin(source="command line")

@@ -11,7 +11,7 @@ from gateway import app, chores, doctor
 from gateway.console import Failure, development, opened, run_until_done, settings_of_environment
 from gateway.logs import configure_logs
 from gateway.resources import now
-from gateway.storage import migrating
+from gateway.storage.server import migrating
 
 FOLDER = Path(".data")
 

@@ -14,15 +14,15 @@ from redis.exceptions import RedisError
 
 from gateway.apple_folder import AppleFolder, SignerMissing
 from gateway.settings import Settings, SettingsError, read_settings
-from gateway.storage.database import OUTAGES
-from gateway.storage.examining import (
+from gateway.storage.cards.examining import (
     LOOKS_LIKE_ANOTHER_DATABASE,
     DatabaseFacts,
     examine_database,
 )
-from gateway.storage.merchants import PassType
-from gateway.storage.migrating import newest_revision
-from passes.apple.signer import Signer
+from gateway.storage.database import OUTAGES
+from gateway.storage.people.merchants import PassType
+from gateway.storage.server.migrating import newest_revision
+from passes.apple.signing.signer import Signer
 from passes.errors import UnusableSigner
 
 REACH_SECONDS_MAX = 5.0

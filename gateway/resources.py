@@ -13,18 +13,18 @@ from uuid_utils.compat import uuid7
 from gateway.apple_folder import AppleFolder
 from gateway.derived_keys import DerivedKeys, derive_keys
 from gateway.presenters.artwork import Artwork
-from gateway.services.coalescing import Coalescer
-from gateway.services.commands import StampCard
-from gateway.services.issuing import PassOffice
-from gateway.services.secrets import SecretHasher
-from gateway.services.stamping import Books, Reply, stamp
+from gateway.services.cards.coalescing import Coalescer
+from gateway.services.cards.commands import StampCard
+from gateway.services.cards.stamping import Books, Reply, stamp
+from gateway.services.people.secrets import SecretHasher
+from gateway.services.wallets.issuing import PassOffice
 from gateway.settings import Settings
+from gateway.storage.cards.vault import Vault
 from gateway.storage.database import OUTAGES, Database, open_database
-from gateway.storage.merchants import PassType
-from gateway.storage.pass_lookups import PassLookups
-from gateway.storage.pass_types import PassTypes
+from gateway.storage.people.merchants import PassType
 from gateway.storage.unit import Units
-from gateway.storage.vault import Vault
+from gateway.storage.wallets.pass_lookups import PassLookups
+from gateway.storage.wallets.pass_types import PassTypes
 
 SECRET_BYTES = 32
 

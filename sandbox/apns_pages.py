@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from sandbox.apns_commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
-from sandbox.surroundings import APNS, SHELF
+from sandbox.apns.commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
+from sandbox.phone.surroundings import APNS, SHELF
 
 PUSHES_SHOWN_MAX = 20
 TIMES_MAX = 10_000

@@ -12,15 +12,16 @@ from cryptography.x509 import Certificate
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yarl import URL
 
-from sandbox import apns_pages, phone_pages
-from sandbox.apns import ApnsStandIn
+from sandbox import apns_pages
+from sandbox.apns.stand_in import ApnsStandIn
 from sandbox.opened_pass import open_pass
-from sandbox.phone import FORGIVEN_FOR, PhoneSurroundings
-from sandbox.phone_files import PhoneFiles
-from sandbox.phone_requests import WebServiceRequests
-from sandbox.phone_shelf import PhoneShelf
-from sandbox.phone_tasks import RETRY_DELAYS_S
-from sandbox.surroundings import APNS, CLOCK, PAGES, SHELF
+from sandbox.phone import pages as phone_pages
+from sandbox.phone.files import PhoneFiles
+from sandbox.phone.phone import FORGIVEN_FOR, PhoneSurroundings
+from sandbox.phone.requests import WebServiceRequests
+from sandbox.phone.shelf import PhoneShelf
+from sandbox.phone.surroundings import APNS, CLOCK, PAGES, SHELF
+from sandbox.phone.tasks import RETRY_DELAYS_S
 
 REQUEST_TIMEOUT_S = 30.0
 BODY_BYTES_MAX = 64 * 1024

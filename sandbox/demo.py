@@ -12,16 +12,16 @@ from gateway.domain.errors import NotFound
 from gateway.domain.people import Origin, Permission, Principal, Role
 from gateway.domain.programs import Look, Program, ProgramCommand, StampRule
 from gateway.resources import Resources, new_code, new_id
-from gateway.services.commands import StampCard
-from gateway.services.credentials import hash_secret
-from gateway.services.designing import Author, Design, command_program, create_program
-from gateway.services.enrolling import Enrolment, Makers, enrol
-from gateway.services.stamping import Books, stamp
-from gateway.storage.cards import Card
-from gateway.storage.ledger import Ledger, Question, Reading
-from gateway.storage.merchants import Location, Merchant, PassType
-from gateway.storage.people import Member
-from gateway.storage.tills import Till
+from gateway.services.cards.commands import StampCard
+from gateway.services.cards.enrolling import Enrolment, Makers, enrol
+from gateway.services.cards.stamping import Books, stamp
+from gateway.services.merchants.designing import Author, Design, command_program, create_program
+from gateway.services.people.credentials import hash_secret
+from gateway.storage.cards.cards import Card
+from gateway.storage.cards.ledger import Ledger, Question, Reading
+from gateway.storage.people.merchants import Location, Merchant, PassType
+from gateway.storage.people.people import Member
+from gateway.storage.people.tills import Till
 from gateway.storage.unit import Unit
 from sandbox.certificates import TEAM_IDENTIFIER
 from sandbox.installation import DEMO_PASS_TYPE

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from gateway.storage import roles
+from gateway.storage.server import roles
 from sandbox.certificates import DevelopmentChain, write_development_chain
 
 DATABASE = "passgate"

@@ -17,7 +17,7 @@ from typing import Any
 
 from cryptography.x509 import Certificate
 
-from passes.apple.images import missing_images
+from passes.apple.pictures.images import missing_images
 from passes.errors import Problem
 from sandbox.opened_signature import Signature, SignatureRefused, verified_signature
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.storage import migrating, roles
+from gateway.storage.server import migrating, roles
 from sandbox import processes, servers
 from sandbox.installation import (
     DATABASE,

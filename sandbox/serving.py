@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import load_pem_x509_certificate
 
-from sandbox.apns import ApnsStandIn, StandInIdentity
+from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.app import SandboxConfig, create_sandbox
 from sandbox.certificates import APNS_KEY_ID, TEAM_IDENTIFIER, DevelopmentChain
 from sandbox.installation import DEMO_PASS_TYPE, Ports

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from gateway.storage import migrating, roles
+from gateway.storage.server import migrating, roles
 
 # Roles belong to the whole server and several test processes share it, so the passwords are fixed.
 PASSWORDS = roles.RolePasswords(owner="test-owner", app="test-app", worker="test-worker")

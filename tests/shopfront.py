@@ -16,13 +16,13 @@ from gateway.domain.business_day import BusinessClock
 from gateway.domain.people import Origin, Permission, Principal, Role
 from gateway.domain.programs import Look, Program, ProgramCommand, StampRule
 from gateway.resources import Resources, new_code, new_id, open_resources
-from gateway.services.designing import Author, Design, command_program, create_program
-from gateway.services.founding import Founding, found_merchant
-from gateway.services.pairing import PAIRING_CODE_CHARACTERS, invite_till
+from gateway.services.merchants.designing import Author, Design, command_program, create_program
+from gateway.services.merchants.founding import Founding, found_merchant
+from gateway.services.people.pairing import PAIRING_CODE_CHARACTERS, invite_till
 from gateway.settings import Settings, read_settings
-from gateway.storage.merchants import Location, Merchant
-from gateway.storage.people import Member
-from gateway.storage.tills import Till
+from gateway.storage.people.merchants import Location, Merchant
+from gateway.storage.people.people import Member
+from gateway.storage.people.tills import Till
 from gateway.storage.unit import Unit
 from tests.database import Database
 

@@ -18,22 +18,22 @@ from gateway.domain.ledger import TransactionKind
 from gateway.domain.people import Origin, Permission, Principal
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
 from gateway.domain.redemptions import Reward
-from gateway.services.commands import (
+from gateway.services.cards.commands import (
     Answer,
     EndRedemption,
     ReserveReward,
     StampCard,
     UndoStamp,
 )
-from gateway.services.redeeming import end_redemption, reserve_reward
-from gateway.services.stamping import Books, Reply, stamp
-from gateway.services.undoing import undo_stamp
-from gateway.storage import invariants
-from gateway.storage.cards import NewCard
-from gateway.storage.customers import Customer
+from gateway.services.cards.redeeming import end_redemption, reserve_reward
+from gateway.services.cards.stamping import Books, Reply, stamp
+from gateway.services.cards.undoing import undo_stamp
+from gateway.storage.cards import invariants
+from gateway.storage.cards.cards import NewCard
+from gateway.storage.cards.customers import Customer
+from gateway.storage.cards.vault import Vault
 from gateway.storage.database import Database, open_database
-from gateway.storage.merchants import Location, Merchant
-from gateway.storage.vault import Vault
+from gateway.storage.people.merchants import Location, Merchant
 
 CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
 ORIGIN = Origin(source="test", remote_address="192.0.2.1", user_agent="tests", request_id="r")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.services.api_keys import read_api_key
+from gateway.services.people.api_keys import read_api_key
 from tests.database import Database
 
 COMMANDS = ("run", "serve", "work", "sandbox", "migrate", "seed", "certs", "doctor")

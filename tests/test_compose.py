@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from gateway.settings import read_settings
-from gateway.storage.migrating import migrate
+from gateway.storage.server.migrating import migrate
 from sandbox.servers import postgres
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from gateway.cli import main
 from gateway.doctor import Finding, Level, examine, is_ill, table
-from sandbox.apns import ApnsStandIn, StandInIdentity
+from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.certificates import TEAM_IDENTIFIER
 from sandbox.installation import DEMO_PASS_TYPE, write_apple_folder
 from tests.database import Database

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from gateway.resources import Resources
-from gateway.storage.roles import APP, WORKER
+from gateway.storage.server.roles import APP, WORKER
 from gateway.storage.tables import metadata
 from gateway.web.api.cards import NewCard
 from gateway.web.api.program_shapes import Design

@@ -19,14 +19,14 @@ from gateway.domain.people import Origin, Permission, Principal
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
 from gateway.domain.redemptions import Reward
 from gateway.resources import Resources, new_code, new_id, now, open_resources
-from gateway.services.commands import Answer, StampCard
-from gateway.services.issuing import ensure_pass
+from gateway.services.cards.commands import Answer, StampCard
+from gateway.services.wallets.issuing import ensure_pass
 from gateway.settings import read_settings
-from gateway.storage.cards import NewCard
-from gateway.storage.customers import Customer
+from gateway.storage.cards.cards import NewCard
+from gateway.storage.cards.customers import Customer
 from gateway.storage.database import OUTAGES
-from gateway.storage.merchants import Location, Merchant, PassType
-from gateway.storage.passes import StoredPass
+from gateway.storage.people.merchants import Location, Merchant, PassType
+from gateway.storage.wallets.passes import StoredPass
 from gateway.web import assets
 from gateway.web.identity.tokens import Mint, key_ring, signing_key
 from gateway.web.routes import APPLE, FOUNDATION

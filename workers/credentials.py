@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from gateway.apple_folder import PassTypeFiles, load, state
-from workers.channels.apns_credentials import ClientCertificate, Credentials, TokenKey
+from workers.channels.apns.credentials import ClientCertificate, Credentials, TokenKey
 
 State = tuple[tuple[str, int, int], ...]
 

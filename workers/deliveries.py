@@ -10,12 +10,12 @@ from uuid import UUID
 
 import structlog
 
-from gateway.services.coalescing import Coalescer
-from gateway.storage.deliveries import Delivery, DeliveryQueue, Verdict
-from gateway.storage.turns import FIRST
+from gateway.services.cards.coalescing import Coalescer
+from gateway.storage.queues.deliveries import Delivery, DeliveryQueue, Verdict
+from gateway.storage.queues.turns import FIRST
 from gateway.storage.unit import Units
 from workers.alarm import Alarm
-from workers.channels.apns_request import Push
+from workers.channels.apns.request import Push
 from workers.channels.base import (
     Channel,
     Delivered,

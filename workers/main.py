@@ -9,11 +9,11 @@ import structlog
 
 from gateway.resources import Resources, new_id, now, open_resources
 from gateway.settings import Settings
-from gateway.storage.deliveries import DeliveryQueue
-from gateway.storage.housekeeping import Housekeeping
-from gateway.storage.listening import listen
+from gateway.storage.queues.deliveries import DeliveryQueue
+from gateway.storage.queues.housekeeping import Housekeeping
+from gateway.storage.server.listening import listen
 from workers.arq_side import ArqSide, connect
-from workers.channels.apns import ApnsChannel, Endpoint
+from workers.channels.apns.channel import ApnsChannel, Endpoint
 from workers.credentials import AppleCredentials
 from workers.deliveries import Deliverer, Tools
 from workers.jobs.chores import Timer, all_chores

@@ -10,9 +10,9 @@ import structlog
 from arq import ArqRedis
 
 from gateway.storage.database import Database
-from gateway.storage.deliveries import Wanted
-from gateway.storage.outbox import CLAIM_ROWS_MAX, Fact, merchants_with_facts
-from gateway.storage.turns import FIRST
+from gateway.storage.queues.deliveries import Wanted
+from gateway.storage.queues.outbox import CLAIM_ROWS_MAX, Fact, merchants_with_facts
+from gateway.storage.queues.turns import FIRST
 from gateway.storage.unit import Unit
 from workers.alarm import Alarm
 from workers.consequences import (

@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 from gateway.domain.cards import Progress
 from gateway.domain.programs import Look
 from gateway.presenters.apple import plain
-from passes.apple.artwork import Brand, default_images, poster_images
 from passes.apple.assets import Assets
 from passes.apple.colours import Colour
-from passes.apple.stamp_strip import STAMPS_MAX, stamp_strip
-from passes.apple.symbols import Symbol
+from passes.apple.pictures.artwork import Brand, default_images, poster_images
+from passes.apple.pictures.stamp_strip import STAMPS_MAX, stamp_strip
+from passes.apple.pictures.symbols import Symbol
 
 CARDS_MAX = 200
 """Designs with a number of stamps; each is 0.2 MB."""

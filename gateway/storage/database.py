@@ -12,14 +12,14 @@ from sqlalchemy import ExceptionContext, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gateway.domain.programs import ProgramVersion
-from gateway.storage.addresses import driver_url
-from gateway.storage.bell import Bell
-from gateway.storage.ledger import Ledger
-from gateway.storage.locations import Locations
-from gateway.storage.merchants import Directory, Location
+from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.vault import Vault
+from gateway.storage.cards.versions import Versions
+from gateway.storage.people.locations import Locations
+from gateway.storage.people.merchants import Directory, Location
+from gateway.storage.server.addresses import driver_url
+from gateway.storage.server.bell import Bell
 from gateway.storage.unit import Units
-from gateway.storage.vault import Vault
-from gateway.storage.versions import Versions
 
 CONNECT_SECONDS_MAX = 5.0
 POOL_WAIT_SECONDS_MAX = 2.0

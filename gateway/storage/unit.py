@@ -9,23 +9,23 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.domain.events import Event
-from gateway.storage.attempts import Attempts
-from gateway.storage.audit import Audit
-from gateway.storage.cards import Cards
-from gateway.storage.customers import Customers
-from gateway.storage.deliveries import Deliveries
-from gateway.storage.devices import Devices
-from gateway.storage.figures import Figures
-from gateway.storage.ledger import Announcement, Ledger
-from gateway.storage.merchants import Merchants
-from gateway.storage.outbox import Outbox
-from gateway.storage.passes import Passes
-from gateway.storage.people import ApiKeys, Sessions, Staff
-from gateway.storage.programs import Programs
-from gateway.storage.redemptions import Redemptions
-from gateway.storage.tills import Tills
-from gateway.storage.transactions import Transactions
-from gateway.storage.vault import Vault
+from gateway.storage.cards.cards import Cards
+from gateway.storage.cards.customers import Customers
+from gateway.storage.cards.figures import Figures
+from gateway.storage.cards.ledger import Announcement, Ledger
+from gateway.storage.cards.programs import Programs
+from gateway.storage.cards.redemptions import Redemptions
+from gateway.storage.cards.transactions import Transactions
+from gateway.storage.cards.vault import Vault
+from gateway.storage.people.attempts import Attempts
+from gateway.storage.people.audit import Audit
+from gateway.storage.people.merchants import Merchants
+from gateway.storage.people.people import ApiKeys, Sessions, Staff
+from gateway.storage.people.tills import Tills
+from gateway.storage.queues.deliveries import Deliveries
+from gateway.storage.queues.outbox import Outbox
+from gateway.storage.wallets.devices import Devices
+from gateway.storage.wallets.passes import Passes
 
 # Both in one round trip; `true` keeps the merchant to this transaction and never to the pool.
 _BEGIN = text("SELECT set_config('app.merchant', :merchant, true), clock_timestamp()")

@@ -14,10 +14,10 @@ import structlog
 from aiohttp import web
 
 from gateway.domain.errors import Invalid
-from gateway.services import issuing, registering
-from gateway.services.issuing import CannotSign, SignedPass
-from gateway.services.pass_links import check_download
-from gateway.services.registering import NotTheirs, PassClaim
+from gateway.services.wallets import issuing, registering
+from gateway.services.wallets.issuing import CannotSign, SignedPass
+from gateway.services.wallets.pass_links import check_download
+from gateway.services.wallets.registering import NotTheirs, PassClaim
 from gateway.web.answers import json_answer
 from gateway.web.keys import RESOURCES, WIRING
 from gateway.web.parsing.queries import path_id

@@ -4,10 +4,10 @@ from aiohttp import web
 
 from gateway.domain.errors import NotSignedIn
 from gateway.domain.people import Principal
-from gateway.services.credentials import Credential, read_credential
-from gateway.services.signing_in import find_session, find_till, principal_of
-from gateway.storage.people import Session
-from gateway.storage.tills import Till
+from gateway.services.people.credentials import Credential, read_credential
+from gateway.services.people.signing_in import find_session, find_till, principal_of
+from gateway.storage.people.people import Session
+from gateway.storage.people.tills import Till
 from gateway.web import cookies
 from gateway.web.keys import RESOURCES
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from passes.apple.archive import StoredFiles, lay_out
-from passes.apple.images import image_problems, missing_images
 from passes.apple.localisation import Localisation, localisation_problems, localised_files
+from passes.apple.pictures.images import image_problems, missing_images
 from passes.errors import Problem
 
 PASS_FILE = "pass.json"

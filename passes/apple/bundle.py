@@ -10,9 +10,9 @@ from datetime import datetime
 from passes.apple.archive import archive, lay_out
 from passes.apple.assets import PASS_FILE, Assets
 from passes.apple.card import Pass
+from passes.apple.checks.validation import problems
 from passes.apple.pass_json import pass_json
-from passes.apple.signer import Signer
-from passes.apple.validation import problems
+from passes.apple.signing.signer import Signer
 from passes.errors import InvalidPass, Problem
 
 BUNDLE_PASSES_MAX = 10

@@ -15,12 +15,12 @@ from uuid import UUID
 import pytest
 
 from gateway.domain.ledger import TransactionKind
-from gateway.services.coalescing import Coalescer
-from gateway.services.commands import Answer, Command, StampCard
-from gateway.services.stamping import Reply, stamp
-from gateway.storage import migrating, roles
+from gateway.services.cards.coalescing import Coalescer
+from gateway.services.cards.commands import Answer, Command, StampCard
+from gateway.services.cards.stamping import Reply, stamp
 from gateway.storage.database import OUTAGES
 from gateway.storage.database import Database as Opened
+from gateway.storage.server import migrating, roles
 from sandbox import servers
 from tests.database import PASSWORDS, Database
 from tests.faults.proxy import Faults, Proxy

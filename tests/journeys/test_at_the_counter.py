@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import Page, Route, expect
 
 from gateway.resources import new_id
-from gateway.services.designing import Author, Design, publish_version
+from gateway.services.merchants.designing import Author, Design, publish_version
 from tests.journeys.cameras import picture_code
 from tests.journeys.conftest import Town
 from tests.shopfront import CLOCK, ORIGIN

@@ -6,10 +6,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from uuid_utils.compat import uuid7
 
-from gateway.storage import migrating, roles
-from gateway.storage.addresses import driver_url
-from gateway.storage.housekeeping import Housekeeping
-from gateway.storage.invariants import QUERIES
+from gateway.storage.cards.invariants import QUERIES
+from gateway.storage.queues.housekeeping import Housekeeping
+from gateway.storage.server import migrating, roles
+from gateway.storage.server.addresses import driver_url
 from tests.database import PASSWORDS, Database
 from tests.shops import open_shop, opened
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from passes.apple.assets import Assets
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import DevelopmentChain, write_development_chain
 from tests.passes.makers import NOW, PASS_TYPE, make_images
 

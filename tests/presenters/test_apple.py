@@ -13,8 +13,8 @@ from gateway.presenters.apple import PassIdentity, StampCardFace, news, plain, s
 from gateway.presenters.artwork import Artwork
 from passes.apple.assets import Assets
 from passes.apple.card import WebService
+from passes.apple.checks.validation import content_problems
 from passes.apple.pass_json import pass_json
-from passes.apple.validation import content_problems
 
 IDENTITY = PassIdentity(
     pass_type_identifier="pass.com.example.cafe",

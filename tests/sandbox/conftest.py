@@ -11,11 +11,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.x509 import load_pem_x509_certificate
 
-from sandbox.apns import ApnsStandIn
+from sandbox.apns.stand_in import ApnsStandIn
 from sandbox.app import SandboxConfig, create_sandbox
 from sandbox.certificates import DevelopmentChain, write_development_chain
-from sandbox.phone import Phone
-from sandbox.surroundings import SHELF
+from sandbox.phone.phone import Phone
+from sandbox.phone.surroundings import SHELF
 from tests.sandbox.pass_service import PASS_TYPE, PassService, coffee_assets, signer_of
 
 RETRY_DELAYS_S = (0.01, 0.01)

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from passes.apple.artwork import Brand, default_images, poster_images
 from passes.apple.assets import Assets
 from passes.apple.barcodes import Barcode
 from passes.apple.bundle import build
 from passes.apple.card import Pass, PosterGeneric, StoreCard, WebService
 from passes.apple.colours import Colour, Colours
 from passes.apple.fields import Field
+from passes.apple.pictures.artwork import Brand, default_images, poster_images
 from passes.apple.service import http_date
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import DevelopmentChain
 
 PASS_TYPE = "pass.dev.passgate.coffee"

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sandbox.apns_checks import ProviderTokens, Request, content_refusal, header_refusal
+from sandbox.apns.checks import ProviderTokens, Request, content_refusal, header_refusal
 
 TOPIC = "pass.com.example.loyalty"
 GOOD = {

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from gateway.apple_folder import AppleFolder
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import LEAF_LIFE, DevelopmentChain, write_development_chain
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from gateway.domain.ledger import faults
 from gateway.domain.people import Origin
 from gateway.resources import Resources, new_id, new_secret, open_resources
-from gateway.services.enrolling import CODE_PREFIX
-from gateway.services.pairing import Pairing, pair_till
-from gateway.services.signing_in import Desk, sign_in_with_password, sign_in_with_pin
+from gateway.services.cards.enrolling import CODE_PREFIX
+from gateway.services.people.pairing import Pairing, pair_till
+from gateway.services.people.signing_in import Desk, sign_in_with_password, sign_in_with_pin
 from gateway.settings import read_settings
 from sandbox import demo
 from tests.database import Database

@@ -11,12 +11,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
-from passes.apple import cms as apple_cms
 from passes.apple.archive import archive, lay_out
 from passes.apple.assets import Assets
 from passes.apple.bundle import build
 from passes.apple.localisation import Localisation
-from passes.apple.signer import Signer
+from passes.apple.signing import cms as apple_cms
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import DevelopmentChain, write_development_chain
 from sandbox.opened_pass import (
     ARCHIVE_BYTES_MAX,

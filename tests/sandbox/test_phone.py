@@ -5,8 +5,8 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sandbox.phone import Phone
-from sandbox.phone_report import report_of
+from sandbox.phone.phone import Phone
+from sandbox.phone.report import report_of
 from tests.sandbox.conftest import Stage, add, settled
 from tests.sandbox.pass_service import PASS_TYPE, TOKEN, Fault
 

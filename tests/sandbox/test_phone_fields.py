@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.phone_fields import Content, fields_of, readable, style_of, update_between
+from sandbox.phone.fields import Content, fields_of, readable, style_of, update_between
 
 
 def make_content(**values: object) -> Content:

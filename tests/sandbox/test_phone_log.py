@@ -3,7 +3,7 @@
 import pytest
 
 from passes.apple.device_log import DeviceLogKind, classify
-from sandbox.phone import Phone
+from sandbox.phone.phone import Phone
 from tests.sandbox.conftest import Stage, settled
 from tests.sandbox.pass_service import Fault
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 
-from sandbox.apns import AcceptedPush, ApnsStandIn, StandInIdentity
-from sandbox.apns_commands import Say
+from sandbox.apns.commands import Say
+from sandbox.apns.stand_in import AcceptedPush, ApnsStandIn, StandInIdentity
 from sandbox.certificates import DevelopmentChain
 from tests.sandbox.conftest import Stage, settled
 from tests.sandbox.pass_service import PASS_TYPE

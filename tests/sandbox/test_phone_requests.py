@@ -5,9 +5,9 @@ import pytest
 from yarl import URL
 
 from passes.apple.device_log import DeviceLogKind
-from sandbox.phone_log import TaskError
-from sandbox.phone_requests import Changes, WebServiceRequests, parse_changes
-from sandbox.phone_state import WebServiceLink
+from sandbox.phone.log import TaskError
+from sandbox.phone.requests import Changes, WebServiceRequests, parse_changes
+from sandbox.phone.state import WebServiceLink
 from tests.sandbox.conftest import Stage
 
 

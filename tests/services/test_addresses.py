@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.contacts import ContactKind
-from gateway.services.addresses import ADDRESS_CHARACTERS_MAX, ContactInvalid, parse_contact
+from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, ContactInvalid, parse_contact
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.people import Permission
-from gateway.services.api_keys import (
+from gateway.services.people.api_keys import (
     KeyMaker,
     find_api_key,
     issue_api_key,
@@ -16,7 +16,7 @@ from gateway.services.api_keys import (
     revoke_api_key,
     write_api_key,
 )
-from gateway.services.credentials import Credential
+from gateway.services.people.credentials import Credential
 from tests.shops import ORIGIN, Shop
 
 SCOPES = frozenset({Permission.CARDS_READ})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from gateway.services.coalescing import BATCH_COMMANDS_MAX, BATCHES_AT_ONCE_MAX, Coalescer
+from gateway.services.cards.coalescing import BATCH_COMMANDS_MAX, BATCHES_AT_ONCE_MAX, Coalescer
 
 PROMPT_SECONDS_MAX = 1.0
 

@@ -16,8 +16,8 @@ from gateway.domain.programs import (
     ProgramStatus,
     StampRule,
 )
-from gateway.services.commands import Answer
-from gateway.services.designing import (
+from gateway.services.cards.commands import Answer
+from gateway.services.merchants.designing import (
     Author,
     Design,
     command_program,

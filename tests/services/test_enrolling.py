@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound, ProgramNotActive
-from gateway.services.enrolling import Enrolled, Enrolment, Makers, enrol
+from gateway.services.cards.enrolling import Enrolled, Enrolment, Makers, enrol
 from gateway.storage.database import Database
 from tests.shops import ORIGIN, VAULT, Shop, open_shop
 

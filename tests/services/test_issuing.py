@@ -11,7 +11,7 @@ import structlog
 
 from gateway.apple_folder import AppleFolder, SignerMissing, load
 from gateway.resources import new_id, now
-from gateway.services.issuing import NoPass, download, ensure_pass, snapshot
+from gateway.services.wallets.issuing import NoPass, download, ensure_pass, snapshot
 from passes.errors import UnusableSigner
 from sandbox.certificates import DevelopmentChain, write_development_chain
 from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe

@@ -9,11 +9,11 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound, TooManyAttempts
-from gateway.services.credentials import Credential
-from gateway.services.pairing import Pairing, PairingCodeWrong, invite_till, pair_till
-from gateway.services.signing_in import find_till
-from gateway.services.unpairing import unpair_till
-from gateway.storage.tills import Till
+from gateway.services.people.credentials import Credential
+from gateway.services.people.pairing import Pairing, PairingCodeWrong, invite_till, pair_till
+from gateway.services.people.signing_in import find_till
+from gateway.services.people.unpairing import unpair_till
+from gateway.storage.people.tills import Till
 from tests.shops import ORIGIN, Shop
 
 CODE = "ABCDE23456"

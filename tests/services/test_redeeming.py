@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import KeyReused, NotFound
 from gateway.domain.ledger import TransactionKind
-from gateway.services.commands import Answer
+from gateway.services.cards.commands import Answer
 from gateway.storage.database import Database
 from tests.shops import Shop, body, open_shop
 

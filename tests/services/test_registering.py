@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from gateway.services.issuing import SignedPass, Snapshot
-from gateway.services.registering import PassClaim, changes, fetch, register
-from gateway.storage.pass_lookups import PassLookups
-from gateway.storage.passes import StoredPass
+from gateway.services.wallets.issuing import SignedPass, Snapshot
+from gateway.services.wallets.registering import PassClaim, changes, fetch, register
+from gateway.storage.wallets.pass_lookups import PassLookups
+from gateway.storage.wallets.passes import StoredPass
 from passes.apple.service import Registration, authentication_token, http_date
 from tests.wallets import PASS_TYPE, Cafe
 
@@ -33,7 +33,7 @@ def unsigned(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.sleep(0)
         return SignedPass(f"{found.card.version}".encode(), found.stored.changed_at)
 
-    monkeypatch.setattr("gateway.services.registering.sign", shown)
+    monkeypatch.setattr("gateway.services.wallets.registering.sign", shown)
 
 
 @dataclass(slots=True)
@@ -183,7 +183,7 @@ async def test_without_the_lock_the_storm_finds_a_device_that_missed_a_change(
 ) -> None:
     """The storm is worth something: tags given without the lock become visible out of order."""
     no_lock = text("SELECT CAST(:pass_type AS text)")
-    monkeypatch.setattr("gateway.storage.passes._LOCK", no_lock)
+    monkeypatch.setattr("gateway.storage.wallets.passes._LOCK", no_lock)
     for turn in range(STORMS_MAX):
         if await storm(cafe, seed + turn):
             return

@@ -11,9 +11,9 @@ from uuid_utils.compat import uuid7
 from gateway.domain.attempts import PIN_PER_TILL
 from gateway.domain.errors import NotFound, NotSignedIn, PinLocked, TooManyAttempts, WrongPin
 from gateway.domain.people import Permission, Role
-from gateway.services.credentials import Credential, hash_secret, read_credential
-from gateway.services.secrets import SecretHasher
-from gateway.services.signing_in import (
+from gateway.services.people.credentials import Credential, hash_secret, read_credential
+from gateway.services.people.secrets import SecretHasher
+from gateway.services.people.signing_in import (
     Desk,
     WrongPassword,
     find_session,
@@ -22,8 +22,8 @@ from gateway.services.signing_in import (
     sign_in_with_password,
     sign_in_with_pin,
 )
-from gateway.storage.people import Member
-from gateway.storage.tills import Till
+from gateway.storage.people.people import Member
+from gateway.storage.people.tills import Till
 from tests.shops import Shop
 
 ADDRESS = "192.0.2.7"

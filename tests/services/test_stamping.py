@@ -12,11 +12,11 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import AlreadyRecorded, Busy, KeyReused, NotFound
 from gateway.domain.programs import StampRule
-from gateway.services.coalescing import Coalescer
-from gateway.services.commands import Answer, StampCard
-from gateway.services.stamping import Books, Reply, stamp
+from gateway.services.cards.coalescing import Coalescer
+from gateway.services.cards.commands import Answer, StampCard
+from gateway.services.cards.stamping import Books, Reply, stamp
+from gateway.storage.cards.ledger import Ledger, Row
 from gateway.storage.database import Database
-from gateway.storage.ledger import Ledger, Row
 from tests.shops import Shop, body, open_shop
 
 AT_ONCE = 50
@@ -166,7 +166,7 @@ async def test_only_who_loses_every_time_is_told_to_come_back(
     bare_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the last round the answer is busy, and its key is still free."""
-    monkeypatch.setattr("gateway.services.stamping.ROUNDS_MAX", 3)
+    monkeypatch.setattr("gateway.services.cards.stamping.ROUNDS_MAX", 3)
     command = bare_shop.stamp_command()
     race = _Race(bare_shop, bare_shop.stamp, times=3)
     (reply,) = await stamp(replace(bare_shop.books, ledger=race.ledger), [command])

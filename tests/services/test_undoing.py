@@ -12,9 +12,9 @@ from uuid_utils.compat import uuid7
 from gateway.domain.errors import Busy, NotFound
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.programs import StampRule
-from gateway.services.commands import Answer
+from gateway.services.cards.commands import Answer
+from gateway.storage.cards.ledger import Ledger, Posting, Written
 from gateway.storage.database import Database
-from gateway.storage.ledger import Ledger, Posting, Written
 from tests.shops import Shop, body, open_shop
 
 
@@ -119,7 +119,7 @@ async def test_only_who_loses_every_time_is_told_to_come_back(
     bare_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the card changes under every try the answer is busy, and nothing was written."""
-    monkeypatch.setattr("gateway.services.posting.TRIES_MAX", 2)
+    monkeypatch.setattr("gateway.services.cards.posting.TRIES_MAX", 2)
     command = bare_shop.undo_command(await bare_shop.fill(1))
     write = Ledger.write
 

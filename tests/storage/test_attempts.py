@@ -7,7 +7,7 @@ import pytest
 
 from gateway.domain.attempts import AttemptLimit
 from gateway.domain.errors import PinLocked, TooManyAttempts
-from gateway.services.guarding import count_attempt
+from gateway.services.people.guarding import count_attempt
 from tests.shops import Shop
 
 LIMIT = AttemptLimit(

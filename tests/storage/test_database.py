@@ -13,11 +13,11 @@ from uuid_utils.compat import uuid7
 from gateway.domain.errors import NotFound
 from gateway.domain.events import CardOpened
 from gateway.domain.programs import ProgramVersion
-from gateway.storage import versions as versions_module
-from gateway.storage.bell import Bell
+from gateway.storage.cards import versions as versions_module
+from gateway.storage.cards.versions import Versions
 from gateway.storage.database import OUTAGES
 from gateway.storage.database import Database as Opened
-from gateway.storage.versions import Versions
+from gateway.storage.server.bell import Bell
 from tests.database import Database
 from tests.shops import Shop, body, open_shop, opened
 

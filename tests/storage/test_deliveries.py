@@ -9,8 +9,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.storage.database import Database
-from gateway.storage.deliveries import Delivery, DeliveryQueue, Verdict, Wanted
-from gateway.storage.turns import FIRST
+from gateway.storage.queues.deliveries import Delivery, DeliveryQueue, Verdict, Wanted
+from gateway.storage.queues.turns import FIRST
 from tests import database as databases
 from tests.shops import Shop, open_shop, opened
 

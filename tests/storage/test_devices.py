@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from gateway.storage.devices import Device
-from gateway.storage.ledger import Row
-from gateway.storage.pass_lookups import PassLookups
+from gateway.storage.cards.ledger import Row
 from gateway.storage.unit import Unit
+from gateway.storage.wallets.devices import Device
+from gateway.storage.wallets.pass_lookups import PassLookups
 from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe, open_cafe
 
 

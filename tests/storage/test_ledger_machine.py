@@ -23,9 +23,9 @@ from hypothesis.stateful import (
 
 from gateway.domain.errors import KeyReused
 from gateway.domain.ledger import TransactionKind, faults
-from gateway.services.commands import Answer, Command
+from gateway.services.cards.commands import Answer, Command
+from gateway.storage.cards.ledger import Ledger, Posting, Written
 from gateway.storage.database import Database as Opened
-from gateway.storage.ledger import Ledger, Posting, Written
 from tests.database import Database
 from tests.shops import Shop, body, open_shop, opened
 from tests.storage.ledger_model import COST, Model, Step, Told, explain

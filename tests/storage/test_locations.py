@@ -7,9 +7,9 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.errors import NotFound
-from gateway.storage import locations
-from gateway.storage.locations import Locations
-from gateway.storage.merchants import Location
+from gateway.storage.people import locations
+from gateway.storage.people.locations import Locations
+from gateway.storage.people.merchants import Location
 
 MERCHANT, OTHER_MERCHANT = uuid7(), uuid7()
 HERE = Location(

@@ -5,16 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from gateway.storage import turns
+from gateway.storage.cards.ledger import Announcement
 from gateway.storage.database import Database
-from gateway.storage.ledger import Announcement
-from gateway.storage.outbox import (
+from gateway.storage.queues import turns
+from gateway.storage.queues.outbox import (
     CLAIM_ROWS_MAX,
     RELAY_ATTEMPTS_MAX,
     Fact,
     merchants_with_facts,
 )
-from gateway.storage.turns import FIRST
+from gateway.storage.queues.turns import FIRST
 from tests import database as databases
 from tests.shops import Shop, open_shop, opened
 
@@ -115,7 +115,7 @@ async def test_every_merchant_has_its_turn(
 ) -> None:
     """A merchant with a flood of facts is one among the others, however few may come at once."""
     monkeypatch.setattr(turns, "TURN_MERCHANTS_MAX", 2)
-    monkeypatch.setattr("gateway.storage.outbox.TURN_MERCHANTS_MAX", 2)
+    monkeypatch.setattr("gateway.storage.queues.outbox.TURN_MERCHANTS_MAX", 2)
     shops = [await open_shop(worker, slug=f"shop-{n}") for n in range(3)]
     await announce(shops[0], *range(50))
     for shop in shops[1:]:

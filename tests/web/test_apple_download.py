@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.resources import now
-from gateway.services.pass_links import LINK_LIFE, download_link
+from gateway.services.wallets.pass_links import LINK_LIFE, download_link
 from passes.apple.service import PASS_MEDIA_TYPE
 from tests.wallets import Cafe, Phone
 

@@ -12,7 +12,7 @@ import pytest
 from cryptography.x509 import load_pem_x509_certificate
 
 from passes.apple.service import PASS_MEDIA_TYPE, http_date
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import DevelopmentChain
 from sandbox.opened_pass import open_pass
 from tests.wallets import Cafe, Phone

@@ -8,7 +8,7 @@ import pytest
 import structlog
 from sqlalchemy import event
 
-from gateway.storage.devices import REGISTRATIONS_PER_PASS_MAX
+from gateway.storage.wallets.devices import REGISTRATIONS_PER_PASS_MAX
 from passes.apple.service import http_date
 from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe, Phone, open_cafe
 

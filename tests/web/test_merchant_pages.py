@@ -9,10 +9,10 @@ from gateway.domain.attempts import LOGIN_PER_PERSON
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.people import Role
 from gateway.resources import new_id
-from gateway.services.overseeing import MEMBERS_PAGE_ROWS
-from gateway.storage.cards import NewCard
-from gateway.storage.customers import Customer
-from gateway.storage.people import Member
+from gateway.services.merchants.overseeing import MEMBERS_PAGE_ROWS
+from gateway.storage.cards.cards import NewCard
+from gateway.storage.cards.customers import Customer
+from gateway.storage.people.people import Member
 from tests.database import Database
 from tests.shopfront import (
     EMAIL,

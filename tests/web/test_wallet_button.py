@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gateway.storage.merchants import PassType
+from gateway.storage.people.merchants import PassType
 from sandbox.certificates import TEAM_IDENTIFIER, DevelopmentChain
 from tests.database import Database
 from tests.shopfront import Browser, Shopfront, open_shop, opened, served

@@ -10,8 +10,8 @@ from uuid import UUID
 import asyncpg
 
 from gateway.settings import Settings, read_settings
-from gateway.storage.devices import Device
-from sandbox.apns import AcceptedPush, ApnsStandIn, StandInIdentity
+from gateway.storage.wallets.devices import Device
+from sandbox.apns.stand_in import AcceptedPush, ApnsStandIn, StandInIdentity
 from sandbox.certificates import DevelopmentChain
 from tests.database import Database
 from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe

@@ -22,7 +22,7 @@ import redis
 from gateway.domain.events import CardStamped
 from gateway.resources import new_id
 from sandbox import processes, servers
-from sandbox.apns_commands import Command, Drop, GoAway, Silence, Slow
+from sandbox.apns.commands import Command, Drop, GoAway, Silence, Slow
 from tests.workers.stages import Stage, eventually
 
 CARDS = 6

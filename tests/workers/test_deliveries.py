@@ -10,14 +10,14 @@ from uuid import UUID
 import pytest
 
 from gateway.resources import new_id, now
-from gateway.storage.deliveries import DeliveryQueue
-from gateway.storage.devices import Device
-from sandbox.apns_commands import Command, Say, Silence, Slow
+from gateway.storage.queues.deliveries import DeliveryQueue
+from gateway.storage.wallets.devices import Device
+from sandbox.apns.commands import Command, Say, Silence, Slow
 from tests.shops import opened
 from tests.workers.stages import Stage, eventually, token_of
-from workers.channels.apns import ApnsChannel, Endpoint
-from workers.channels.apns_pool import Limits
-from workers.channels.apns_request import Push
+from workers.channels.apns.channel import ApnsChannel, Endpoint
+from workers.channels.apns.pool import Limits
+from workers.channels.apns.request import Push
 from workers.channels.base import Outcome
 from workers.credentials import AppleCredentials
 from workers.deliveries import Deliverer, Tools

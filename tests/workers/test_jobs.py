@@ -10,10 +10,10 @@ import pytest
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.redemptions import RedemptionStatus
 from gateway.resources import new_id
-from gateway.services.commands import Answer, EndRedemption
-from gateway.services.redeeming import end_redemption, reserve_reward
+from gateway.services.cards.commands import Answer, EndRedemption
+from gateway.services.cards.redeeming import end_redemption, reserve_reward
 from gateway.storage.database import Database
-from gateway.storage.housekeeping import Housekeeping
+from gateway.storage.queues.housekeeping import Housekeeping
 from tests import database as databases
 from tests.shops import Shop, body, open_shop, opened
 from workers.jobs.chores import EXPIRE, PARTITIONS, SWEEP, Chore, Timer, all_chores

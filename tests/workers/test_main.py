@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import processes
-from sandbox.apns_commands import Slow
+from sandbox.apns.commands import Slow
 from tests.workers.stages import Stage, eventually
 
 

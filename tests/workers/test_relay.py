@@ -10,7 +10,7 @@ import pytest
 from gateway.domain.events import CardStamped, ProgramPublished
 from gateway.resources import new_id
 from gateway.storage.database import Database
-from gateway.storage.deliveries import Deliveries
+from gateway.storage.queues.deliveries import Deliveries
 from tests.shops import opened
 from tests.wallets import OTHER_PASS_TYPE, open_cafe
 from tests.workers.stages import Stage
@@ -92,7 +92,7 @@ async def test_a_turn_is_one_whole(stage: Stage, monkeypatch: pytest.MonkeyPatch
 
     async with relaying(stage) as (relay, _, _):
         with monkeypatch.context() as broken:
-            broken.setattr("gateway.storage.outbox.Outbox.mark_relayed", lose_connection)
+            broken.setattr("gateway.storage.queues.outbox.Outbox.mark_relayed", lose_connection)
             await relay_all(relay)
         assert await stage.shop.stored(card) == before
         assert await stage.states() == []

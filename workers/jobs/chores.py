@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from gateway.storage.database import Database
-from gateway.storage.housekeeping import Housekeeping
+from gateway.storage.queues.housekeeping import Housekeeping
 from workers.jobs.expiring import expire_reservations
 
 EXPIRE, PARTITIONS, SWEEP = "expire_reservations", "make_partitions", "sweep"

@@ -8,9 +8,9 @@ import structlog
 
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.people import Origin, Principal
-from gateway.services.commands import EndRedemption
-from gateway.services.redeeming import end_redemption
-from gateway.storage.housekeeping import OVERDUE_ROWS_MAX, Housekeeping, Overdue
+from gateway.services.cards.commands import EndRedemption
+from gateway.services.cards.redeeming import end_redemption
+from gateway.storage.queues.housekeeping import OVERDUE_ROWS_MAX, Housekeeping, Overdue
 from gateway.storage.unit import Units
 
 SYSTEM = "system"

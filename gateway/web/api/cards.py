@@ -16,10 +16,10 @@ from gateway.domain.people import Permission
 from gateway.domain.programs import ProgramVersion
 from gateway.presenters.answers import CardProgress, shown
 from gateway.resources import new_code, new_id
-from gateway.services.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
-from gateway.services.enrolling import Enrolment, Makers, enrol
-from gateway.storage import cards as stored
-from gateway.storage.customers import Customer
+from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
+from gateway.services.cards.enrolling import Enrolment, Makers, enrol
+from gateway.storage.cards import cards as stored
+from gateway.storage.cards.customers import Customer
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
 from gateway.web.api.pages import cursor_of, position_of

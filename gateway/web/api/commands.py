@@ -6,7 +6,7 @@ from uuid import UUID
 from aiohttp import web
 
 from gateway.domain.people import Origin, Principal
-from gateway.services.commands import Answer
+from gateway.services.cards.commands import Answer
 from gateway.web.answers import stored_answer
 from gateway.web.keys import PRINCIPAL, RETRY
 from gateway.web.origins import origin

@@ -17,7 +17,7 @@ from gateway.domain.programs import (
     STAMPS_TARGET_MIN,
     ProgramStatus,
 )
-from gateway.services import designing
+from gateway.services.merchants import designing
 from gateway.web.refusals import BodyInvalid
 
 MINUTE = timedelta(minutes=1)

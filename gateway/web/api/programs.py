@@ -7,7 +7,12 @@ from aiohttp import web
 from gateway.domain import programs as domain
 from gateway.domain.programs import ProgramCommand
 from gateway.resources import new_id
-from gateway.services.designing import Author, command_program, create_program, publish_version
+from gateway.services.merchants.designing import (
+    Author,
+    command_program,
+    create_program,
+    publish_version,
+)
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
 from gateway.web.api.program_shapes import Design, Programs, Reward, Rewards, shown

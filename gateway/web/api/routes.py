@@ -19,7 +19,7 @@ from gateway.domain.errors import (
 from gateway.domain.people import Permission
 from gateway.domain.programs import ProgramCannot
 from gateway.presenters.answers import Redeeming, Stamped, Undone
-from gateway.services.addresses import ContactInvalid
+from gateway.services.cards.addresses import ContactInvalid
 from gateway.web.api import (
     cards,
     locations,

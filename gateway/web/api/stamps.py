@@ -8,8 +8,8 @@ from aiohttp import web
 
 from gateway.domain.errors import Refusal
 from gateway.resources import new_id
-from gateway.services.commands import StampCard, UndoStamp
-from gateway.services.undoing import undo_stamp
+from gateway.services.cards.commands import StampCard, UndoStamp
+from gateway.services.cards.undoing import undo_stamp
 from gateway.web.api.commands import asked, given
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.parsing.queries import path_id

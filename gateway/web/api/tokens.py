@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.domain.errors import NotAllowed, NotSignedIn
 from gateway.domain.people import Permission
-from gateway.services.api_keys import read_api_key
+from gateway.services.people.api_keys import read_api_key
 from gateway.web.answers import json_answer
 from gateway.web.identity.guard_api import bearer
 from gateway.web.identity.tokens import LIFETIME

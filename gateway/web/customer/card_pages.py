@@ -11,9 +11,9 @@ from markupsafe import Markup
 from gateway.domain.errors import NotFound
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.web_card import draw
-from gateway.services.inviting import find_merchant
-from gateway.services.pass_links import download_link
-from gateway.services.viewing import CardView, view_card
+from gateway.services.cards.viewing import CardView, view_card
+from gateway.services.people.inviting import find_merchant
+from gateway.services.wallets.pass_links import download_link
 from gateway.web.customer.histories import tell
 from gateway.web.customer.holding import holds
 from gateway.web.keys import RESOURCES, WIRING

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway.domain.ledger import TransactionKind
-from gateway.storage.transactions import HistoryLine
+from gateway.storage.cards.transactions import HistoryLine
 
 LINES_MAX = 5
 # Setting stamps aside and taking them back is the counter's affair, not the customer's.

@@ -6,10 +6,10 @@ from gateway.domain.attempts import ENROL_PER_ADDRESS, guesser
 from gateway.domain.errors import Invalid
 from gateway.presenters.web_card import draw
 from gateway.resources import new_code, new_id
-from gateway.services.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
-from gateway.services.enrolling import Enrolled, Enrolment, Makers, enrol
-from gateway.services.guarding import count_attempt
-from gateway.services.inviting import Invitation, find_invitation
+from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
+from gateway.services.cards.enrolling import Enrolled, Enrolment, Makers, enrol
+from gateway.services.people.guarding import count_attempt
+from gateway.services.people.inviting import Invitation, find_invitation
 from gateway.web.customer.holding import hold
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
 from gateway.web.origins import origin

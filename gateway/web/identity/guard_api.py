@@ -10,8 +10,8 @@ from aiohttp import web
 
 from gateway.domain.errors import NotSignedIn
 from gateway.domain.people import Permission, Principal
-from gateway.services.api_keys import find_api_key, principal_of_key, read_api_key
-from gateway.storage.people import ApiKey
+from gateway.services.people.api_keys import find_api_key, principal_of_key, read_api_key
+from gateway.storage.people.people import ApiKey
 from gateway.storage.unit import Units
 from gateway.web.identity.access import Door
 from gateway.web.identity.token_cache import TokenCache

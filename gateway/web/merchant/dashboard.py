@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from gateway.services.overseeing import ACTIVE_DAYS, overview
-from gateway.storage.figures import ProgramFigures
+from gateway.services.merchants.overseeing import ACTIVE_DAYS, overview
+from gateway.storage.cards.figures import ProgramFigures
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.pages.render import page
 from gateway.web.sessions import SESSION

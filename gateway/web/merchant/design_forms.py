@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from gateway.domain.errors import Invalid
 from gateway.domain.programs import Look, ProgramVersion, StampRule, check_version
-from gateway.services.designing import Design
+from gateway.services.merchants.designing import Design
 
 NUMBER_DIGITS_MAX = 6
 _UNREADABLE = -1

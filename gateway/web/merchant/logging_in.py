@@ -5,16 +5,16 @@ from datetime import timedelta
 from aiohttp import web
 
 from gateway.resources import new_id, new_secret
-from gateway.services.credentials import read_credential
-from gateway.services.inviting import find_merchant
-from gateway.services.signing_in import (
+from gateway.services.people.credentials import read_credential
+from gateway.services.people.inviting import find_merchant
+from gateway.services.people.signing_in import (
     MERCHANT_SESSION_HOURS,
     Desk,
     WrongPassword,
     sign_in_with_password,
 )
-from gateway.services.signing_out import sign_out
-from gateway.storage.merchants import Merchant
+from gateway.services.people.signing_out import sign_out
+from gateway.storage.people.merchants import Merchant
 from gateway.web import cookies
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
 from gateway.web.pages.redirects import see_other

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.cards import Progress, progress
-from gateway.services.overseeing import MEMBERS_PAGE_ROWS, Membership, list_members
+from gateway.services.merchants.overseeing import MEMBERS_PAGE_ROWS, Membership, list_members
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.pages.render import page
 from gateway.web.parsing import cursors

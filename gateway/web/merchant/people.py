@@ -4,7 +4,7 @@ from aiohttp import web
 
 from gateway.domain.errors import Invalid
 from gateway.resources import new_id
-from gateway.services.hiring import hire, let_go, make_member
+from gateway.services.people.hiring import hire, let_go, make_member
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.dashboard import show_shop
 from gateway.web.origins import origin

@@ -7,13 +7,13 @@ from aiohttp import web
 from gateway.domain.errors import Invalid, NotFound
 from gateway.domain.programs import Program, ProgramCommand
 from gateway.resources import new_id
-from gateway.services.designing import (
+from gateway.services.merchants.designing import (
     Author,
     command_program,
     create_program,
     publish_version,
 )
-from gateway.storage.merchants import Merchant
+from gateway.storage.people.merchants import Merchant
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.design_forms import (
     PALETTES,

@@ -8,14 +8,14 @@ from markupsafe import Markup
 from gateway.domain.errors import NotFound
 from gateway.presenters.codes import qr_drawing
 from gateway.resources import new_code, new_id
-from gateway.services.pairing import (
+from gateway.services.people.pairing import (
     NAME_CHARACTERS_MAX,
     PAIRING_CODE_CHARACTERS,
     PAIRING_MINUTES,
     invite_till,
 )
-from gateway.services.unpairing import unpair_till
-from gateway.storage.tills import Till
+from gateway.services.people.unpairing import unpair_till
+from gateway.storage.people.tills import Till
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.origins import origin
 from gateway.web.pages.redirects import see_other

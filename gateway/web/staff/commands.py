@@ -8,9 +8,15 @@ from aiohttp import web
 from gateway.domain.errors import Refusal
 from gateway.domain.ledger import TransactionKind
 from gateway.resources import new_code, new_id
-from gateway.services.commands import Answer, EndRedemption, ReserveReward, StampCard, UndoStamp
-from gateway.services.redeeming import end_redemption, reserve_reward
-from gateway.services.undoing import undo_stamp
+from gateway.services.cards.commands import (
+    Answer,
+    EndRedemption,
+    ReserveReward,
+    StampCard,
+    UndoStamp,
+)
+from gateway.services.cards.redeeming import end_redemption, reserve_reward
+from gateway.services.cards.undoing import undo_stamp
 from gateway.web.answers import CONTENT_TYPE, stored_answer
 from gateway.web.keys import PRINCIPAL, RESOURCES, RETRY
 from gateway.web.origins import origin

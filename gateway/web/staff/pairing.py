@@ -5,9 +5,9 @@ from datetime import timedelta
 from aiohttp import web
 
 from gateway.resources import new_id, new_secret
-from gateway.services.inviting import find_merchant
-from gateway.services.pairing import Pairing, PairingCodeWrong, pair_till
-from gateway.storage.merchants import Merchant
+from gateway.services.people.inviting import find_merchant
+from gateway.services.people.pairing import Pairing, PairingCodeWrong, pair_till
+from gateway.storage.people.merchants import Merchant
 from gateway.web import cookies
 from gateway.web.keys import RESOURCES
 from gateway.web.origins import origin

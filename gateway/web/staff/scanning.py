@@ -8,7 +8,7 @@ from aiohttp import web
 from gateway.presenters.answers import shown
 from gateway.presenters.scanned import ReservedReward, RewardOffer, ScannedCard
 from gateway.presenters.web_card import draw
-from gateway.services.scanning import CODE_CHARACTERS_MAX, Scanned, scan
+from gateway.services.cards.scanning import CODE_CHARACTERS_MAX, Scanned, scan
 from gateway.web.answers import json_answer
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.pages.render import page

@@ -9,12 +9,12 @@ from aiohttp import web
 from gateway.domain.errors import NotFound, NotSignedIn, PinLocked, WrongPin
 from gateway.domain.people import PIN_DIGITS_MAX, PIN_DIGITS_MIN
 from gateway.resources import new_id, new_secret
-from gateway.services.credentials import Credential, read_credential
-from gateway.services.signing_in import TILL_SESSION_HOURS, Desk, sign_in_with_pin
-from gateway.services.signing_out import sign_out
-from gateway.storage.merchants import Merchant
-from gateway.storage.people import Member
-from gateway.storage.tills import Till
+from gateway.services.people.credentials import Credential, read_credential
+from gateway.services.people.signing_in import TILL_SESSION_HOURS, Desk, sign_in_with_pin
+from gateway.services.people.signing_out import sign_out
+from gateway.storage.people.merchants import Merchant
+from gateway.storage.people.people import Member
+from gateway.storage.people.tills import Till
 from gateway.web import cookies
 from gateway.web.keys import RESOURCES
 from gateway.web.pages.redirects import see_other

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from passes.apple.artwork import Brand, default_images, poster_images
 from passes.apple.assets import Assets
 from passes.apple.colours import BLACK, WHITE, Colour
-from passes.apple.images import STRIP
-from passes.apple.stamp_strip import STAMPS_MAX, stamp_layout, stamp_strip
-from passes.apple.symbols import Symbol, initial, initial_mask, symbol_mask
+from passes.apple.pictures.artwork import Brand, default_images, poster_images
+from passes.apple.pictures.images import STRIP
+from passes.apple.pictures.stamp_strip import STAMPS_MAX, stamp_layout, stamp_strip
+from passes.apple.pictures.symbols import Symbol, initial, initial_mask, symbol_mask
 
 SUN = Brand("Café Sonne", Colour(59, 36, 23), Colour(242, 200, 121))
 COLOURS = st.builds(Colour, *(st.integers(0, 255),) * 3)

@@ -21,7 +21,7 @@ from passes.apple.bundle import (
 )
 from passes.apple.localisation import Localisation
 from passes.apple.pass_json import pass_json
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from passes.errors import InvalidPass
 from tests.passes.makers import NOW, make_images, make_pass, make_png
 

@@ -3,8 +3,8 @@
 import pytest
 
 from passes.apple.assets import Assets
-from passes.apple.images import IMAGE_BYTES_MAX, Size, image_problems, png_size
 from passes.apple.localisation import Localisation
+from passes.apple.pictures.images import IMAGE_BYTES_MAX, Size, image_problems, png_size
 from tests.passes.makers import make_images, make_png
 
 PNG_END_BYTES = 12

@@ -19,6 +19,7 @@ from passes.apple.card import (
     PosterGeneric,
     StoreCard,
 )
+from passes.apple.checks.validation import content_problems
 from passes.apple.fields import (
     CurrencyFormat,
     DataDetector,
@@ -31,7 +32,6 @@ from passes.apple.fields import (
     TextAlignment,
 )
 from passes.apple.pass_json import document, pass_json, wallet_date
-from passes.apple.validation import content_problems
 from tests.passes.makers import make_pass, make_poster
 
 # Every character but surrogates, halves of which cannot be written in UTF-8.

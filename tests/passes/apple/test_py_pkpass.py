@@ -15,7 +15,7 @@ from passes.apple.bundle import build
 from passes.apple.card import Location, StoreCard, WebService
 from passes.apple.colours import WHITE, Colour, Colours
 from passes.apple.fields import CurrencyFormat, Field
-from passes.apple.signer import Signer
+from passes.apple.signing.signer import Signer
 from sandbox.certificates import TEAM_IDENTIFIER, DevelopmentChain, write_development_chain
 from sandbox.opened_pass import open_pass
 from tests.passes.makers import NOW, PASS_TYPE, make_images, make_pass

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passes.apple.cms import der
-from passes.apple.signer import Signer
+from passes.apple.signing.cms import der
+from passes.apple.signing.signer import Signer
 from passes.errors import UnusableSigner
 from sandbox.certificates import TEAM_IDENTIFIER, DevelopmentChain, write_development_chain
 from tests.passes.keys import issue, pem, rsa_key

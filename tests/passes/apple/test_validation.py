@@ -22,6 +22,7 @@ from passes.apple.card import (
     StoreCard,
     WebService,
 )
+from passes.apple.checks.validation import content_problems, problems
 from passes.apple.colours import WHITE, Colour, Colours
 from passes.apple.fields import (
     CurrencyFormat,
@@ -32,8 +33,7 @@ from passes.apple.fields import (
     NumberStyle,
     TextAlignment,
 )
-from passes.apple.signer import Signer
-from passes.apple.validation import content_problems, problems
+from passes.apple.signing.signer import Signer
 from passes.errors import InvalidPass
 from tests.passes.makers import NOW, make_images, make_pass, make_poster
 

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient
 
 from gateway.domain.people import Origin, Permission
 from gateway.resources import Resources, new_id, new_secret
-from gateway.services.api_keys import KeyMaker, issue_api_key, write_api_key
+from gateway.services.people.api_keys import KeyMaker, issue_api_key, write_api_key
 from gateway.web.reference.openapi import API_PREFIX, document
 from gateway.web.routes import ROUTES
 

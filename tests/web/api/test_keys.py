@@ -9,7 +9,7 @@ import pytest
 from gateway.app import app_of
 from gateway.domain.people import Permission
 from gateway.resources import Resources, now
-from gateway.services.api_keys import (
+from gateway.services.people.api_keys import (
     issue_api_key,
     read_api_key,
     revoke_api_key,

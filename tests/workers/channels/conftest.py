@@ -12,17 +12,17 @@ import uvloop
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from sandbox.apns import ApnsStandIn, StandInIdentity
+from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.certificates import (
     APNS_KEY_ID,
     TEAM_IDENTIFIER,
     DevelopmentChain,
     write_development_chain,
 )
-from workers.channels.apns import NO_OPTIONAL_HEADERS, ApnsChannel, Endpoint
-from workers.channels.apns_credentials import ClientCertificate, Credentials, TokenKey
-from workers.channels.apns_pool import Limits
-from workers.channels.apns_request import OptionalHeaders, Push
+from workers.channels.apns.channel import NO_OPTIONAL_HEADERS, ApnsChannel, Endpoint
+from workers.channels.apns.credentials import ClientCertificate, Credentials, TokenKey
+from workers.channels.apns.pool import Limits
+from workers.channels.apns.request import OptionalHeaders, Push
 from workers.channels.base import Channel, Outcome
 
 PASS_TYPE = "pass.com.example.loyalty"

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.apns import ApnsStandIn
-from sandbox.apns_commands import Reset, Say, Silence
+from sandbox.apns.commands import Reset, Say, Silence
+from sandbox.apns.stand_in import ApnsStandIn
 from sandbox.certificates import DevelopmentChain
 from tests.workers.channels.conftest import HASTY, PATIENT, make_push, send_many
-from workers.channels.aioapns_alternative import AioapnsChannel
-from workers.channels.apns import Endpoint
-from workers.channels.apns_credentials import ClientCertificate, Credentials, TokenKey
-from workers.channels.apns_pool import Limits
-from workers.channels.apns_request import Push
+from workers.channels.apns.aioapns_alternative import AioapnsChannel
+from workers.channels.apns.channel import Endpoint
+from workers.channels.apns.credentials import ClientCertificate, Credentials, TokenKey
+from workers.channels.apns.pool import Limits
+from workers.channels.apns.request import Push
 from workers.channels.base import DELIVERED, Channel, Gone, Permanent, Temporary
 
 

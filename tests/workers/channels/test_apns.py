@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import jwt
 import pytest
 
-from sandbox.apns import ApnsStandIn
-from sandbox.apns_commands import Say
+from sandbox.apns.commands import Say
+from sandbox.apns.stand_in import ApnsStandIn
 from tests.workers.channels.conftest import PASS_TYPE, OpenChannel, make_push, send_many
-from workers.channels.apns import ApnsChannel
-from workers.channels.apns_credentials import ClientCertificate, Credentials, TokenKey
-from workers.channels.apns_request import OptionalHeaders, Push
-from workers.channels.apns_token import TOKEN_SECONDS, ProviderToken
+from workers.channels.apns.channel import ApnsChannel
+from workers.channels.apns.credentials import ClientCertificate, Credentials, TokenKey
+from workers.channels.apns.request import OptionalHeaders, Push
+from workers.channels.apns.token import TOKEN_SECONDS, ProviderToken
 from workers.channels.base import DELIVERED, Channel, Gone, Permanent, StopSender, Temporary
 
 

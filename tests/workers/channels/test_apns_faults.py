@@ -6,12 +6,12 @@ from typing import cast
 import pytest
 from h2.settings import SettingCodes
 
-from sandbox.apns import ApnsStandIn
-from sandbox.apns_commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
+from sandbox.apns.commands import Command, Drop, GoAway, Reset, Say, Silence, Slow
+from sandbox.apns.stand_in import ApnsStandIn
 from tests.workers.channels.conftest import HASTY, PASS_TYPE, OpenChannel, make_push, send_many
-from workers.channels.apns import ApnsChannel
-from workers.channels.apns_connection import Connection
-from workers.channels.apns_pool import ApnsPool, Limits
+from workers.channels.apns.channel import ApnsChannel
+from workers.channels.apns.connection import Connection
+from workers.channels.apns.pool import ApnsPool, Limits
 from workers.channels.base import DELIVERED, Gone, Outcome, Permanent, Temporary, Unclassified
 
 TOO_MANY = Temporary("TooManyRequests", 1_800)

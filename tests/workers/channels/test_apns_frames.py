@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from hpack import Encoder
 
-from workers.channels import apns_frames as h2
-from workers.channels.apns_frames import BrokenFrame
-from workers.channels.apns_response import BLOCK_BYTES_MAX, HeaderBlocks
-from workers.channels.apns_windows import SendWindows
+from workers.channels.apns import frames as h2
+from workers.channels.apns.frames import BrokenFrame
+from workers.channels.apns.response import BLOCK_BYTES_MAX, HeaderBlocks
+from workers.channels.apns.windows import SendWindows
 
 BLOCK = Encoder().encode([(":status", "410"), ("apns-id", "x")])
 UNKNOWN_TABLE_ENTRY = b"\xbe"

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workers.channels.apns_breaker import MISMATCHES_MAX, UNPROVEN
-from workers.channels.apns_reactions import (
+from workers.channels.apns.breaker import MISMATCHES_MAX, UNPROVEN
+from workers.channels.apns.reactions import (
     ACCEPTED,
     NOT_FOR_TOPIC,
     REFUSED_SENDER_REASONS,

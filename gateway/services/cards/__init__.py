@@ -1,0 +1,1 @@
+"""Verbs on a customer's card."""

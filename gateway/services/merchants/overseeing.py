@@ -1,0 +1,68 @@
+"""Overseeing: what a merchant sees of their own shop at one glance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from gateway.domain.programs import Program
+from gateway.storage.cards.cards import Card
+from gateway.storage.cards.customers import Customer
+from gateway.storage.cards.figures import ProgramFigures
+from gateway.storage.people.merchants import Location, Merchant
+from gateway.storage.people.people import Member
+from gateway.storage.people.tills import Till
+from gateway.storage.unit import Unit
+
+ACTIVE_DAYS = 30
+MEMBERS_PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The shop: its programs with their figures, its places, tills and people."""
+
+    merchant: Merchant
+    programs: Sequence[Program]
+    figures: Mapping[UUID, ProgramFigures]
+    locations: Sequence[Location]
+    tills: Sequence[Till]
+    members: Sequence[Member]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A card on the list, whose it is, and what it counts towards."""
+
+    card: Card
+    customer: Customer
+    program: Program
+
+
+async def overview(unit: Unit) -> Overview:
+    """Read the shop."""
+    return Overview(
+        merchant=await unit.merchants.me(),
+        programs=await unit.programs.all(),
+        figures=await unit.figures.of_programs(unit.now - timedelta(days=ACTIVE_DAYS)),
+        locations=await unit.merchants.locations(),
+        tills=await unit.tills.all(),
+        members=await unit.staff.all(),
+    )
+
+
+async def list_members(
+    unit: Unit, after: tuple[datetime, UUID] | None, program_id: UUID | None
+) -> list[Membership]:
+    """Return who joined, newest first, after the last one seen; at most `MEMBERS_PAGE_ROWS`."""
+    cards = await unit.cards.page(MEMBERS_PAGE_ROWS, after, program_id)
+    customers = await unit.customers.many([card.customer_id for card in cards])
+    programs = {program.id: program for program in await unit.programs.all()}
+    return [
+        Membership(
+            card=card,
+            customer=customers[card.customer_id],
+            program=programs[card.program_id],
+        )
+        for card in cards
+    ]

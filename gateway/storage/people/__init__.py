@@ -1,0 +1,1 @@
+"""Merchants and who works for them."""

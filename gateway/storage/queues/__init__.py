@@ -1,0 +1,1 @@
+"""What must still follow, and what can be forgotten."""

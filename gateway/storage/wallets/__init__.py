@@ -1,0 +1,1 @@
+"""What phones hold, and which phones."""

@@ -1,0 +1,1 @@
+"""What can be wrong with a pass, found before it is signed."""

@@ -1,0 +1,1 @@
+"""The images of a pass: rules, drawing, and files prepared for signing."""

@@ -1,0 +1,1 @@
+"""An honest stand-in for Apple's push service."""

@@ -1,0 +1,1 @@
+"""A phone in the browser that behaves as Wallet does."""

@@ -1,0 +1,1 @@
+"""Apple's push service: our client, and aioapns as the alternative."""
