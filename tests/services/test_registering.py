@@ -118,7 +118,8 @@ async def storm(cafe: Cafe, seed: int) -> list[str]:
     await cafe.publish(*cards)
     for device in devices:
         await device.settle()
-        assert len(device.held) == CARDS, "who holds nothing proves nothing"
+        if len(device.held) != CARDS:
+            device.complaints.append(f"was never told of {CARDS - len(device.held)} cards")
     return [complaint for device in devices for complaint in device.complaints]
 
 
