@@ -11,7 +11,7 @@ from gateway.resources import new_id
 from gateway.services.merchants.designing import Author, Design, publish_version
 from tests.journeys.cameras import picture_code
 from tests.journeys.conftest import Town
-from tests.shopfront import CLOCK, ORIGIN
+from tests.shopfront import CLOCK, ORIGIN, PIN
 
 TEN = 10
 LIVE_MILLISECONDS_MAX = 8_000
@@ -139,3 +139,17 @@ async def set_cooldown(town: Town, cooldown: timedelta) -> None:
     author = Author(principal=town.shop.owner, origin=ORIGIN, new_id=new_id)
     async with town.shop.resources.units(town.shop.merchant.id) as unit:
         await publish_version(unit, program.id, design, author, revision=program.revision)
+
+
+async def test_a_pin_can_be_typed_right_after_choosing_a_person(town: Town) -> None:
+    """Whoever has a keyboard chooses, types and presses Enter, without touching the field."""
+    till = await town.till()
+    await till.goto(f"{town.address}/till/pair/cafe?code={await town.shop.invite()}")
+    await till.get_by_role("button", name="Pair").click()
+    await till.get_by_text("Mia").click()
+    await till.keyboard.type(f"9{PIN}")
+    for _ in range(len(PIN) + 1):
+        await till.keyboard.press("Backspace")
+    await till.keyboard.type(PIN)
+    await till.keyboard.press("Enter")
+    await till.wait_for_url("**/till/scan")

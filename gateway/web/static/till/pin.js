@@ -17,6 +17,16 @@ pad.addEventListener("click", (event) => {
   navigator.vibrate?.(8);
 });
 
+// After choosing a person the focus is on them; digits still mean the PIN.
+document.addEventListener("keydown", (event) => {
+  if (event.target === field || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (/^[0-9]$/.test(event.key) && field.value.length < field.maxLength) field.value += event.key;
+  else if (event.key === "Backspace") field.value = field.value.slice(0, -1);
+  else if (event.key === "Enter" && event.target.matches("input[name=person]")) field.form.requestSubmit();
+  else return;
+  event.preventDefault();
+});
+
 for (const person of document.querySelectorAll("input[name=person]")) {
   person.addEventListener("change", () => { field.value = ""; });
 }
