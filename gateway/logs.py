@@ -27,6 +27,7 @@ def configure_logs(level: str, *, process: str) -> None:
         structlog.processors.ExceptionRenderer(
             structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         ),
+        _without_values,
     ]
     render = structlog.processors.JSONRenderer(_json)
     structlog.configure(
@@ -47,6 +48,15 @@ def configure_logs(level: str, *, process: str) -> None:
     )
     logging.basicConfig(level=max(LEVELS[level], logging.WARNING), handlers=[records], force=True)
     logging.captureWarnings(capture=True)
+
+
+def _without_values(
+    _logger: object, _method: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """Cut PostgreSQL's DETAIL off an error: it quotes the row, addresses included."""
+    for error in event.get("exception", ()):
+        error["exc_value"] = error["exc_value"].partition("\nDETAIL:")[0]
+    return event
 
 
 def _json(event: object, default: Callable[[object], object]) -> str:

@@ -25,6 +25,8 @@ LOG_LINE_CHARACTERS_MAX = 2_000
 _TAG = re.compile(r"[0-9]{1,19}")
 _PUSH_TOKEN = re.compile(rf"[A-Za-z0-9]{{1,{PUSH_TOKEN_CHARACTERS_MAX}}}")
 _SECRET = re.compile(r"(?i)(ApplePass\s+|authenticationToken\W+|pushToken\W+)[A-Za-z0-9._~+/=-]+")
+# What a push token, a device's identifier and a mail address look like.
+_TELLING = re.compile(r"[0-9A-Fa-f]{32,}|[^\s@]+@[^\s@]+\.[^\s@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +144,6 @@ def parse_log(body: object) -> DeviceLog:
 
 
 def without_secrets(line: str) -> str:
-    """Cut a log line to size and blank what follows the names of tokens."""
-    return _SECRET.sub(r"\1…", line[:LOG_LINE_CHARACTERS_MAX])
+    """Cut a log line to size and blank tokens, by their names or their looks, and addresses."""
+    named = _SECRET.sub(r"\1…", line[:LOG_LINE_CHARACTERS_MAX])
+    return _TELLING.sub("…", named)

@@ -20,6 +20,13 @@ try:
     raise ValueError("no")
 except ValueError:
     log.exception("failed")
+try:
+    raise ValueError("taken\\nDETAIL:  Key (email)=(ada@mail.example) already exists.")
+except ValueError as quoting:
+    log.error("quoted", exc_info=quoting)
+try:
+    raise ValueError("no")
+except ValueError:
     logging.getLogger("asyncio").exception("fell")
 try:
     raise BadHttpMessage(f"Invalid header: Authorization: {token}")
@@ -31,17 +38,25 @@ except BadHttpMessage:
 def test_every_line_is_json_with_the_request_and_without_local_variables() -> None:
     """Ours and the libraries' lines look the same, and a traceback shows no variable.
 
-    What aiohttp quotes of a request it cannot read is left out.
+    What aiohttp quotes of a request it cannot read, and PostgreSQL of a row, is left out.
     """
     run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True)
     lines = [json.loads(line) for line in run.stdout.splitlines()]
 
-    assert [line["event"] for line in lines] == ["card_stamped", "odd thing", "failed", "fell"]
+    assert [line["event"] for line in lines] == [
+        "card_stamped",
+        "odd thing",
+        "failed",
+        "quoted",
+        "fell",
+    ]
     assert lines[0]["request_id"] == "r1"
     assert lines[1]["logger"] == "aiohttp"
     assert {line["process"] for line in lines} == {"web"}
     assert all(line["timestamp"].endswith("Z") for line in lines)
     assert lines[2]["exception"][0]["exc_type"] == "ValueError"
-    assert lines[3]["exception"][0]["exc_type"] == "ValueError"
+    assert lines[3]["exception"][0]["exc_value"] == "taken"
+    assert lines[4]["exception"][0]["exc_type"] == "ValueError"
     assert b"hunter2" not in run.stdout
+    assert b"mail.example" not in run.stdout
     assert run.stderr == b""

@@ -145,6 +145,7 @@ def test_a_log_is_cut_to_size_and_stripped_of_secrets() -> None:
     line = (
         "Register task (authenticationToken: s3cret.x, pushToken=abcdef) ApplePass t0ken-1 failed"
     )
+    assert service.without_secrets(f"to {'0aF9' * 8} from ada@mail.example") == "to … from …"
     lines = service.parse_log({"logs": [line, "x" * 5000, *["y"] * 200]}).lines
     assert lines[0] == "Register task (authenticationToken: …, pushToken=…) ApplePass … failed"
     assert len(lines[1]) == service.LOG_LINE_CHARACTERS_MAX
