@@ -14,13 +14,13 @@ from redis.exceptions import RedisError
 
 from gateway.apple_folder import AppleFolder, SignerMissing
 from gateway.settings import Settings, SettingsError, read_settings
-from gateway.storage.cards.examining import (
+from gateway.storage.database import OUTAGES
+from gateway.storage.people.merchants import PassType
+from gateway.storage.server.examining import (
     LOOKS_LIKE_ANOTHER_DATABASE,
     DatabaseFacts,
     examine_database,
 )
-from gateway.storage.database import OUTAGES
-from gateway.storage.people.merchants import PassType
 from gateway.storage.server.migrating import newest_revision
 from passes.apple.signing.signer import Signer
 from passes.errors import UnusableSigner

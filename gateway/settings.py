@@ -53,6 +53,8 @@ class Settings:
     # One folder per pass type with its certificate.pem and key.pem; None: no Apple Wallet.
     apple_folder: Path | None
     apns_url: str
+    # `own`, or `aioapns` with the limits that decision 5 names.
+    apns_client: str
     # A root certificate to trust instead of the public ones, for the sandbox's stand-in.
     apns_ca: Path | None
     # Where a developer's phones in the browser are; None: no page leads there.
@@ -101,6 +103,7 @@ def _read(environment: Environment) -> Settings:
         pin_pepper=environment.key("PIN_PEPPER", bytes_min=KEY_BYTES),
         apple_folder=environment.folder("APPLE_FOLDER"),
         apns_url=environment.origin("APNS_URL", APNS_URL, schemes=("https",)),
+        apns_client=environment.choice("APNS_CLIENT", "own", among=("own", "aioapns")),
         apns_ca=environment.file("APNS_CA"),
         sandbox_url=environment.optional_origin("SANDBOX_URL", schemes=("http",)),
         host=environment.text("HOST", "127.0.0.1"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from gateway.storage.queues.deliveries import DeliveryQueue
 from gateway.storage.queues.housekeeping import Housekeeping
 from gateway.storage.server.listening import listen
 from workers.arq_side import ArqSide, connect
+from workers.channels.apns.aioapns_alternative import AioapnsChannel
 from workers.channels.apns.channel import ApnsChannel, Endpoint
 from workers.credentials import AppleCredentials
 from workers.deliveries import Deliverer, Tools
@@ -22,6 +24,7 @@ from workers.relay import DELIVER_JOB, ArqBell, Relay
 
 CREDENTIALS_LOOK_SECONDS = 10.0
 HTTPS_PORT = 443
+CHANNELS: Mapping[str, type[ApnsChannel]] = {"own": ApnsChannel, "aioapns": AioapnsChannel}
 
 
 async def work(settings: Settings) -> None:
@@ -42,7 +45,8 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     log = structlog.get_logger()
     async with open_resources(settings, url=settings.worker_database_url) as resources:
         credentials = AppleCredentials(settings.apple_folder)
-        channel = ApnsChannel(credentials.of, _seconds, endpoint=_endpoint(settings))
+        open_channel = CHANNELS[settings.apns_client]
+        channel = open_channel(credentials.of, _seconds, endpoint=_endpoint(settings))
         try:
             log.info("worker_started")
             await Process(resources, credentials, channel).run(stop)

@@ -125,6 +125,7 @@ def test_one_message_lists_all_that_is_wrong() -> None:
         ("APNS_URL", "http://127.0.0.1", "must look like https://host"),
         ("APNS_URL", "https://127.0.0.1", "must be one of https://api.push.apple.com"),
         ("APNS_CA", __file__, "is for development only"),
+        ("APNS_CLIENT", "node-apn", "must be one of"),
         ("SANDBOX_URL", "http://127.0.0.1:8090", "is for development only"),
         ("PORT", "0", "must be a whole number from 1 to 65535"),
         ("PORT", "٨٠", "must be a whole number from 1 to 65535"),

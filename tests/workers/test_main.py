@@ -26,6 +26,17 @@ async def test_a_stamp_reaches_the_phone(stage: Stage) -> None:
     assert await stage.states() == [("done", "Delivered")]
 
 
+async def test_aioapns_can_be_chosen(stage: Stage) -> None:
+    """Whoever prefers the published client says so in a setting, and the push arrives."""
+    card = await stage.card()
+
+    async with stage.worker(APNS_CLIENT="aioapns"):
+        await stage.shop.stamp(card)
+        await eventually(lambda: stage.is_current(card))
+
+    assert await stage.states() == [("done", "Delivered")]
+
+
 async def test_a_burst_of_stamps_is_a_couple_of_pushes(stage: Stage) -> None:
     """Ten stamps in a burst say "look again" once or twice, and the last one is told."""
     card = await stage.card()

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -36,18 +35,6 @@ def newest_revision() -> str:
     head = ScriptDirectory.from_config(_configuration()).get_current_head()
     assert head is not None, "there is always a first migration"
     return head
-
-
-async def current_revision(url: str) -> str | None:
-    """Return the revision the database stands at, or None when it is empty."""
-    found: list[str | None] = []
-    await _on(
-        url,
-        lambda connection: found.append(
-            MigrationContext.configure(connection).get_current_revision()
-        ),
-    )
-    return found[0]
 
 
 async def _on(url: str, action: object) -> None:
