@@ -1,4 +1,5 @@
--- The limit of a stamp: one function that writes what ledger_write writes, and decides nothing.
+-- The limit of a stamp: one function that writes what ledger_write writes, with ids of the same
+-- kind (which sort by time, so that everybody inserts at the same end), and decides nothing.
 CREATE TABLE bench_numbers (
     n int PRIMARY KEY, merchant_id uuid, card_id uuid, program_version_id uuid, location_id uuid
 );
@@ -25,7 +26,7 @@ END $$;
 CREATE FUNCTION bench_stamp(number int) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    it bench_numbers; moment timestamptz; transaction uuid := gen_random_uuid();
+    it bench_numbers; moment timestamptz; transaction uuid := uuidv7();
     issued bigint; issued_seq bigint; available bigint; available_seq bigint;
 BEGIN
     SELECT * INTO it FROM bench_numbers WHERE n = number;
@@ -61,5 +62,11 @@ BEGIN
     VALUES (it.merchant_id, transaction, 'loyalty.card.stamped',
             jsonb_build_object('card_id', it.card_id, 'transaction_id', transaction,
                                'stamps', 1, 'balance', available), moment);
+    IF available % 10 = 0 THEN
+        INSERT INTO outbox (merchant_id, id, type, data, announced_at)
+        VALUES (it.merchant_id, uuidv7(), 'loyalty.reward.earned',
+                jsonb_build_object('card_id', it.card_id, 'rewards_ready', available / 10),
+                moment);
+    END IF;
     RETURN available;
 END $$;
