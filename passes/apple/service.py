@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
 PASS_MEDIA_TYPE = "application/vnd.apple.pkpass"
-PASSES_MEDIA_TYPE = "application/vnd.apple.pkpasses"
-JSON_MEDIA_TYPE = "application/json"
 
 AUTHORIZATION_SCHEME = "ApplePass"
 TOKEN_CHARACTERS_MAX = 256
