@@ -270,6 +270,8 @@ async def test_only_so_many_are_under_way_at_once(
         under_way += 1
         most = max(most, under_way)
         try:
+            # Long enough for all that may be under way to have begun.
+            await asyncio.sleep(0.1)
             return await send(self, push)
         finally:
             under_way -= 1
