@@ -3,7 +3,6 @@
 Source: https://developer.apple.com/documentation/walletpasses/building-a-pass
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -71,14 +70,6 @@ def build_parts(
     signature = signer.sign(manifest, signed_at)
     own_files = {PASS_FILE: pass_file, "manifest.json": manifest, "signature": signature}
     return archive(assets.stored, own_files)
-
-
-def content_digest(content: Pass, assets: Assets) -> str:
-    """SHA-256 of the manifest in hex: equal exactly when Wallet would find the pass unchanged.
-
-    Costs no signature, so that a change nobody could see need not be pushed.
-    """
-    return hashlib.sha256(assets.manifest(pass_json(content))).hexdigest()
 
 
 def build_bundle(passes: Mapping[str, bytes]) -> bytes:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -125,10 +126,12 @@ class Phones:
 
 
 async def disturb(stage: Stage, running: Servers, lots: random.Random, did: Counter[str]) -> None:
-    """Kill something again and again, or let Apple fail some pushes."""
-    while True:
+    """Kill something again and again, or let Apple fail some pushes; each kind at least once."""
+    kinds = ["worker", "redis", "flush", "apns"]
+    lots.shuffle(kinds)
+    for turn in count():
         await asyncio.sleep(lots.uniform(0.2, 1.5))
-        what = lots.choice(["worker", "worker", "redis", "flush", "apns"])
+        what = kinds[turn] if turn < len(kinds) else lots.choice(["worker", *kinds])
         did[what] += 1
         if what == "worker":
             running.kill_worker()
@@ -219,6 +222,7 @@ async def test_nothing_is_lost_and_nothing_made_up(
         asking.cancel()
 
     assert did["worker"], "a run in which no worker was killed proves little"
+    assert did["redis"], "nor one in which Redis lived on"
     for card in cards:
         assert (await stage.shop.stored(card)).card_version == 1 + stamped[card]
     assert not stage.pushes(never_stamped)

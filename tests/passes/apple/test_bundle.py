@@ -17,7 +17,6 @@ from passes.apple.bundle import (
     build,
     build_bundle,
     build_parts,
-    content_digest,
 )
 from passes.apple.localisation import Localisation
 from passes.apple.pass_json import pass_json
@@ -82,14 +81,6 @@ def test_only_the_signature_depends_on_the_time(assets: Assets, signer: Signer) 
     later = unpacked(build(make_pass(), assets, signer, signed_at=NOW + timedelta(days=1)))
     assert first.pop("signature") != later.pop("signature")
     assert first == later
-
-
-def test_the_digest_moves_exactly_with_what_wallet_compares(assets: Assets) -> None:
-    """A change nobody can see costs no push; a changed word or image does."""
-    digest = content_digest(make_pass(), assets)
-    assert digest == content_digest(make_pass(), Assets.prepare(make_images()))
-    assert digest != content_digest(make_pass(description="Other"), assets)
-    assert digest != content_digest(make_pass(), Assets.prepare(make_images("icon")))
 
 
 def test_the_parts_are_the_whole_without_copying_images(assets: Assets, signer: Signer) -> None:
