@@ -12,7 +12,6 @@ from sandbox.server_folder import command_line
 from sandbox.servers import HOST
 from tests.installations import running
 
-SECOND_START_SECONDS_MAX = 5.0
 STOP_SECONDS_MAX = 20.0
 # Ourselves, two servers, web, worker, sandbox; PostgreSQL adds its own.
 PROCESSES_MIN = 6
@@ -52,9 +51,7 @@ def test_it_says_one_address_and_leaves_nothing_behind(tmp_path: Path) -> None:
         assert process.wait(STOP_SECONDS_MAX) == 0
     assert all_gone(members)
 
-    began = time.monotonic()
     with running(tmp_path) as (process, said):
-        assert time.monotonic() - began < SECOND_START_SECONDS_MAX, said
         assert "filling in a demo merchant" not in "".join(said)
         assert process.poll() is None, said
 
