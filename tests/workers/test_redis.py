@@ -170,7 +170,7 @@ async def test_ringing_never_waits(url: str) -> None:
     began = time.perf_counter()
     for _ in range(1_000):
         bell.ring()
-    assert time.perf_counter() - began < 0.1
+    assert time.perf_counter() - began < STAMP_SECONDS_MAX
     await asyncio.sleep(0.05)
     ringing.cancel()
     await asyncio.wait([ringing])
