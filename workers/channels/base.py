@@ -24,7 +24,10 @@ FollowUp = Gone | StopSender
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The provider took the message."""
+    """The provider took the message; `reference` is how `provider` names it in its reports."""
+
+    provider: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
