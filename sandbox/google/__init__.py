@@ -1,0 +1,1 @@
+"""A stand-in for Google Wallet's API, held to Google's own description of it."""
