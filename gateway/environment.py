@@ -90,6 +90,15 @@ class Environment:
         """Return a URL as `origin` does, or None where it is not given."""
         return None if self._variable(name) is None else self.origin(name, schemes=schemes)
 
+    def page(self, name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+        """Return a URL with a path, and without anything that would have to be hidden."""
+        text = self.text(name, default)
+        origin, _, path = text.partition("://")[2].partition("/")
+        scheme = text.partition("://")[0]
+        if not path or not _is_origin(f"{scheme}://{origin}", schemes) or set("?#@") & set(text):
+            self.note(name, f"must look like {schemes[0]}://host/path, not {text!r}")
+        return text
+
     def address(self, name: str, *, schemes: tuple[str, ...]) -> str:
         """Return a server's URL, which may carry a password and so is never shown."""
         return self._checked_address(name, self.secret(name), schemes)

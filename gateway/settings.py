@@ -11,9 +11,13 @@ from gateway.environment import Environment
 PRODUCTION, DEVELOPMENT = "production", "development"
 APNS_URL = "https://api.push.apple.com"
 APNS_URLS = (APNS_URL, "https://api.sandbox.push.apple.com")
+GOOGLE_URL = "https://walletobjects.googleapis.com"
+GOOGLE_KEYS_URL = "https://pay.google.com/gp/m/issuer/keys"
+GOOGLE_SAVE_URL = "https://pay.google.com/gp/v/save/"
 KEY_BYTES = 32
 PORT_MAX = 65_535
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_WEB = ("https", "http")
 
 
 class SettingsError(Exception):
@@ -57,6 +61,14 @@ class Settings:
     apns_client: str
     # A root certificate to trust instead of the public ones, for the sandbox's stand-in.
     apns_ca: Path | None
+
+    # One folder per issuer id with its service-account.json; None: no Google Wallet.
+    google_folder: Path | None
+    google_url: str
+    # Where the root keys of Google's callbacks are, and what a save link begins with.
+    google_keys_url: str
+    google_save_url: str
+
     # Where a developer's phones in the browser are; None: no page leads there.
     sandbox_url: str | None
 
@@ -91,7 +103,7 @@ def _read(environment: Environment) -> Settings:
     number = environment.number
     return Settings(
         environment=environment.choice("ENVIRONMENT", PRODUCTION, among=(PRODUCTION, DEVELOPMENT)),
-        public_url=environment.origin("PUBLIC_URL", schemes=("https", "http")),
+        public_url=environment.origin("PUBLIC_URL", schemes=_WEB),
         database_url=environment.address("DATABASE_URL", schemes=postgres),
         worker_database_url=environment.address("WORKER_DATABASE_URL", schemes=postgres),
         owner_database_url=environment.optional_address("OWNER_DATABASE_URL", schemes=postgres),
@@ -105,6 +117,10 @@ def _read(environment: Environment) -> Settings:
         apns_url=environment.origin("APNS_URL", APNS_URL, schemes=("https",)),
         apns_client=environment.choice("APNS_CLIENT", "own", among=("own", "aioapns")),
         apns_ca=environment.file("APNS_CA"),
+        google_folder=environment.folder("GOOGLE_FOLDER"),
+        google_url=environment.origin("GOOGLE_URL", GOOGLE_URL, schemes=_WEB),
+        google_keys_url=environment.page("GOOGLE_KEYS_URL", GOOGLE_KEYS_URL, schemes=_WEB),
+        google_save_url=environment.page("GOOGLE_SAVE_URL", GOOGLE_SAVE_URL, schemes=_WEB),
         sandbox_url=environment.optional_origin("SANDBOX_URL", schemes=("http",)),
         host=environment.text("HOST", "127.0.0.1"),
         port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
@@ -139,5 +155,12 @@ def _check_production(environment: Environment, settings: Settings) -> None:
         environment.note("APNS_URL", f"must be one of {', '.join(APNS_URLS)} in production")
     if settings.apns_ca is not None:
         environment.note("APNS_CA", "is for development only; Apple's root is trusted anyway")
+    for name, value, real in (
+        ("GOOGLE_URL", settings.google_url, GOOGLE_URL),
+        ("GOOGLE_KEYS_URL", settings.google_keys_url, GOOGLE_KEYS_URL),
+        ("GOOGLE_SAVE_URL", settings.google_save_url, GOOGLE_SAVE_URL),
+    ):
+        if value != real:
+            environment.note(name, f"must be {real} in production")
     if settings.sandbox_url is not None:
         environment.note("SANDBOX_URL", "is for development only")

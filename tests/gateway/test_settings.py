@@ -44,6 +44,10 @@ def test_a_minimal_environment_is_production_with_safe_defaults() -> None:
     assert settings.owner_database_url is None
     assert settings.apple_folder is None
     assert settings.apns_ca is None
+    assert settings.google_folder is None
+    assert settings.google_url == "https://walletobjects.googleapis.com"
+    assert settings.google_keys_url == "https://pay.google.com/gp/m/issuer/keys"
+    assert settings.google_save_url == "https://pay.google.com/gp/v/save/"
     assert settings.trusted_proxies == ()
 
 
@@ -60,6 +64,10 @@ def test_everything_may_be_said(tmp_path: Path) -> None:
             "PASSGATE_APPLE_FOLDER": str(tmp_path),
             "PASSGATE_APNS_URL": "https://127.0.0.1:8443",
             "PASSGATE_APNS_CA": str(authority),
+            "PASSGATE_GOOGLE_FOLDER": str(tmp_path),
+            "PASSGATE_GOOGLE_URL": "http://127.0.0.1:8444",
+            "PASSGATE_GOOGLE_KEYS_URL": "http://127.0.0.1:8444/gp/m/issuer/keys",
+            "PASSGATE_GOOGLE_SAVE_URL": "http://127.0.0.1:8090/gp/v/save/",
             "PASSGATE_HOST": "0.0.0.0",  # noqa: S104 - only a value here
             "PASSGATE_PORT": "80",
             "PASSGATE_TRUSTED_PROXIES": "10.0.0.0/8, fd00::/8",
@@ -73,6 +81,10 @@ def test_everything_may_be_said(tmp_path: Path) -> None:
     assert (settings.apple_folder, settings.apns_ca) == (tmp_path, authority)
     assert settings.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
     assert (settings.port, settings.database_pool_size) == (80, 3)
+    assert settings.google_folder == tmp_path
+    assert settings.google_url == "http://127.0.0.1:8444"
+    assert settings.google_keys_url == "http://127.0.0.1:8444/gp/m/issuer/keys"
+    assert settings.google_save_url == "http://127.0.0.1:8090/gp/v/save/"
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
@@ -126,6 +138,12 @@ def test_one_message_lists_all_that_is_wrong() -> None:
         ("APNS_URL", "https://127.0.0.1", "must be one of https://api.push.apple.com"),
         ("APNS_CA", __file__, "is for development only"),
         ("APNS_CLIENT", "node-apn", "must be one of"),
+        ("GOOGLE_FOLDER", "/nowhere", "names no folder"),
+        ("GOOGLE_URL", "https://127.0.0.1", "must be https://walletobjects.googleapis.com in"),
+        ("GOOGLE_KEYS_URL", "https://127.0.0.1", "must look like https://host/path"),
+        ("GOOGLE_KEYS_URL", "https://127.0.0.1/keys", "must be https://pay.google.com/gp/m/"),
+        ("GOOGLE_SAVE_URL", "https://me@127.0.0.1/save/", "must look like https://host/path"),
+        ("GOOGLE_SAVE_URL", "https://127.0.0.1/save/", "must be https://pay.google.com/gp/v/"),
         ("SANDBOX_URL", "http://127.0.0.1:8090", "is for development only"),
         ("PORT", "0", "must be a whole number from 1 to 65535"),
         ("PORT", "٨٠", "must be a whole number from 1 to 65535"),
