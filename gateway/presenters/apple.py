@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.domain.cards import Progress, progress
-from gateway.domain.programs import Look, ProgramVersion, StampRule
+from gateway.domain.programs import Look
+from gateway.presenters.stamp_card import StampCardFace, how_it_works, news, plain, terms
 from passes.apple.barcodes import Barcode
 from passes.apple.card import Pass, PosterGeneric, StoreCard, WebService
 from passes.apple.colours import Colour, Colours
 from passes.apple.fields import DateFormat, DateStyle, Field
-
-NAME_CHARACTERS_MAX = 60
-UNUSABLE = "This card can no longer be used. Please ask at the counter."
 
 _DAY = DateFormat(date_style=DateStyle.LONG)
 _MOMENT = DateFormat(date_style=DateStyle.MEDIUM, time_style=DateStyle.SHORT)
@@ -26,30 +23,6 @@ class PassIdentity:
     serial_number: str
     organization_name: str
     web_service: WebService
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StampCardFace:
-    """Everything a stamp card shows; `version` counts the card's changes.
-
-    `site` is where the customer reaches us.
-    """
-
-    merchant_name: str
-    site: str
-    code: str
-    version: int
-    program: ProgramVersion
-    is_usable: bool
-    available: int
-    reserved: int
-    opened_at: datetime
-    last_earned_at: datetime | None
-
-    @property
-    def progress(self) -> Progress:
-        """How far the card is."""
-        return progress(self.available, self.program.rule.target)
 
 
 def stamp_card_pass(identity: PassIdentity, face: StampCardFace) -> Pass:
@@ -79,30 +52,6 @@ def stamp_card_pass(identity: PassIdentity, face: StampCardFace) -> Pass:
             "programVersion": face.program.number,
         },
     )
-
-
-def news(face: StampCardFace) -> str:
-    """Say in one sentence how the card stands: what the lock screen shows after a change."""
-    if not face.is_usable:
-        return UNUSABLE
-    shown, reward = face.progress, face.program.rule.reward
-    if face.reserved:
-        return f"Your reward is being handed out: {reward}."
-    if shown.rewards_ready and shown.stamps == shown.target:
-        return f"Your card is full! Your reward is ready: {reward}."
-    if shown.rewards_ready:
-        return f"Your reward is ready: {reward}. {shown.text} stamps towards the next."
-    missing = shown.target - shown.stamps
-    return f"You have {shown.text} stamps. {missing} more for your reward: {reward}."
-
-
-def plain(text: str) -> str:
-    """Leave out what does not print, such as marks that turn the writing round, and the surplus.
-
-    Never empty: a pass without a name is refused.
-    """
-    kept = "".join(character for character in text if character.isprintable())
-    return kept.strip()[:NAME_CHARACTERS_MAX] or "Stamp card"
 
 
 def _store_card(face: StampCardFace, name: str) -> StoreCard:
@@ -149,28 +98,11 @@ def _back(face: StampCardFace, name: str) -> tuple[Field, ...]:
     )
     return (
         told,
-        Field("how", _how(face.program.rule), label="How it works"),
+        Field("how", how_it_works(face.program.rule), label="How it works"),
         *visits,
         Field("since", face.opened_at, label="Member since", value_format=_DAY),
-        Field("terms", _terms(face.program.rule), label="Terms"),
+        Field("terms", terms(face.program.rule), label="Terms"),
         Field("contact", f"{name}\n{face.site}", label="Contact"),
-    )
-
-
-def _how(rule: StampRule) -> str:
-    return (
-        f"Show this code when you pay. Each visit gives one stamp; "
-        f"{rule.target} stamps make one reward: {rule.reward}. Stamps beyond that count "
-        f"towards the next."
-    )
-
-
-def _terms(rule: StampRule) -> str:
-    minutes = int(rule.cooldown.total_seconds() // 60)
-    pause = f"The next stamp is possible {minutes} minutes after the last. " if minutes else ""
-    return (
-        f"{pause}At most {rule.daily_limit} stamps a day. Stamps cannot be sold, transferred "
-        f"or paid out."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from gateway.domain.cards import Progress
 from gateway.domain.programs import Look
-from gateway.presenters.apple import plain
+from gateway.presenters.stamp_card import plain
 from passes.apple.assets import Assets
 from passes.apple.colours import Colour
 from passes.apple.pictures.artwork import Brand, default_images, poster_images

@@ -9,8 +9,9 @@ import pytest
 
 from gateway.domain.cards import progress
 from gateway.domain.programs import Look, ProgramVersion, StampRule
-from gateway.presenters.apple import PassIdentity, StampCardFace, news, plain, stamp_card_pass
+from gateway.presenters.apple import PassIdentity, stamp_card_pass
 from gateway.presenters.artwork import Artwork
+from gateway.presenters.stamp_card import StampCardFace, news, plain
 from passes.apple.assets import Assets
 from passes.apple.card import WebService
 from passes.apple.checks.validation import content_problems

@@ -11,8 +11,9 @@ from gateway.apple_folder import AppleFolder, SignerMissing
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.programs import ProgramStatus, ProgramVersion
-from gateway.presenters.apple import PassIdentity, StampCardFace, stamp_card_pass
+from gateway.presenters.apple import PassIdentity, stamp_card_pass
 from gateway.presenters.artwork import Artwork
+from gateway.presenters.stamp_card import StampCardFace
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.people.merchants import Merchant, PassType
