@@ -176,8 +176,8 @@ async def _enrol(unit: Unit, program: Program, visits: Sequence[int]) -> list[Vi
             program_id=program.id,
             contact=Contact(kind=ContactKind.MAIL, address=address),
             language="en",
-            agreed=False,
-            wording="",
+            time_zone=_CLOCK.time_zone,
+            agreed={},
             origin=_ORIGIN,
         )
         enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))

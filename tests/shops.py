@@ -222,7 +222,7 @@ async def add_cards(shop: Shop, count: int) -> Sequence[UUID]:
         for _ in range(count):
             card_id = uuid7()
             contact = Contact(kind=ContactKind.MAIL, address=f"{card_id.hex}@example.org")
-            customer = Customer(id=uuid7(), contact=contact, language="en")
+            customer = Customer(id=uuid7(), contacts=(contact,), language="en", time_zone="UTC")
             customer_id = await unit.customers.claim(customer, unit.now)
             card = NewCard(
                 id=card_id,

@@ -57,7 +57,7 @@ class Cafe:
         """Open a card, with a pass unless it is not to have one yet."""
         card_id, customer_id = new_id(), new_id()
         contact = Contact(kind=ContactKind.MAIL, address=f"{customer_id.hex}@example.com")
-        customer = Customer(id=customer_id, contact=contact, language="en")
+        customer = Customer(id=customer_id, contacts=(contact,), language="en", time_zone="UTC")
         card = NewCard(
             id=card_id,
             code=f"LC1-{new_code(20)}",

@@ -17,6 +17,7 @@ from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.transactions import Transactions
 from gateway.storage.cards.vault import Vault
+from gateway.storage.messages.consents import ConsentLog
 from gateway.storage.people.attempts import Attempts
 from gateway.storage.people.audit import Audit
 from gateway.storage.people.merchants import Merchants
@@ -47,6 +48,7 @@ class Unit:
         self.audit = Audit(connection, merchant_id)
         self.api_keys = ApiKeys(connection, merchant_id)
         self.cards = Cards(connection, merchant_id)
+        self.consents = ConsentLog(connection, merchant_id)
         self.customers = Customers(connection, merchant_id, vault)
         self.deliveries = Deliveries(connection, merchant_id)
         self.devices = Devices(connection, merchant_id)

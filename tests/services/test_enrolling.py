@@ -8,6 +8,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from uuid_utils.compat import uuid7
 
+from gateway.domain.consents import Purpose
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound, ProgramNotActive
 from gateway.services.cards.enrolling import Enrolled, Enrolment, Makers, enrol
@@ -76,8 +77,8 @@ async def test_an_address_cannot_be_read_in_the_table(bare_shop: Shop) -> None:
     """The table holds neither the address nor anything that opens it."""
     card = (await _enrol(bare_shop)).card
     (row,) = await bare_shop.rows(
-        "SELECT contact_sealed, contact_index, wrapped_key, customers::text"
-        " FROM customers WHERE id = :id",
+        "SELECT sealed, contact_index, wrapped_key, customers::text || contacts::text"
+        " FROM customers JOIN contacts ON customer_id = id WHERE id = :id",
         id=card.customer_id,
     )
     for column in row[:3]:
@@ -95,8 +96,11 @@ async def test_destroying_the_key_erases_the_person_and_nothing_else(bare_shop: 
     card = (await _enrol(bare_shop)).card
     await bare_shop.fill(1, card.id)
     await bare_shop.execute(
-        "UPDATE customers SET wrapped_key = NULL, contact_sealed = NULL, contact_index = NULL,"
-        " erased_at = clock_timestamp() WHERE id = :id",
+        "UPDATE customers SET wrapped_key = NULL, erased_at = clock_timestamp() WHERE id = :id",
+        id=card.customer_id,
+    )
+    await bare_shop.execute(
+        "DELETE FROM contacts WHERE customer_id = :id",
         id=card.customer_id,
     )
     async with bare_shop.database.units(bare_shop.merchant_id) as unit:
@@ -112,7 +116,7 @@ async def test_two_merchants_cannot_compare_their_customers(books_of_record: Dat
     theirs = await open_shop(books_of_record, slug="other")
     mine, yours = await _enrol(ours), await _enrol(theirs)
     assert mine.card.customer_id != yours.card.customer_id
-    query = "SELECT contact_index FROM customers WHERE id = :id"
+    query = "SELECT contact_index FROM contacts WHERE customer_id = :id"
     (one,) = await ours.rows(query, id=mine.card.customer_id)
     (other,) = await theirs.rows(query, id=yours.card.customer_id)
     assert one != other
@@ -124,8 +128,8 @@ async def _enrol(shop: Shop, *, agreed: bool = False) -> Enrolled:
         program_id=shop.program.id,
         contact=ANNA,
         language="en",
-        agreed=agreed,
-        wording="Yes, write to me.",
+        time_zone="Europe/Luxembourg",
+        agreed={Purpose.MARKETING: "Yes, write to me."} if agreed else {},
         origin=ORIGIN,
     )
     async with shop.database.units(shop.merchant_id) as unit:
@@ -134,4 +138,4 @@ async def _enrol(shop: Shop, *, agreed: bool = False) -> Enrolled:
 
 async def _consents(shop: Shop, customer_id: UUID) -> dict[tuple[str, str], bool]:
     async with shop.database.units(shop.merchant_id) as unit:
-        return await unit.customers.consents(customer_id)
+        return await unit.consents.of(customer_id)

@@ -104,7 +104,7 @@ async def test_a_consent_is_kept_with_its_words_and_only_when_given(
 ) -> None:
     """An empty box is no consent, and takes none back; a ticked one is kept as it read."""
     await browser.send("/join/cafe", {"contact": "shy@mail.example"})
-    await browser.send("/join/cafe", {"contact": "anna@mail.example", "agreed": "yes"})
+    await browser.send("/join/cafe", {"contact": "anna@mail.example", "marketing": "yes"})
     await browser.send("/join/cafe", {"contact": "anna@mail.example"})
     (kept,) = await rows(database, "SELECT * FROM consents")
     assert (kept["channel"], kept["purpose"], kept["granted"]) == ("mail", "marketing", True)

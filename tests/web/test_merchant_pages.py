@@ -230,7 +230,7 @@ async def test_members_are_listed_masked_and_page_by_page(
     async with shop.resources.units(shop.merchant.id) as unit:
         for number in range(MEMBERS_PAGE_ROWS + 3):
             contact = Contact(kind=ContactKind.PHONE, address=f"+352621000{number:03}")
-            customer = Customer(id=new_id(), contact=contact, language="en")
+            customer = Customer(id=new_id(), contacts=(contact,), language="en", time_zone="UTC")
             await unit.customers.claim(customer, unit.now)
             card = NewCard(
                 id=new_id(),

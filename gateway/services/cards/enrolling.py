@@ -1,32 +1,34 @@
 """Enrolling: a customer gives one address and has a card, or gets back the one they have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.domain.contacts import Contact
+from gateway.domain.consents import Medium, Purpose
+from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import ProgramNotActive
 from gateway.domain.events import CardOpened
 from gateway.domain.people import Origin
 from gateway.domain.programs import ProgramStatus
 from gateway.storage.cards.cards import Card, NewCard
-from gateway.storage.cards.customers import Consent, Customer
+from gateway.storage.cards.customers import Customer
+from gateway.storage.messages.consents import Consent
 from gateway.storage.unit import Unit
 
 CODE_PREFIX = "LC1-"
 CODE_CHARACTERS = 20
-MARKETING = "marketing"
+MEDIA = {ContactKind.MAIL: Medium.MAIL, ContactKind.PHONE: Medium.SMS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """What a customer asked for; `wording` is the text beside the box they did or did not tick."""
+    """What a customer asked for; `agreed` has the words beside each box they ticked."""
 
     program_id: UUID
     contact: Contact
     language: str
-    agreed: bool
-    wording: str
+    time_zone: str
+    agreed: Mapping[Purpose, str]
     origin: Origin
 
 
@@ -56,11 +58,16 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     if program.status is not ProgramStatus.ACTIVE:
         raise ProgramNotActive(status=program.status)
     customer_id = await unit.customers.claim(
-        Customer(id=makers.new_id(), contact=enrolment.contact, language=enrolment.language),
+        Customer(
+            id=makers.new_id(),
+            contacts=(enrolment.contact,),
+            language=enrolment.language,
+            time_zone=enrolment.time_zone,
+        ),
         unit.now,
     )
-    if enrolment.agreed:
-        await unit.customers.add_consent(_consent(customer_id, enrolment, makers), unit.now)
+    for purpose in enrolment.agreed:
+        await unit.consents.add(_consent(customer_id, purpose, enrolment, makers), unit.now)
     card = NewCard(
         id=makers.new_id(),
         code=CODE_PREFIX + makers.new_code(CODE_CHARACTERS),
@@ -73,14 +80,14 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     return Enrolled(card=await unit.cards.of_customer(customer_id, program.id), is_new=is_new)
 
 
-def _consent(customer_id: UUID, enrolment: Enrolment, makers: Makers) -> Consent:
+def _consent(customer_id: UUID, purpose: Purpose, enrolment: Enrolment, makers: Makers) -> Consent:
     return Consent(
         id=makers.new_id(),
         customer_id=customer_id,
-        channel=enrolment.contact.kind,
-        purpose=MARKETING,
+        medium=MEDIA[enrolment.contact.kind],
+        purpose=purpose,
         granted=True,
-        wording=enrolment.wording,
+        wording=enrolment.agreed[purpose],
         source=enrolment.origin.source,
         remote_address=enrolment.origin.remote_address,
     )

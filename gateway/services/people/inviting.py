@@ -10,10 +10,11 @@ from gateway.storage.people.merchants import Merchant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """The merchant who invites, and the program they invite to."""
+    """The merchant who invites, the program they invite to, and the clock it is read by."""
 
     merchant: Merchant
     program: Program
+    time_zone: str
 
 
 async def find_merchant(database: Database, slug: str) -> Merchant:
@@ -30,9 +31,11 @@ async def find_invitation(database: Database, slug: str, code: str | None) -> In
     merchant = await find_merchant(database, slug)
     async with database.units(merchant.id) as unit:
         if code is not None:
-            await unit.merchants.location_by_code(code)
+            time_zone = (await unit.merchants.location_by_code(code)).clock.time_zone
+        else:
+            time_zone = await unit.merchants.time_zone()
         programs = await unit.programs.all()
     for program in programs:
         if program.status is ProgramStatus.ACTIVE:
-            return Invitation(merchant=merchant, program=program)
+            return Invitation(merchant=merchant, program=program, time_zone=time_zone)
     raise ProgramNotActive(f"{merchant.name} has no card to offer at the moment.")

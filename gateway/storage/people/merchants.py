@@ -12,6 +12,8 @@ from gateway.domain.business_day import BusinessClock
 from gateway.domain.errors import NotFound
 from gateway.storage.tables import apple_pass_types, locations, merchants
 
+UTC = "UTC"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merchant:
@@ -116,6 +118,16 @@ class Merchants:
             .order_by(locations.c.name)
         )
         return [_location(row) for row in found]
+
+    async def time_zone(self) -> str:
+        """Return the clock the merchant lives by: that of its first location, or UTC."""
+        found = await self._connection.execute(
+            select(locations.c.time_zone)
+            .where(locations.c.merchant_id == self._merchant_id)
+            .order_by(locations.c.created_at, locations.c.id)
+            .limit(1)
+        )
+        return found.scalar() or UTC
 
     async def location(self, location_id: UUID) -> Location:
         """Return an open location; raises `NotFound`."""

@@ -17,7 +17,8 @@ from sqlalchemy import (
 from gateway.storage.tables.base import belongs_to, id_column, merchant_column, metadata, moment
 
 # What a card earned today and when it last did is kept here because the limits are decided by
-# it; everything else about its value is in its accounts.
+# it; everything else about its value is in its accounts. `announcement_id` is the campaign whose
+# words the card shows in the wallet.
 cards = Table(
     "cards",
     metadata,
@@ -31,9 +32,11 @@ cards = Table(
     moment("last_earned_at", nullable=True),
     Column("earned_on", Date),
     Column("earned_that_day", Integer, nullable=False),
+    Column("announcement_id", Uuid),
     moment("opened_at"),
     belongs_to("programs", "program_id"),
     belongs_to("customers", "customer_id"),
+    belongs_to("campaigns", "announcement_id"),
     UniqueConstraint("merchant_id", "code"),
     UniqueConstraint("merchant_id", "program_id", "customer_id"),
     CheckConstraint("status IN ('active', 'blocked')", name="status"),

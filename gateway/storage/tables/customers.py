@@ -21,23 +21,34 @@ from gateway.storage.tables.base import (
     moment,
 )
 
-# Personal data is sealed with a key of the customer's own, so that destroying the key erases it;
-# the index finds a customer by the same address again without storing it in the clear.
+# Personal data is sealed with a key of the customer's own, so that destroying the key erases it.
 customers = Table(
     "customers",
     metadata,
     merchant_column(),
     id_column(),
     Column("wrapped_key", LargeBinary),
-    Column("contact_kind", Text, nullable=False),
-    Column("contact_sealed", LargeBinary),
-    Column("contact_index", LargeBinary),
     Column("language", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
     moment("created_at"),
     moment("erased_at", nullable=True),
     belongs_to_merchant(),
+)
+
+# At most one mail address and one phone number each. The index finds a customer by the same
+# address again without storing it in the clear.
+contacts = Table(
+    "contacts",
+    metadata,
+    merchant_column(),
+    Column("customer_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("contact_index", LargeBinary, nullable=False),
+    moment("added_at"),
+    belongs_to("customers", "customer_id"),
     UniqueConstraint("merchant_id", "contact_index"),
-    CheckConstraint("contact_kind IN ('mail', 'phone')", name="contact_kind"),
+    CheckConstraint("kind IN ('mail', 'phone')", name="kind"),
 )
 
 consents = Table(

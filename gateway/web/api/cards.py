@@ -10,6 +10,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.cards import CardStatus, progress
+from gateway.domain.consents import Purpose
 from gateway.domain.contacts import Contact as CustomerContact
 from gateway.domain.errors import NotAllowed
 from gateway.domain.people import Permission
@@ -49,12 +50,16 @@ class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whom to give a card of which program; leave `consent` out unless it was given."""
+    """Whom to give a card of which program; leave out each consent that was not given.
+
+    `consent` is to offers, `news_consent` to being written to about the card itself.
+    """
 
     program_id: UUID
     contact: Contact
     language: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}$")] | None = None
     consent: Consent | None = None
+    news_consent: Consent | None = None
 
 
 class CardSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,8 +110,8 @@ async def open_card(request: web.Request, asked: NewCard) -> web.Response:
             program_id=asked.program_id,
             contact=parse_contact(asked.contact, merchant.country),
             language=asked.language or merchant.language,
-            agreed=asked.consent is not None,
-            wording=asked.consent.wording if asked.consent else "",
+            time_zone=await unit.merchants.time_zone(),
+            agreed=_agreed(asked),
             origin=origin(request),
         )
         enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
@@ -114,6 +119,11 @@ async def open_card(request: web.Request, asked: NewCard) -> web.Response:
     (card,) = await _shown(request, found)
     headers = {"Location": f"/api/v1/cards/{card.id}"}
     return json_answer(card, status=201 if enrolled.is_new else 200, headers=headers)
+
+
+def _agreed(asked: NewCard) -> dict[Purpose, str]:
+    given = {Purpose.MARKETING: asked.consent, Purpose.SERVICE: asked.news_consent}
+    return {purpose: consent.wording for purpose, consent in given.items() if consent}
 
 
 async def find_cards(request: web.Request, search: CardSearch) -> web.Response:

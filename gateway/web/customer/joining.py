@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from gateway.domain.attempts import ENROL_PER_ADDRESS, guesser
+from gateway.domain.consents import Purpose
 from gateway.domain.errors import Invalid
 from gateway.presenters.web_card import draw
 from gateway.resources import new_code, new_id
@@ -67,17 +68,25 @@ async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -
         program_id=invitation.program.id,
         contact=parse_contact(fields.get("contact", ""), merchant.country),
         language=merchant.language,
-        agreed=fields.get("agreed") == TICKED,
-        wording=_wording(invitation),
+        time_zone=invitation.time_zone,
+        agreed={
+            purpose: wording
+            for purpose, wording in _wordings(invitation).items()
+            if fields.get(purpose) == TICKED
+        },
         origin=origin(request),
     )
     async with request.app[RESOURCES].units(merchant.id) as unit:
         return await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
 
 
-def _wording(invitation: Invitation) -> str:
-    """Return the words beside the box, which are kept with the consent."""
-    return f"{invitation.merchant.name} may send me offers. I can stop this at any time."
+def _wordings(invitation: Invitation) -> dict[Purpose, str]:
+    """Return the words beside each box, which are kept with the consent."""
+    name = invitation.merchant.name
+    return {
+        Purpose.SERVICE: f"{name} may write to me about my card: each stamp and each reward.",
+        Purpose.MARKETING: f"{name} may send me offers. I can stop this at any time.",
+    }
 
 
 def _form(
@@ -89,7 +98,7 @@ def _form(
         status=400 if mistake else 200,
         merchant=invitation.merchant,
         card=draw(invitation.merchant.name, invitation.program.version, 0),
-        wording=_wording(invitation),
+        wordings=_wordings(invitation),
         contact=contact[:ADDRESS_CHARACTERS_MAX],
         contact_characters_max=ADDRESS_CHARACTERS_MAX,
         mistake=mistake,

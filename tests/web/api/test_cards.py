@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -68,8 +68,8 @@ async def test_a_consent_is_kept_only_when_given(caller: Caller, shop: Shop) -> 
     no = await caller.post("cards", order(shop, "no@example.com"))
 
     async with shop.database.units(shop.merchant_id) as unit:
-        agreed = await unit.customers.consents(yes.body["customer_id"])
-        silent = await unit.customers.consents(no.body["customer_id"])
+        agreed = await unit.consents.of(UUID(yes.body["customer_id"]))
+        silent = await unit.consents.of(UUID(no.body["customer_id"]))
     assert agreed == {("mail", "marketing"): True}
     assert silent == {}
 

@@ -1,0 +1,1 @@
+"""What is said to customers: consents, stop lists, words, messages and campaigns."""
