@@ -1,7 +1,6 @@
 """A stamp card as Apple Wallet shows it: the same card at the same version, the same bytes."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from gateway.domain.programs import Look
 from gateway.presenters.stamp_card import StampCardFace, how_it_works, news, plain, terms
