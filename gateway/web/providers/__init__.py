@@ -1,0 +1,1 @@
+"""Callbacks of SMS providers: checked for their signature and turned into our values."""

@@ -1,0 +1,69 @@
+"""The mail channel over one SMTP server."""
+
+import asyncio
+import ssl
+
+import aiosmtplib
+
+from workers.channels.base import Outcome, Permanent
+from workers.channels.mail.connections import Connections, Limits
+from workers.channels.mail.headers import UnsafeHeader
+from workers.channels.mail.mail import Mail
+from workers.channels.mail.mime import write
+from workers.channels.mail.reactions import Stage, lost, react, stop
+from workers.channels.mail.servers import ServerAddress
+from workers.channels.mail.transaction import Transaction
+
+DEFAULT_LIMITS = Limits()
+
+
+class SmtpServer:
+    """Sends mails over a few kept connections; every failure is an Outcome, in bounded time."""
+
+    def __init__(self, server: ServerAddress, limits: Limits = DEFAULT_LIMITS) -> None:
+        """Take where the server is; nothing is opened before the first mail."""
+        self._host = server.host
+        self._limits = limits
+        self._connections = Connections(server, limits)
+
+    async def send(self, message: Mail) -> Outcome:
+        """Send one mail to its one recipient.
+
+        A kept connection that the server has closed meanwhile costs nothing: the mail goes over
+        a new one at once, as long as its content had not left.
+        """
+        try:
+            envelope = write(message)
+        except UnsafeHeader:
+            return Permanent("UnsafeHeader")
+        transaction = Transaction(envelope, self._host)
+        try:
+            async with asyncio.timeout(self._limits.send_seconds_max):
+                return await self._send(transaction)
+        except TimeoutError:
+            return lost(transaction.stage, "Timeout")
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connections.close()
+
+    async def _send(self, transaction: Transaction) -> Outcome:
+        for fresh in (False, True):
+            kept = False
+            try:
+                async with self._connections.lend(fresh=fresh) as connection:
+                    kept = connection.mails > 0
+                    return await transaction.run(connection.client)
+            except aiosmtplib.SMTPServerDisconnected:
+                if not kept or transaction.stage is not Stage.SENDER:
+                    break
+            except aiosmtplib.SMTPResponseException as refused:
+                return react(transaction.stage, refused.code, refused.message, self._host)
+            except ssl.SSLError:
+                return stop("CertificateUnusable")
+            except OSError:
+                break
+            except aiosmtplib.SMTPException:
+                # What it does not offer: STARTTLS, or a way to log in that we know.
+                return stop("ServerUnusable")
+        return lost(transaction.stage, "Disconnected")

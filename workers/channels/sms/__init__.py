@@ -1,0 +1,1 @@
+"""SMS: Twilio and Vonage, one behind the other."""
