@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from passes.apple.pictures.images import image_problems
+from passes.encoding import is_encodable
 from passes.errors import Problem
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -87,12 +88,3 @@ def _differences(localisations: Sequence[Localisation]) -> Iterator[Problem]:
     if len({frozenset(each.images) for each in localisations}) > 1:
         sentence = "All languages must have the same images."
         yield Problem("localisation.images-differ", "*.lproj/", sentence)
-
-
-def is_encodable(text: str) -> bool:
-    """Say whether the text can be written in UTF-8: not so with half a surrogate pair."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -20,10 +20,10 @@ from passes.apple.checks.field_rules import (
     field_problems,
     zone_problems,
 )
-from passes.apple.localisation import is_encodable
 from passes.apple.pass_json import document
 from passes.apple.pictures.images import SCALES, file_name
 from passes.apple.signing.signer import Signer
+from passes.encoding import is_encodable
 from passes.errors import Problem
 
 HEADER_FIELDS_MAX = 3

@@ -1,0 +1,1 @@
+"""Google Wallet: loyalty classes and objects, the links that save them, and the callbacks."""

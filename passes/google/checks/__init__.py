@@ -1,0 +1,1 @@
+"""What can be wrong with a card, found before Google is called."""
