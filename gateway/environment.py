@@ -2,10 +2,12 @@
 
 import base64
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
 
 PREFIX = "PASSGATE_"
 FILE_SUFFIX = "_FILE"
@@ -77,6 +79,21 @@ class Environment:
         if text not in words:
             self.note(name, f"must be one of {', '.join(words)}, not {text!r}")
             return default
+        return text
+
+    def words(self, name: str, default: str = "", *, among: Collection[str]) -> tuple[str, ...]:
+        """Return a comma-separated list of known words, in its order and each once."""
+        words = tuple(dict.fromkeys(self.text(name, default).replace(",", " ").split()))
+        for word in words:
+            if word not in among:
+                self.note(name, f"must list known words, not {word!r}")
+        return tuple(word for word in words if word in among)
+
+    def optional_mail_address(self, name: str) -> str | None:
+        """Return a mail address, or None where it is not given."""
+        text = self._variable(name)
+        if text is not None and not _is_mail_address(text):
+            self.note(name, f"must look like cards@example.com, not {text!r}")
         return text
 
     def origin(self, name: str, default: str | None = None, *, schemes: tuple[str, ...]) -> str:
@@ -169,6 +186,14 @@ def _is_origin(text: str, schemes: tuple[str, ...]) -> bool:
     except ValueError:
         return False
     return parts.scheme in schemes and bool(parts.hostname) and "@" not in text and is_bare
+
+
+def _is_mail_address(text: str) -> bool:
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def _is_address(text: str, schemes: tuple[str, ...]) -> bool:

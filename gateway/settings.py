@@ -6,6 +6,8 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from gateway.environment import Environment
 
 PRODUCTION, DEVELOPMENT = "production", "development"
@@ -14,10 +16,24 @@ APNS_URLS = (APNS_URL, "https://api.sandbox.push.apple.com")
 GOOGLE_URL = "https://walletobjects.googleapis.com"
 GOOGLE_KEYS_URL = "https://pay.google.com/gp/m/issuer/keys"
 GOOGLE_SAVE_URL = "https://pay.google.com/gp/v/save/"
+TWILIO_URL = "https://api.twilio.com"
+VONAGE_URL = "https://api.nexmo.com"
+# What each provider of text messages cannot work without.
+SMS_NEEDS = {
+    "twilio": ("TWILIO_ACCOUNT", "TWILIO_TOKEN"),
+    "vonage": ("VONAGE_API_KEY", "VONAGE_API_SECRET", "VONAGE_SIGNATURE_SECRET"),
+}
+# The European Economic Area with Switzerland and Great Britain.
+SMS_COUNTRIES = (
+    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU "
+    "IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+)
 KEY_BYTES = 32
 PORT_MAX = 65_535
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _WEB = ("https", "http")
+_PLAIN_MAIL = "smtp"
+_MAIL = (_PLAIN_MAIL, "smtps", "smtp+starttls")
 
 
 class SettingsError(Exception):
@@ -68,6 +84,26 @@ class Settings:
     # Where the root keys of Google's callbacks are, and what a save link begins with.
     google_keys_url: str
     google_save_url: str
+
+    # smtp://, smtps:// or smtp+starttls://user:password@host:port; None: no mail.
+    mail_url: str | None = field(repr=False)
+    # The server that is asked where the first took nothing.
+    mail_fallback_url: str | None = field(repr=False)
+    # The address all mail comes from; each merchant's name stands before it.
+    mail_from: str | None
+
+    # `twilio` and `vonage` in the order they are asked; empty: no text messages.
+    sms_providers: tuple[str, ...]
+    # ISO codes of the countries whose numbers we write to, since each message is paid for.
+    sms_countries: frozenset[str]
+    twilio_url: str
+    twilio_account: str | None
+    twilio_token: str | None = field(repr=False)
+    vonage_url: str
+    vonage_api_key: str | None
+    vonage_api_secret: str | None = field(repr=False)
+    # Vonage signs its callbacks with it.
+    vonage_signature_secret: str | None = field(repr=False)
 
     # Where a developer's phones in the browser are; None: no page leads there.
     sandbox_url: str | None
@@ -121,6 +157,20 @@ def _read(environment: Environment) -> Settings:
         google_url=environment.origin("GOOGLE_URL", GOOGLE_URL, schemes=_WEB),
         google_keys_url=environment.page("GOOGLE_KEYS_URL", GOOGLE_KEYS_URL, schemes=_WEB),
         google_save_url=environment.page("GOOGLE_SAVE_URL", GOOGLE_SAVE_URL, schemes=_WEB),
+        mail_url=environment.optional_address("MAIL_URL", schemes=_MAIL),
+        mail_fallback_url=environment.optional_address("MAIL_FALLBACK_URL", schemes=_MAIL),
+        mail_from=environment.optional_mail_address("MAIL_FROM"),
+        sms_providers=environment.words("SMS_PROVIDERS", among=SMS_NEEDS),
+        sms_countries=frozenset(
+            environment.words("SMS_COUNTRIES", SMS_COUNTRIES, among=SUPPORTED_REGIONS)
+        ),
+        twilio_url=environment.origin("TWILIO_URL", TWILIO_URL, schemes=_WEB),
+        twilio_account=environment.text("TWILIO_ACCOUNT", "") or None,
+        twilio_token=environment.optional_secret("TWILIO_TOKEN"),
+        vonage_url=environment.origin("VONAGE_URL", VONAGE_URL, schemes=_WEB),
+        vonage_api_key=environment.text("VONAGE_API_KEY", "") or None,
+        vonage_api_secret=environment.optional_secret("VONAGE_API_SECRET"),
+        vonage_signature_secret=environment.optional_secret("VONAGE_SIGNATURE_SECRET"),
         sandbox_url=environment.optional_origin("SANDBOX_URL", schemes=("http",)),
         host=environment.text("HOST", "127.0.0.1"),
         port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
@@ -141,8 +191,22 @@ def _check_together(environment: Environment, settings: Settings) -> None:
             "OWNER_DATABASE_URL",
             "must be another role than PASSGATE_DATABASE_URL, which must own no table",
         )
+    _check_messages(environment, settings)
     if settings.is_production and not environment.problems:
         _check_production(environment, settings)
+        _check_production_messages(environment, settings)
+
+
+def _check_messages(environment: Environment, settings: Settings) -> None:
+    """Check that whoever is to send has all it needs."""
+    if settings.mail_url and not settings.mail_from:
+        environment.note("MAIL_FROM", "is missing, and PASSGATE_MAIL_URL is given")
+    if settings.mail_fallback_url and not settings.mail_url:
+        environment.note("MAIL_URL", "is missing, and PASSGATE_MAIL_FALLBACK_URL is given")
+    for provider in settings.sms_providers:
+        for name in SMS_NEEDS[provider]:
+            if not getattr(settings, name.lower()):
+                environment.note(name, f"is missing, and PASSGATE_SMS_PROVIDERS names {provider}")
 
 
 def _check_production(environment: Environment, settings: Settings) -> None:
@@ -164,3 +228,16 @@ def _check_production(environment: Environment, settings: Settings) -> None:
             environment.note(name, f"must be {real} in production")
     if settings.sandbox_url is not None:
         environment.note("SANDBOX_URL", "is for development only")
+
+
+def _check_production_messages(environment: Environment, settings: Settings) -> None:
+    for name, value in (("TWILIO_URL", settings.twilio_url), ("VONAGE_URL", settings.vonage_url)):
+        if urlsplit(value).scheme != "https":
+            environment.note(name, "must begin with https:// in production")
+    for name, address in (
+        ("MAIL_URL", settings.mail_url),
+        ("MAIL_FALLBACK_URL", settings.mail_fallback_url),
+    ):
+        server = urlsplit(address or "")
+        if server.scheme == _PLAIN_MAIL and server.password is not None:
+            environment.note(name, "must not send a password without TLS in production")

@@ -145,6 +145,13 @@ def test_one_message_lists_all_that_is_wrong() -> None:
         ("GOOGLE_SAVE_URL", "https://me@127.0.0.1/save/", "must look like https://host/path"),
         ("GOOGLE_SAVE_URL", "https://127.0.0.1/save/", "must be https://pay.google.com/gp/v/"),
         ("SANDBOX_URL", "http://127.0.0.1:8090", "is for development only"),
+        ("MAIL_URL", "smtp://mail.example.com", "PASSGATE_MAIL_FROM is missing"),
+        ("MAIL_FALLBACK_URL", "smtps://mail.example.com", "PASSGATE_MAIL_URL is missing"),
+        ("MAIL_FROM", "cards", "must look like cards@example.com"),
+        ("SMS_PROVIDERS", "carrier-pigeon", "must list known words, not 'carrier-pigeon'"),
+        ("SMS_COUNTRIES", "LU, Belgium", "must list known words, not 'Belgium'"),
+        ("TWILIO_URL", "http://api.twilio.com", "must begin with https:// in production"),
+        ("VONAGE_URL", "http://api.nexmo.com", "must begin with https:// in production"),
         ("PORT", "0", "must be a whole number from 1 to 65535"),
         ("PORT", "٨٠", "must be a whole number from 1 to 65535"),
         ("DATABASE_POOL_SIZE", "101", "must be a whole number from 1 to 100"),
@@ -159,6 +166,35 @@ def test_a_bad_value_is_named(name: str, value: str, problem: str) -> None:
     assert problem in found
     assert found.startswith("PASSGATE_")
     assert "hunter2" not in found
+
+
+def test_a_named_provider_needs_its_settings() -> None:
+    """All that is missing is said at once, by the names of the variables."""
+    assert problems(SMS_PROVIDERS="vonage,twilio", TWILIO_ACCOUNT="AC1") == [
+        "PASSGATE_VONAGE_API_KEY is missing, and PASSGATE_SMS_PROVIDERS names vonage",
+        "PASSGATE_VONAGE_API_SECRET is missing, and PASSGATE_SMS_PROVIDERS names vonage",
+        "PASSGATE_VONAGE_SIGNATURE_SECRET is missing, and PASSGATE_SMS_PROVIDERS names vonage",
+        "PASSGATE_TWILIO_TOKEN is missing, and PASSGATE_SMS_PROVIDERS names twilio",
+    ]
+
+
+def test_a_mail_password_never_travels_in_the_clear() -> None:
+    """A relay without a password may be plain, a log-in may not."""
+    plain = {"MAIL_FROM": "cards@example.com", "MAIL_URL": "smtp://relay"}
+    assert read_settings(COMPLETE | {f"PASSGATE_{k}": v for k, v in plain.items()}).mail_url
+    (found,) = problems(**plain | {"MAIL_URL": "smtp://user:hunter2@relay"})
+    assert found == "PASSGATE_MAIL_URL must not send a password without TLS in production"
+    (found,) = problems(**plain | {"MAIL_URL": "https://user:hunter2@relay"})
+    assert found.startswith("PASSGATE_MAIL_URL must look like smtp://")
+    assert "hunter2" not in found
+
+
+def test_text_messages_are_off_and_local_until_somebody_says_otherwise() -> None:
+    """Nothing is sent by default, and never to a country nobody thought of."""
+    settings = read_settings(COMPLETE)
+    assert settings.sms_providers == ()
+    assert len(settings.sms_countries) == 32
+    assert {"LU", "CH", "GB", "NO"} < settings.sms_countries
 
 
 @pytest.mark.parametrize(
