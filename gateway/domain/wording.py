@@ -76,7 +76,7 @@ class Piece:
 
 
 # In Luxembourg everybody reads French and German as well.
-_NEXT_BEST = {Language.LB: (Language.FR, Language.DE)}
+_NEXT_BEST: Mapping[Language, tuple[Language, ...]] = {Language.LB: (Language.FR, Language.DE)}
 
 _ALWAYS = (MERCHANT, PROGRAM, REWARD, PROGRESS, STAMPS_MISSING)
 _OF_EVENT: Mapping[MessageEvent, tuple[Placeholder, ...]] = {

@@ -1,0 +1,73 @@
+"""How words look before anybody gets them: filled with an example card."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.domain.cards import Progress
+from gateway.domain.consents import Medium, Purpose
+from gateway.domain.programs import Look
+from gateway.domain.wording import Language, MessageEvent, Wording
+from gateway.domain.wording_placeholders import CARD_LINK, MERCHANT, PROGRAM, REWARD, TIER
+from gateway.presenters.mails import MailPage, mail
+from gateway.presenters.message_values import MessageFacts
+from gateway.presenters.sms_texts import sms_text
+from gateway.presenters.wallet_texts import wallet_text
+
+_PROGRESS = {
+    MessageEvent.WELCOME: Progress(0, 10, 0),
+    MessageEvent.REWARD_EARNED: Progress(10, 10, 1),
+    MessageEvent.REDEEMED: Progress(0, 10, 0),
+}
+_OTHERWISE = Progress(6, 10, 0)
+_EXPIRES_ON = date(2026, 12, 31)
+_LINKS = "https://cards.example.com/choices/cafe-central"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A message as it would arrive; only a mail has a subject and HTML."""
+
+    text: str
+    subject: str = ""
+    html: str = ""
+
+
+def example_facts(event: MessageEvent) -> MessageFacts:
+    """Return a card that something like this could just have happened to."""
+    return MessageFacts(
+        merchant=MERCHANT.example,
+        program=PROGRAM.example,
+        reward=REWARD.example,
+        progress=_PROGRESS.get(event, _OTHERWISE),
+        card_link=CARD_LINK.example,
+        expires_on=_EXPIRES_ON,
+        tier=TIER.example,
+    )
+
+
+def preview(
+    event: MessageEvent, medium: Medium, language: Language, wording: Wording, look: Look
+) -> Preview:
+    """Return what a customer would get; the words have passed `check_wording`."""
+    facts = example_facts(event)
+    match medium:
+        case Medium.SMS:
+            return Preview(sms_text(event, wording, facts, language))
+        case Medium.WALLET:
+            return Preview(wallet_text(wording, facts, language))
+        case Medium.MAIL:
+            written = mail(_page(event, language, wording, look))
+            return Preview(written.text, written.subject, written.html)
+
+
+def _page(event: MessageEvent, language: Language, wording: Wording, look: Look) -> MailPage:
+    is_offer = event.purpose is Purpose.MARKETING
+    return MailPage(
+        event=event,
+        wording=wording,
+        facts=example_facts(event),
+        language=language,
+        look=look,
+        preferences_link=_LINKS,
+        unsubscribe_link=_LINKS if is_offer else None,
+    )

@@ -1,0 +1,85 @@
+"""What a message's gaps are filled with: facts about one card, as its reader would say them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.domain.cards import Progress
+from gateway.domain.wording import Language, fill
+from gateway.domain.wording_placeholders import (
+    CARD_LINK,
+    EXPIRES_ON,
+    MERCHANT,
+    PROGRAM,
+    PROGRESS,
+    REWARD,
+    REWARDS_READY,
+    STAMPS_MISSING,
+    TIER,
+)
+from gateway.presenters.phrases.languages import PHRASES
+from gateway.presenters.phrases.phrases import Counting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """What is known when a message is written; the last two only for the events about them."""
+
+    merchant: str
+    program: str
+    reward: str
+    progress: Progress
+    card_link: str
+    expires_on: date | None = None
+    tier: str | None = None
+
+
+def values_of(
+    facts: MessageFacts, language: Language, *, is_short: bool = False
+) -> dict[str, str]:
+    """Return the value of every placeholder there are facts for; days may be `is_short`."""
+    counting, progress = PHRASES[language].counting, facts.progress
+    values = {
+        MERCHANT.name: facts.merchant,
+        PROGRAM.name: facts.program,
+        REWARD.name: facts.reward,
+        PROGRESS.name: progress_text(progress, language),
+        STAMPS_MISSING.name: _stamps(progress.target - progress.stamps, counting),
+        REWARDS_READY.name: _rewards(progress.rewards_ready, counting),
+        CARD_LINK.name: facts.card_link,
+    }
+    if facts.expires_on is not None:
+        values[EXPIRES_ON.name] = _day(facts.expires_on, counting, is_short=is_short)
+    if facts.tier is not None:
+        values[TIER.name] = facts.tier
+    return values
+
+
+def progress_text(progress: Progress, language: Language) -> str:
+    """Return how far a card is, such as `6 von 10`."""
+    numbers = {"stamps": str(progress.stamps), "target": str(progress.target)}
+    return fill(PHRASES[language].counting.progress, numbers)
+
+
+def _stamps(count: int, counting: Counting) -> str:
+    return _counted(count, counting.one_stamp, counting.stamps, counting)
+
+
+def _rewards(count: int, counting: Counting) -> str:
+    return _counted(count, counting.one_reward, counting.rewards, counting)
+
+
+def _counted(count: int, one: str, many: str, counting: Counting) -> str:
+    if count == 1:
+        return one
+    if count == 0 and counting.is_none_one:
+        return one.replace("1", "0")
+    return fill(many, {"count": str(count)})
+
+
+def _day(day: date, counting: Counting, *, is_short: bool) -> str:
+    if is_short:
+        numbers = {"day": f"{day:%d}", "month": f"{day:%m}", "year": f"{day:%Y}"}
+        return fill(counting.short_day, numbers)
+    number = counting.first if day.day == 1 else str(day.day)
+    month = counting.months[day.month - 1]
+    return fill(counting.day, {"day": number, "month": month, "year": str(day.year)})

@@ -1,0 +1,1 @@
+"""What we say to customers around a merchant's words, in every language."""

@@ -1,0 +1,106 @@
+"""The phrases one language needs; one that is missing is a type error, not an English surprise.
+
+Gaps are written as in a merchant's words and filled by `gateway.domain.wording.fill`. Each page
+says which of its phrases name the merchant.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """Numbers and days in words.
+
+    `progress` has the gaps `stamps` and `target`; a day has `day` (1 to 31, on the first of the
+    month `first`), `month` (its name, or a number of two digits where it is short) and `year`.
+    """
+
+    progress: str
+    one_stamp: str
+    stamps: str
+    one_reward: str
+    rewards: str
+    first: str
+    day: str
+    short_day: str
+    months: tuple[str, ...]
+    is_none_one: bool
+    """Whether nothing is counted like one thing, as in French."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mails:
+    """Around a mail's words; every reason names the `merchant`."""
+
+    show_card: str
+    card: str
+    """The card's progress aloud: gaps `progress` and `reward`."""
+    why_service: str
+    why_marketing: str
+    preferences: str
+    unsubscribe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """What we say by SMS ourselves, in the plain letters that cost least.
+
+    `stop_line` stands under every offer; the answers name the `merchant`.
+    """
+
+    stop_line: str
+    stop_answer: str
+    help_answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """The page where a customer says yes and no; the consents and explanations name `merchant`.
+
+    A consent is kept as proof in the words it was given in.
+    """
+
+    title: str
+    explanation: str
+    offers: str
+    offers_by_mail: str
+    offers_by_sms: str
+    offers_by_wallet: str
+    news: str
+    news_by_mail: str
+    news_by_sms: str
+    no_address: str
+    """Instead of a box that could reach nobody."""
+    save: str
+    saved: str
+    stop_all: str
+    """The button that unticks everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribing:
+    """The pages behind an unsubscribe link; all but titles and buttons name `merchant`."""
+
+    title: str
+    question: str
+    button: str
+    keep: str
+    done_title: str
+    no_more_mail: str
+    no_more_sms: str
+    no_more_wallet: str
+    news_go_on: str
+    undo: str
+    undone: str
+    link_is_old: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Everything in one language."""
+
+    counting: Counting
+    mails: Mails
+    sms: Sms
+    preferences: Preferences
+    unsubscribing: Unsubscribing

@@ -1,0 +1,1 @@
+"""What our messages say until a merchant finds better words, in every language."""

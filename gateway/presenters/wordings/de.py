@@ -1,0 +1,126 @@
+"""Our words in German."""
+
+from collections.abc import Mapping
+
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.wordings.event_wordings import EventWordings
+
+GERMAN: Mapping[MessageEvent, EventWordings] = {
+    MessageEvent.WELCOME: EventWordings(
+        subject="Ihre Karte bei {{ merchant }} ist da",
+        mail="""
+Willkommen, und danke, dass Sie bei {{ program }} dabei sind!
+
+Zeigen Sie Ihre Karte bei jedem Besuch: {{ merchant }} freut sich auf Sie. \
+Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}.
+
+Bis bald
+{{ merchant }}
+""",
+        sms="{{ merchant }}: Willkommen! Ihre Karte für {{ program }}: {{ card_link }}",
+        wallet="Willkommen! Zeigen Sie diese Karte bei jedem Besuch.",
+    ),
+    MessageEvent.STAMP: EventWordings(
+        subject="{{ progress }} Stempeln bei {{ merchant }}",
+        mail="""
+Danke für Ihren Besuch!
+
+Auf Ihrer Karte sind jetzt {{ progress }} Stempeln. \
+Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}.
+
+Bis bald
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Danke für Ihren Besuch! Ihre Karte: {{ progress }} Stempeln. "
+            "Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}."
+        ),
+        wallet=(
+            "{{ progress }} Stempeln. Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}."
+        ),
+    ),
+    MessageEvent.REWARD_EARNED: EventWordings(
+        subject="Ihre Prämie wartet: {{ reward }}",
+        mail="""
+Glückwunsch, Ihre Karte ist voll!
+
+Ihre Prämie wartet bei {{ merchant }} auf Sie: {{ reward }}. \
+Zeigen Sie beim nächsten Besuch einfach Ihre Karte an der Theke.
+
+Zum Abholen bereit: {{ rewards_ready }}.
+
+Bis bald
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Ihre Karte ist voll! Ihre Prämie wartet auf Sie: {{ reward }}. "
+            "Zeigen Sie einfach Ihre Karte an der Theke."
+        ),
+        wallet="Ihre Karte ist voll! Ihre Prämie wartet auf Sie: {{ reward }}.",
+    ),
+    MessageEvent.REDEEMED: EventWordings(
+        subject="Viel Freude mit Ihrer Prämie: {{ reward }}",
+        mail="""
+Sie haben gerade bei {{ merchant }} Ihre Prämie eingelöst: {{ reward }}. Viel Freude damit!
+
+Und es geht schon weiter: Auf Ihrer Karte sind {{ progress }} Stempeln.
+
+Das waren nicht Sie? Dann sagen Sie uns bitte an der Theke Bescheid.
+
+Bis bald
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Sie haben Ihre Prämie eingelöst: {{ reward }}. Viel Freude damit! "
+            "Das waren nicht Sie? Bitte sagen Sie es uns."
+        ),
+        wallet="Viel Freude mit Ihrer Prämie: {{ reward }}. Ihre Karte: {{ progress }} Stempeln.",
+    ),
+    MessageEvent.EXPIRING: EventWordings(
+        subject="{{ merchant }}: gültig bis {{ expires_on }}",
+        mail="""
+Eine kleine Erinnerung: Was Sie mit {{ program }} gesammelt haben, ist noch bis \
+{{ expires_on }} gültig.
+
+Auf Ihrer Karte sind {{ progress }} Stempeln. \
+Kommen Sie bis dahin vorbei, wir freuen uns auf Sie.
+
+Bis bald
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Eine kleine Erinnerung. Ihre Karte ({{ progress }} Stempeln) ist "
+            "gültig bis {{ expires_on }}. Wir freuen uns auf Sie!"
+        ),
+        wallet="Ihre Stempel ({{ progress }}) sind gültig bis {{ expires_on }}.",
+    ),
+    MessageEvent.TIER_CHANGE: EventWordings(
+        subject="Ihr Status bei {{ merchant }}: {{ tier }}",
+        mail="""
+Ihr Status bei {{ program }} hat sich geändert. Er ist jetzt {{ tier }}.
+
+Auf Ihrer Karte steht er schon. Danke für Ihre Treue!
+
+Bis bald
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Ihr Status bei {{ program }} ist jetzt {{ tier }}. "
+            "Danke für Ihre Treue!"
+        ),
+        wallet="Ihr Status ist jetzt {{ tier }}.",
+    ),
+    MessageEvent.CAMPAIGN: EventWordings(
+        subject="Neues von {{ merchant }}",
+        mail="""
+Guten Tag,
+
+es gibt Neues bei {{ merchant }}. Kommen Sie vorbei, wir freuen uns auf Sie!
+
+Bis bald
+{{ merchant }}
+""",
+        sms="{{ merchant }}: Es gibt Neues. Kommen Sie vorbei, wir freuen uns auf Sie!",
+        wallet="Es gibt Neues bei {{ merchant }}. Wir freuen uns auf Sie!",
+    ),
+}

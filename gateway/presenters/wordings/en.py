@@ -1,0 +1,122 @@
+"""Our words in English."""
+
+from collections.abc import Mapping
+
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.wordings.event_wordings import EventWordings
+
+ENGLISH: Mapping[MessageEvent, EventWordings] = {
+    MessageEvent.WELCOME: EventWordings(
+        subject="Your card at {{ merchant }} is ready",
+        mail="""
+Welcome, and thank you for joining {{ program }}!
+
+Show your card each time you visit {{ merchant }}. \
+{{ stamps_missing }} to go until your reward: {{ reward }}.
+
+See you soon,
+{{ merchant }}
+""",
+        sms="{{ merchant }}: welcome to {{ program }}! Your card: {{ card_link }}",
+        wallet="Welcome to {{ program }}! Show this card each time you visit.",
+    ),
+    MessageEvent.STAMP: EventWordings(
+        subject="{{ progress }} stamps at {{ merchant }}",
+        mail="""
+Thank you for your visit!
+
+You now have {{ progress }} stamps on your card. \
+{{ stamps_missing }} to go until your reward: {{ reward }}.
+
+See you soon,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: thank you for your visit! You have {{ progress }} stamps, "
+            "{{ stamps_missing }} to go until your reward: {{ reward }}."
+        ),
+        wallet="{{ progress }} stamps. {{ stamps_missing }} to go for your reward: {{ reward }}.",
+    ),
+    MessageEvent.REWARD_EARNED: EventWordings(
+        subject="Your reward is ready: {{ reward }}",
+        mail="""
+Congratulations, your card is full!
+
+Your reward is waiting for you at {{ merchant }}: {{ reward }}. \
+Just show your card at the counter the next time you visit.
+
+Ready to collect: {{ rewards_ready }}.
+
+See you soon,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: your card is full! Your reward is waiting: {{ reward }}. "
+            "Just show your card at the counter."
+        ),
+        wallet="Your card is full! Your reward is ready: {{ reward }}.",
+    ),
+    MessageEvent.REDEEMED: EventWordings(
+        subject="Enjoy your reward: {{ reward }}",
+        mail="""
+You have just collected your reward at {{ merchant }}: {{ reward }}. Enjoy it!
+
+Your next one has already begun: you have {{ progress }} stamps on your card.
+
+Was this not you? Then please tell us at the counter.
+
+See you soon,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: you have collected your reward: {{ reward }}. Enjoy it! "
+            "Was this not you? Please tell us."
+        ),
+        wallet="Enjoy your reward: {{ reward }}. Your card now has {{ progress }} stamps.",
+    ),
+    MessageEvent.EXPIRING: EventWordings(
+        subject="{{ merchant }}: valid until {{ expires_on }}",
+        mail="""
+A small reminder: what you have collected with {{ program }} is valid until {{ expires_on }}.
+
+You have {{ progress }} stamps on your card. Come by before then, we look forward to seeing you.
+
+See you soon,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: a small reminder. Your {{ progress }} stamps are valid until "
+            "{{ expires_on }}. We look forward to seeing you!"
+        ),
+        wallet="Your {{ progress }} stamps are valid until {{ expires_on }}.",
+    ),
+    MessageEvent.TIER_CHANGE: EventWordings(
+        subject="Your status at {{ merchant }}: {{ tier }}",
+        mail="""
+Your status in {{ program }} has changed. It is now {{ tier }}.
+
+Your card shows it already. Thank you for coming back to us!
+
+See you soon,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: your status in {{ program }} is now {{ tier }}. "
+            "Thank you for coming back to us!"
+        ),
+        wallet="Your status is now {{ tier }}.",
+    ),
+    MessageEvent.CAMPAIGN: EventWordings(
+        subject="News from {{ merchant }}",
+        mail="""
+Hello,
+
+there is something new at {{ merchant }}. Come by and see, we look forward to it!
+
+See you soon,
+{{ merchant }}
+""",
+        sms="{{ merchant }}: there is something new. Come by and see!",
+        wallet="There is something new at {{ merchant }}. Come by and see!",
+    ),
+}

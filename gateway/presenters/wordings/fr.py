@@ -1,0 +1,127 @@
+"""Our words in French."""
+
+from collections.abc import Mapping
+
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.wordings.event_wordings import EventWordings
+
+FRENCH: Mapping[MessageEvent, EventWordings] = {
+    MessageEvent.WELCOME: EventWordings(
+        subject="Votre carte chez {{ merchant }} est prête",
+        mail="""
+Bienvenue, et merci d’avoir rejoint {{ program }} !
+
+Présentez votre carte à chaque visite chez {{ merchant }}. \
+Encore {{ stamps_missing }} avant votre récompense : {{ reward }}.
+
+À bientôt,
+{{ merchant }}
+""",
+        sms="{{ merchant }} : bienvenue ! Votre carte {{ program }} : {{ card_link }}",
+        wallet="Bienvenue ! Présentez cette carte à chaque visite.",
+    ),
+    MessageEvent.STAMP: EventWordings(
+        subject="Votre carte chez {{ merchant }} : {{ progress }}",
+        mail="""
+Merci de votre visite !
+
+Votre carte en est à {{ progress }}. \
+Encore {{ stamps_missing }} avant votre récompense : {{ reward }}.
+
+À bientôt,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : merci de votre visite ! Votre carte : {{ progress }}. Encore "
+            "{{ stamps_missing }} avant votre récompense : {{ reward }}."
+        ),
+        wallet=(
+            "Votre carte : {{ progress }}. Encore {{ stamps_missing }} avant votre récompense : "
+            "{{ reward }}."
+        ),
+    ),
+    MessageEvent.REWARD_EARNED: EventWordings(
+        subject="Votre récompense vous attend : {{ reward }}",
+        mail="""
+Bravo, votre carte est complète !
+
+Votre récompense vous attend chez {{ merchant }} : {{ reward }}. \
+Il suffit de présenter votre carte au comptoir lors de votre prochaine visite.
+
+À retirer : {{ rewards_ready }}.
+
+À bientôt,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : votre récompense vous attend : {{ reward }}. "
+            "Il suffit de présenter votre carte au comptoir."
+        ),
+        wallet="Votre carte est complète ! Votre récompense vous attend : {{ reward }}.",
+    ),
+    MessageEvent.REDEEMED: EventWordings(
+        subject="Profitez bien de votre récompense : {{ reward }}",
+        mail="""
+Vous venez de retirer votre récompense chez {{ merchant }} : {{ reward }}. Profitez-en bien !
+
+La prochaine est déjà en route : votre carte en est à {{ progress }}.
+
+Ce n’était pas vous ? Merci de nous le dire au comptoir.
+
+À bientôt,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : vous avez retiré votre récompense : {{ reward }}. "
+            "Profitez-en bien ! Si ce n'était pas vous, dites-le-nous."
+        ),
+        wallet="Profitez bien de votre récompense : {{ reward }}. Votre carte : {{ progress }}.",
+    ),
+    MessageEvent.EXPIRING: EventWordings(
+        subject="{{ merchant }} : valable jusqu’au {{ expires_on }}",
+        mail="""
+Petit rappel : ce que vous avez collecté avec {{ program }} est valable jusqu’au \
+{{ expires_on }}.
+
+Votre carte en est à {{ progress }}. \
+Passez nous voir d’ici là, nous serons ravis de vous accueillir.
+
+À bientôt,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : petit rappel. Votre carte ({{ progress }}) est valable jusqu'au "
+            "{{ expires_on }}. Au plaisir de vous revoir !"
+        ),
+        wallet="Vos tampons ({{ progress }}) sont valables jusqu’au {{ expires_on }}.",
+    ),
+    MessageEvent.TIER_CHANGE: EventWordings(
+        subject="Votre statut chez {{ merchant }} : {{ tier }}",
+        mail="""
+Votre statut dans {{ program }} a changé. Le voici désormais : {{ tier }}.
+
+Votre carte l’affiche déjà. Merci de votre fidélité !
+
+À bientôt,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : votre nouveau statut dans {{ program }} : {{ tier }}. "
+            "Merci de votre fidélité !"
+        ),
+        wallet="Votre nouveau statut : {{ tier }}.",
+    ),
+    MessageEvent.CAMPAIGN: EventWordings(
+        subject="Des nouvelles de {{ merchant }}",
+        mail="""
+Bonjour,
+
+il y a du nouveau chez {{ merchant }}. Passez nous voir, nous serons ravis de vous accueillir !
+
+À bientôt,
+{{ merchant }}
+""",
+        sms="{{ merchant }} : il y a du nouveau. Passez nous voir !",
+        wallet="Il y a du nouveau chez {{ merchant }}. Passez nous voir !",
+    ),
+}

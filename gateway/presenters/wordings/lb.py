@@ -1,0 +1,126 @@
+"""Our words in Luxembourgish.
+
+An ë costs an SMS more than half of its letters, so ours do without.
+"""
+
+from collections.abc import Mapping
+
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.wordings.event_wordings import EventWordings
+
+LUXEMBOURGISH: Mapping[MessageEvent, EventWordings] = {
+    MessageEvent.WELCOME: EventWordings(
+        subject="Är Kaart bei {{ merchant }} ass prett",
+        mail="""
+Wëllkomm, a merci datt Dir bei {{ program }} matmaacht!
+
+Weist Är Kaart bei all Besuch vir: {{ merchant }} freet sech op Iech. \
+Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}.
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms="{{ merchant }}: Moien! Är Kaart fir {{ program }}: {{ card_link }}",
+        wallet="Wëllkomm! Weist dës Kaart bei all Besuch vir.",
+    ),
+    MessageEvent.STAMP: EventWordings(
+        subject="{{ progress }} Stempelen bei {{ merchant }}",
+        mail="""
+Merci fir Äre Besuch!
+
+Op Ärer Kaart sinn elo {{ progress }} Stempelen. \
+Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}.
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Merci fir Äre Besuch! Är Kaart: {{ progress }} Stempelen. "
+            "Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}."
+        ),
+        wallet=(
+            "{{ progress }} Stempelen. Nach {{ stamps_missing }} bis zu Ärer Belounung: "
+            "{{ reward }}."
+        ),
+    ),
+    MessageEvent.REWARD_EARNED: EventWordings(
+        subject="Är Belounung ass prett: {{ reward }}",
+        mail="""
+Bravo, Är Kaart ass voll!
+
+Är Belounung waart bei {{ merchant }} op Iech: {{ reward }}. \
+Weist beim nächste Besuch einfach Är Kaart un der Keess vir.
+
+Prett fir ofzehuelen: {{ rewards_ready }}.
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Är Kaart ass voll! Är Belounung waart op Iech: {{ reward }}. "
+            "Weist einfach Är Kaart un der Keess vir."
+        ),
+        wallet="Är Kaart ass voll! Är Belounung waart op Iech: {{ reward }}.",
+    ),
+    MessageEvent.REDEEMED: EventWordings(
+        subject="Vill Freed mat Ärer Belounung: {{ reward }}",
+        mail="""
+Dir hutt grad bei {{ merchant }} Är Belounung ageléist: {{ reward }}. Vill Freed domat!
+
+An et geet scho weider: Op Ärer Kaart sinn elo {{ progress }} Stempelen.
+
+Waart Dir dat net? Da sot eis w.e.g. un der Keess Bescheed.
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Dir hutt Är Belounung ageléist: {{ reward }}. Vill Freed domat! "
+            "Waart Dir dat net? Sot eis w.e.g. Bescheed."
+        ),
+        wallet="Vill Freed mat Ärer Belounung: {{ reward }}. Är Kaart: {{ progress }} Stempelen.",
+    ),
+    MessageEvent.EXPIRING: EventWordings(
+        subject="{{ merchant }}: valabel bis {{ expires_on }}",
+        mail="""
+Eng kleng Erënnerung: Wat Dir mat {{ program }} gesammelt hutt, ass nach valabel bis \
+{{ expires_on }}.
+
+Op Ärer Kaart sinn {{ progress }} Stempelen. Kommt bis dohi laanscht, mir freeën eis op Iech.
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Denkt un Är Kaart! Är Stempelen ({{ progress }}) si valabel bis "
+            "{{ expires_on }}. Bis dohin!"
+        ),
+        wallet="Är Stempelen ({{ progress }}) si valabel bis {{ expires_on }}.",
+    ),
+    MessageEvent.TIER_CHANGE: EventWordings(
+        subject="Äre Statut bei {{ merchant }}: {{ tier }}",
+        mail="""
+Äre Statut bei {{ program }} huet sech geännert. En ass elo {{ tier }}.
+
+Op Ärer Kaart steet e schonn. Merci fir Är Trei!
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms="{{ merchant }}: Äre Statut bei {{ program }} ass elo {{ tier }}. Merci fir Är Trei!",
+        wallet="Äre Statut ass elo {{ tier }}.",
+    ),
+    MessageEvent.CAMPAIGN: EventWordings(
+        subject="Neies bei {{ merchant }}",
+        mail="""
+Moien,
+
+bei {{ merchant }} gëtt et eppes Neies. Kommt laanscht, mir freeën eis op Iech!
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms="{{ merchant }}: Mir hunn Neies fir Iech. Kommt laanscht!",
+        wallet="Bei {{ merchant }} gëtt et eppes Neies. Kommt laanscht!",
+    ),
+}
