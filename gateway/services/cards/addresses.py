@@ -1,10 +1,12 @@
 """One field for a mail address or a phone number: told apart, checked and normalised."""
 
+from collections.abc import Set as AbstractSet
+
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from gateway.domain.contacts import Contact, ContactKind
-from gateway.domain.errors import Invalid
+from gateway.domain.errors import Invalid, Kind
 
 ADDRESS_CHARACTERS_MAX = 254
 _TEXTABLE = frozenset(
@@ -18,15 +20,24 @@ class ContactInvalid(Invalid):
     code = "contact_invalid"
 
 
-def parse_contact(text: str, country: str) -> Contact:
+class NumberNotServed(ContactInvalid):
+    """We cannot send text messages to numbers of this country."""
+
+    code = "number_not_served"
+    kind = Kind.REFUSED
+
+
+def parse_contact(text: str, country: str, served: AbstractSet[str]) -> Contact:
     """Return the address a person typed; a number without a country code is the merchant's own.
 
-    Raises `ContactInvalid` with a sentence that says which of the two could not be read.
+    `country` and those `served` with text messages are ISO codes. Raises `ContactInvalid` with a
+    sentence that says which of the two could not be read, and `NumberNotServed`, before any
+    message to a far country or a satellite could cost something.
     """
     text = text.strip()
     if not text or len(text) > ADDRESS_CHARACTERS_MAX or not text.isprintable():
         raise ContactInvalid
-    return _mail(text) if "@" in text else _phone(text, country)
+    return _mail(text) if "@" in text else _phone(text, country, served)
 
 
 def _mail(text: str) -> Contact:
@@ -37,13 +48,15 @@ def _mail(text: str) -> Contact:
     return Contact(kind=ContactKind.MAIL, address=mail.normalized.lower())
 
 
-def _phone(text: str, country: str) -> Contact:
+def _phone(text: str, country: str, served: AbstractSet[str]) -> Contact:
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException as unreadable:
         raise ContactInvalid from unreadable
     if not phonenumbers.is_valid_number(number):
         raise ContactInvalid("This does not look like a phone number.")
+    if phonenumbers.region_code_for_number(number) not in served:
+        raise NumberNotServed
     if phonenumbers.number_type(number) not in _TEXTABLE:
         raise ContactInvalid("Please give a mobile number.")
     formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -104,11 +104,12 @@ class _Found:
 
 async def open_card(request: web.Request, asked: NewCard) -> web.Response:
     """Give a customer their card; who has one gets the same again."""
+    served = request.app[RESOURCES].settings.sms_countries
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         merchant = await unit.merchants.me()
         enrolment = Enrolment(
             program_id=asked.program_id,
-            contact=parse_contact(asked.contact, merchant.country),
+            contact=parse_contact(asked.contact, merchant.country, served),
             language=asked.language or merchant.language,
             time_zone=await unit.merchants.time_zone(),
             agreed=_agreed(asked),

@@ -63,10 +63,10 @@ async def _invitation(request: web.Request, code: str | None = None) -> Invitati
 
 
 async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -> Enrolled:
-    merchant = invitation.merchant
+    merchant, settings = invitation.merchant, request.app[RESOURCES].settings
     enrolment = Enrolment(
         program_id=invitation.program.id,
-        contact=parse_contact(fields.get("contact", ""), merchant.country),
+        contact=parse_contact(fields.get("contact", ""), merchant.country, settings.sms_countries),
         language=merchant.language,
         time_zone=invitation.time_zone,
         agreed={
