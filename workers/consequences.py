@@ -1,7 +1,7 @@
 """Facts and what follows from each: the whole table on one page."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from gateway.domain.events import (
@@ -15,6 +15,7 @@ from gateway.domain.events import (
     RewardReserved,
     StampReversed,
 )
+from gateway.storage.queues.outbox import Fact
 
 CARDS_PER_CHUNK_MAX = 1_000
 
@@ -52,6 +53,17 @@ class ChangeLook:
 Consequence = UpdatePasses | ChangeLook
 
 
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Everything that follows from some facts, each with the fact that it follows from.
+
+    A card that changed twice is updated once, for the newer fact.
+    """
+
+    cards: dict[UUID, UUID] = field(default_factory=dict)
+    looks: dict[ChangeLook, UUID] = field(default_factory=dict)
+
+
 class UnreadableFactError(Exception):
     """A fact of a type nobody knows here, or without what its type always says."""
 
@@ -62,6 +74,18 @@ def consequence(fact_type: str, data: Mapping[str, object]) -> Consequence:
         return _CONSEQUENCES[fact_type](data)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableFactError(fact_type) from error
+
+
+def follows(facts: Sequence[Fact]) -> Follow:
+    """Return what follows from these facts together; raises `UnreadableFactError`."""
+    follow = Follow()
+    for fact in facts:
+        match consequence(fact.type, fact.data):
+            case UpdatePasses(card_id):
+                follow.cards[card_id] = fact.id
+            case ChangeLook() as look:
+                follow.looks[look] = fact.id
+    return follow
 
 
 def _update_passes(data: Mapping[str, object]) -> Consequence:

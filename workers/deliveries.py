@@ -1,4 +1,4 @@
-"""The deliver loop: claims what is due, sends it, and writes down how it ended."""
+"""The deliver loop: claims what is due on one channel, has it sent, and writes how it ended."""
 
 import asyncio
 import random
@@ -6,69 +6,67 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic
 from uuid import UUID
 
 import structlog
 
 from gateway.services.cards.coalescing import Coalescer
-from gateway.storage.queues.deliveries import Delivery, DeliveryQueue, Verdict
-from gateway.storage.queues.turns import FIRST
-from gateway.storage.unit import Units
-from workers.alarm import Alarm
-from workers.channels.apns.request import Push
-from workers.channels.base import (
-    Channel,
-    Delivered,
-    Gone,
-    Outcome,
-    Permanent,
-    Temporary,
-    Unclassified,
+from gateway.storage.queues.delivery_queue import (
+    INTERRUPTED,
+    Delivery,
+    DeliveryQueue,
+    Lease,
+    Verdict,
 )
-from workers.reactions import ATTEMPTS_MAX, SENDER_STOPPED, Attempt, react
+from gateway.storage.queues.turns import FIRST
+from workers.alarm import Alarm
+from workers.channels.base import Ambiguous, Delivered, Outcome, Unclassified
+from workers.couriers.base import Courier, Ended, Parcel
+from workers.reactions import ATTEMPTS_MAX, SENDER_STOPPED, Attempt
 
-# Longer than reading a token, sending and writing the end take at their longest.
-LEASE = timedelta(seconds=30)
-SEND_SECONDS_MAX = 12.0
+# What looking up, settling and writing the end take at their longest, beside the sending.
+LEASE_MARGIN_SECONDS = 18.0
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
 GRACE_SECONDS_MAX = 12.0
 
-NOBODY_THERE = Verdict(state="done", reason="NobodyThere")
 WORN_OUT = Verdict(state="dead", reason="AttemptsUsedUp")
 RELEASED = Verdict(state="waiting", reason="Released", counted=False)
+CUT_OFF = Verdict(state="waiting", reason=INTERRUPTED, counted=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What the loop delivers with: clock, ids and lots are given, so that tests can."""
+    """What every loop delivers with: clock, ids and lots are given, so that tests can."""
 
     queue: DeliveryQueue
-    units: Units
-    channel: Channel[Push]
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]
     lot: Callable[[], float] = random.random
 
 
-class Deliverer:
-    """Makes the deliveries of all merchants, `concurrency` at once, until it is stopped.
+class Deliverer(Generic[Parcel]):
+    """Makes one channel's deliveries for all merchants, `concurrency` at once, until stopped.
 
-    Level-triggered: a delivery names a device, and where to push to is looked up when it is
-    sent. Reading tokens and writing ends are shared by all that are under way.
+    Each channel has a loop of its own: a provider that is slow or away holds up no other. Looking
+    up, settling and writing ends are shared by all that are under way.
     """
 
-    def __init__(self, tools: Tools, concurrency: int) -> None:
-        """Take the tools, and how many deliveries may be under way at once."""
+    def __init__(self, tools: Tools, courier: Courier[Parcel], concurrency: int) -> None:
+        """Take the tools, the channel's courier, and how many may be under way at once."""
         self._tools = tools
+        self._courier = courier
         self._concurrency = concurrency
-        self._tokens: Coalescer[Delivery, str | None] = Coalescer(self._look_up)
+        self._parcels: Coalescer[Delivery, Parcel | Verdict] = Coalescer(courier.look_up)
+        self._settlements: Coalescer[Ended[Parcel], Verdict] = Coalescer(courier.settle)
         self._ends: Coalescer[tuple[Delivery, Verdict], bool] = Coalescer(self._write)
         self._under_way: dict[asyncio.Task[None], Delivery] = {}
+        self._sending: set[UUID] = set()
         self._alarm = Alarm()
         self._after = FIRST
         self._stopped: set[str] = set()
-        self._log = structlog.get_logger()
+        self._log = structlog.get_logger().bind(channel=courier.channel)
 
     def wake(self) -> None:
         """Look now instead of at the next poll."""
@@ -95,12 +93,16 @@ class Deliverer:
                 return
             began_after = self._after
             claimed, self._after = await self._tools.queue.claim(
-                self._tools.new_id(), LEASE, rows=room, after=began_after
+                self._courier.channel, self._lease(), rows=room, after=began_after
             )
             for delivery in claimed:
                 self._start(delivery)
             if not claimed and began_after == self._after == FIRST:
                 return
+
+    def _lease(self) -> Lease:
+        seconds = self._courier.seconds_max + LEASE_MARGIN_SECONDS
+        return Lease(self._tools.new_id(), timedelta(seconds=seconds))
 
     def _start(self, delivery: Delivery) -> None:
         task = asyncio.create_task(self._deliver(delivery))
@@ -125,35 +127,26 @@ class Deliverer:
     async def _attempt(self, delivery: Delivery) -> Verdict:
         if delivery.attempts > ATTEMPTS_MAX:
             return WORN_OUT
-        token = await self._tokens.ask(delivery)
-        if token is None:
-            return NOBODY_THERE
-        outcome = await self._send(Push(delivery.id, delivery.topic, token))
+        parcel = await self._parcels.ask(delivery)
+        if isinstance(parcel, Verdict):
+            return parcel
+        self._sending.add(delivery.id)
+        outcome = await self._send(parcel)
+        self._sending.discard(delivery.id)
         attempt = Attempt(delivery.attempts, self._tools.now(), self._tools.lot())
-        verdict = react(outcome, attempt)
+        verdict = self._courier.react(outcome, attempt)
         self._tell(delivery, outcome, verdict)
-        if isinstance(outcome, Permanent) and isinstance(outcome.follow_up, Gone):
-            await self._forget(delivery, token, outcome.follow_up)
-            if await self._tokens.ask(delivery) is not None:
-                # Registered again since: whoever that is has not been told yet.
-                return react(Temporary(outcome.reason), attempt)
-        return verdict
+        return await self._settlements.ask(Ended(delivery, parcel, outcome, verdict, attempt))
 
-    async def _send(self, push: Push) -> Outcome:
+    async def _send(self, parcel: Parcel) -> Outcome:
         """Send outside of any transaction, for less time than the lease lasts."""
         try:
-            async with asyncio.timeout(SEND_SECONDS_MAX):
-                return await self._tools.channel.send(push)
+            async with asyncio.timeout(self._courier.seconds_max):
+                return await self._courier.send(parcel)
         except TimeoutError:
-            return Temporary("NoAnswerInTime")
+            return Ambiguous("NoAnswerInTime")
         except Exception as error:  # noqa: BLE001 -- a channel answers in outcomes; this is a bug
             return Unclassified(type(error).__name__)
-
-    async def _forget(self, delivery: Delivery, token: str, gone: Gone) -> None:
-        """Forget the devices with a dead token, unless they registered again since."""
-        async with self._tools.units(delivery.merchant_id) as unit:
-            forgotten = await unit.devices.forget(delivery.topic, token, gone.before)
-        self._log.info("devices_forgotten", topic=delivery.topic, devices=forgotten)
 
     def _tell(self, delivery: Delivery, outcome: Outcome, verdict: Verdict) -> None:
         """Log what somebody should look at; never where to it went, only what for."""
@@ -167,16 +160,6 @@ class Deliverer:
         elif verdict.reason == SENDER_STOPPED and delivery.topic not in self._stopped:
             self._stopped.add(delivery.topic)
             self._log.error("sender_stopped", why=outcome.reason, **about)
-
-    async def _look_up(self, sent: Sequence[Delivery]) -> list[str | None]:
-        """Return the current push token for each delivery; None when nobody is there any more."""
-        tokens: dict[tuple[UUID, str, str], str] = {}
-        for merchant_id in {delivery.merchant_id for delivery in sent}:
-            mine = [delivery for delivery in sent if delivery.merchant_id == merchant_id]
-            async with self._tools.units(merchant_id) as unit:
-                found = await unit.deliveries.push_tokens(mine)
-            tokens |= {(merchant_id, *address): token for address, token in found.items()}
-        return [tokens.get((each.merchant_id, each.topic, each.target)) for each in sent]
 
     async def _write(self, ended: Sequence[tuple[Delivery, Verdict]]) -> list[bool]:
         ours = await self._tools.queue.conclude(ended)
@@ -193,6 +176,8 @@ class Deliverer:
             task.cancel()
         if left:
             await asyncio.wait(left)
-            released = [(delivery, RELEASED) for delivery in left.values()]
+            released = [
+                (each, CUT_OFF if each.id in self._sending else RELEASED) for each in left.values()
+            ]
             await self._tools.queue.conclude(released)
             self._log.warning("deliveries_released", count=len(released))

@@ -2,29 +2,23 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 
 from gateway.resources import Resources, new_id, now, open_resources
 from gateway.settings import Settings
-from gateway.storage.queues.deliveries import DeliveryQueue
+from gateway.storage.queues.delivery_queue import DeliveryQueue
 from gateway.storage.queues.housekeeping import Housekeeping
 from gateway.storage.server.listening import listen
 from workers.arq_side import ArqSide, connect
-from workers.channels.apns.aioapns_alternative import AioapnsChannel
-from workers.channels.apns.channel import ApnsChannel, Endpoint
-from workers.credentials import AppleCredentials
+from workers.couriers.apns import ApnsCourier
 from workers.deliveries import Deliverer, Tools
 from workers.jobs.chores import Timer, all_chores
+from workers.outlets import Outlets, open_outlets
 from workers.reactions import SENDER_STOPPED
 from workers.relay import DELIVER_JOB, ArqBell, Relay
 
 CREDENTIALS_LOOK_SECONDS = 10.0
-HTTPS_PORT = 443
-CHANNELS: Mapping[str, type[ApnsChannel]] = {"own": ApnsChannel, "aioapns": AioapnsChannel}
 
 
 async def work(settings: Settings) -> None:
@@ -39,41 +33,35 @@ async def work(settings: Settings) -> None:
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`.
 
-    The relay and the deliver loop end in good order; all else only wakes them or can be done
+    The relay and the deliver loops end in good order; all else only wakes them or can be done
     later, and is cancelled.
     """
     log = structlog.get_logger()
-    async with open_resources(settings, url=settings.worker_database_url) as resources:
-        credentials = AppleCredentials(settings.apple_folder)
-        open_channel = CHANNELS[settings.apns_client]
-        channel = open_channel(credentials.of, _seconds, endpoint=_endpoint(settings))
-        try:
-            log.info("worker_started")
-            await Process(resources, credentials, channel).run(stop)
-        finally:
-            await channel.close()
+    async with (
+        open_resources(settings, url=settings.worker_database_url) as resources,
+        open_outlets(resources) as outlets,
+    ):
+        log.info("worker_started")
+        await Process(resources, outlets).run(stop)
     log.info("worker_stopped")
 
 
 class Process:
     """The loops of one worker process and who wakes whom."""
 
-    def __init__(
-        self, resources: Resources, credentials: AppleCredentials, channel: ApnsChannel
-    ) -> None:
+    def __init__(self, resources: Resources, outlets: Outlets) -> None:
         """Wire the loops to what is open already; nothing starts yet."""
         settings, database = resources.settings, resources.database
-        self._credentials = credentials
-        self._channel = channel
+        self._outlets = outlets
         self._listening = settings.worker_database_url
         self._queue = DeliveryQueue(database.engine)
         self._timer = Timer(all_chores(database, new_id), Housekeeping(database.engine))
-        tools = Tools(
-            queue=self._queue, units=database.units, channel=channel, now=now, new_id=new_id
-        )
-        self.deliverer = Deliverer(tools, settings.worker_concurrency)
+        tools = Tools(queue=self._queue, now=now, new_id=new_id)
+        self.deliverers = [
+            Deliverer(tools, courier, concurrency) for courier, concurrency in outlets.couriers
+        ]
         self._bell = ArqBell(connect(settings.redis_url, settings.redis_seconds_max))
-        self.relay = Relay(database, new_id, (self.deliverer.wake, self._bell.ring))
+        self.relay = Relay(database, new_id, (self._wake, self._bell.ring))
         self._arq = ArqSide(
             settings.redis_url,
             settings.redis_seconds_max,
@@ -95,14 +83,18 @@ class Process:
         ]
         first = [
             asyncio.create_task(loop)
-            for loop in (self.relay.run(stop), self.deliverer.run(stop), stop.wait())
+            for loop in (
+                self.relay.run(stop),
+                *(deliverer.run(stop) for deliverer in self.deliverers),
+                stop.wait(),
+            )
         ]
         try:
             await asyncio.wait([*beside, *first], return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
             self.relay.wake()
-            self.deliverer.wake()
+            self._wake()
             results = await asyncio.gather(*first, return_exceptions=True)
             results += await _cancelled(beside)
             await self._bell.close()
@@ -110,8 +102,12 @@ class Process:
             if isinstance(result, Exception):
                 raise result
 
+    def _wake(self) -> None:
+        for deliverer in self.deliverers:
+            deliverer.wake()
+
     async def _hear(self) -> None:
-        self.deliverer.wake()
+        self._wake()
 
     async def _watch_credentials(self) -> None:
         """Take up a pass type's new certificate, and what waited for it, within seconds."""
@@ -123,29 +119,14 @@ class Process:
                 structlog.get_logger().warning("renewal_failed", error=type(error).__name__)
 
     async def _renew_credentials(self) -> None:
-        for pass_type in await self._credentials.changed():
+        for pass_type in await self._outlets.apple_credentials.changed():
             structlog.get_logger().info("credentials_renewed", topic=pass_type)
-            await self._channel.renew(pass_type)
-            await self._queue.hasten(pass_type, SENDER_STOPPED)
-            self.deliverer.wake()
+            await self._outlets.apns.renew(pass_type)
+            await self._queue.hasten(ApnsCourier.channel, pass_type, SENDER_STOPPED)
+            self._wake()
 
 
 async def _cancelled(tasks: list[asyncio.Task[None]]) -> list[BaseException | None]:
     for task in tasks:
         task.cancel()
     return await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _endpoint(settings: Settings) -> Endpoint:
-    """Return where APNs is and which roots are trusted there."""
-    place = urlsplit(settings.apns_url)
-    assert place.hostname is not None, "the settings check this"
-    return Endpoint(place.hostname, place.port or HTTPS_PORT, _roots(settings.apns_ca))
-
-
-def _roots(path: Path | None) -> bytes | None:
-    return None if path is None else path.read_bytes()
-
-
-def _seconds() -> float:
-    return now().timestamp()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.storage.queues.deliveries import Verdict
+from gateway.storage.queues.delivery_queue import Verdict
 from workers.channels.base import (
     Ambiguous,
     Delivered,

@@ -10,21 +10,14 @@ import structlog
 from arq import ArqRedis
 
 from gateway.storage.database import Database
-from gateway.storage.queues.deliveries import Wanted
 from gateway.storage.queues.outbox import CLAIM_ROWS_MAX, Fact, merchants_with_facts
 from gateway.storage.queues.turns import FIRST
 from gateway.storage.unit import Unit
 from workers.alarm import Alarm
-from workers.consequences import (
-    CARDS_PER_CHUNK_MAX,
-    CardsToChange,
-    ChangeLook,
-    UpdatePasses,
-    consequence,
-)
+from workers.consequences import follows
 from workers.endable import endable
+from workers.planning.passes import change_looks, plan_pushes
 
-CHANNEL = "apns"
 DELIVER_JOB = "deliver"
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
@@ -187,41 +180,8 @@ class Relay:
 
         Cards are locked before their passes, as everywhere: two relays never wait in a circle.
         """
-        cards: dict[UUID, UUID] = {}
-        looks: dict[ChangeLook, UUID] = {}
-        for fact in facts:
-            match consequence(fact.type, fact.data):
-                case UpdatePasses(card_id):
-                    cards[card_id] = fact.id
-                case ChangeLook() as look:
-                    looks[look] = fact.id
-        for look, fact_id in looks.items():
-            rows = CARDS_PER_CHUNK_MAX // len(looks)
-            cards |= dict.fromkeys(await _change_look(unit, look, rows), fact_id)
-        return await self._update_passes(unit, cards)
-
-    async def _update_passes(self, unit: Unit, cards: dict[UUID, UUID]) -> int:
-        """Publish the passes of cards and want one delivery per device and pass type."""
-        if not cards:
-            return 0
-        await unit.passes.publish(list(cards))
-        targets = await unit.deliveries.targets(CHANNEL, list(cards))
-        wanted = {
-            (target.topic, target.target): Wanted(
-                id=self._new_id(),
-                event_id=cards[target.card_id],
-                channel=target.channel,
-                topic=target.topic,
-                target=target.target,
-            )
-            for target in targets
-        }
-        return await unit.deliveries.plan(list(wanted.values()), unit.now)
-
-
-async def _change_look(unit: Unit, look: ChangeLook, rows: int) -> list[UUID]:
-    """Change a chunk of a program's cards, and announce the rest as a fact of its own."""
-    changed = await unit.cards.change_look(look.program_id, look.after_card_id, rows)
-    if len(changed) == rows:
-        unit.announce(CardsToChange(program_id=look.program_id, after_card_id=changed[-1]))
-    return changed
+        follow = follows(facts)
+        changed = await change_looks(unit, follow.looks)
+        cards = follow.cards | changed
+        wanted = [*await plan_pushes(unit, cards, self._new_id)]
+        return await unit.deliveries.plan(wanted, unit.now)

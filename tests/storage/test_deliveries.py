@@ -9,7 +9,8 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.storage.database import Database
-from gateway.storage.queues.deliveries import Delivery, DeliveryQueue, Verdict, Wanted
+from gateway.storage.queues.deliveries import Wanted
+from gateway.storage.queues.delivery_queue import Delivery, DeliveryQueue, Lease, Verdict
 from gateway.storage.queues.turns import FIRST
 from tests import database as databases
 from tests.shops import Shop, open_shop, opened
@@ -46,7 +47,7 @@ async def claim(
     queue: DeliveryQueue, lease_for: timedelta = LONG, rows: int = 50
 ) -> list[Delivery]:
     """Claim under a lease of its own."""
-    claimed, _ = await queue.claim(uuid7(), lease_for, rows=rows, after=FIRST)
+    claimed, _ = await queue.claim("apns", Lease(uuid7(), lease_for), rows=rows, after=FIRST)
     return claimed
 
 
@@ -118,8 +119,8 @@ async def test_a_postponed_delivery_waits_for_its_time(
 
     assert await queue.conclude([(delivery, stopped)]) == [True]
     assert await claim(queue) == []
-    assert await queue.hasten("pass.x", "AnotherReason") == 0
-    assert await queue.hasten("pass.x", "Stopped") == 1
+    assert await queue.hasten("apns", "pass.x", "AnotherReason") == 0
+    assert await queue.hasten("apns", "pass.x", "Stopped") == 1
     (again,) = await claim(queue)
     assert (again.id, again.attempts) == (delivery.id, 1)
 
@@ -145,6 +146,6 @@ async def turns_of(queue: DeliveryQueue, count: int) -> Sequence[UUID]:
     """Return whose delivery each of some claims of a single one takes."""
     after, merchants = FIRST, []
     for _ in range(count):
-        claimed, after = await queue.claim(uuid7(), LONG, rows=1, after=after)
+        claimed, after = await queue.claim("apns", Lease(uuid7(), LONG), rows=1, after=after)
         merchants += [delivery.merchant_id for delivery in claimed]
     return merchants

@@ -1,11 +1,10 @@
 """A worker process whose leases are short, so that a test need not wait for long ones."""
 
-from datetime import timedelta
-
 import workers.deliveries
 from workers.__main__ import main
+from workers.couriers.apns import ApnsCourier
 
 if __name__ == "__main__":
-    workers.deliveries.LEASE = timedelta(seconds=3)
-    workers.deliveries.SEND_SECONDS_MAX = 1.5
+    workers.deliveries.LEASE_MARGIN_SECONDS = 1.5
+    ApnsCourier.seconds_max = 1.5
     main()

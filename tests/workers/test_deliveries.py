@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from gateway.resources import new_id, now
-from gateway.storage.queues.deliveries import DeliveryQueue
+from gateway.storage.queues.delivery_queue import DeliveryQueue
 from gateway.storage.wallets.devices import Device
 from sandbox.apns.commands import Command, Say, Silence, Slow
 from tests.shops import opened
@@ -19,6 +19,7 @@ from workers.channels.apns.channel import ApnsChannel, Endpoint
 from workers.channels.apns.pool import Limits
 from workers.channels.apns.request import Push
 from workers.channels.base import Outcome
+from workers.couriers.apns import ApnsCourier
 from workers.credentials import AppleCredentials
 from workers.deliveries import Deliverer, Tools
 from workers.relay import Relay
@@ -30,7 +31,7 @@ PATIENT, IMPATIENT = Limits(), Limits(push_seconds=1.0)
 @asynccontextmanager
 async def delivering(
     stage: Stage, *, concurrency: int = 20, limits: Limits = PATIENT
-) -> AsyncIterator[Deliverer]:
+) -> AsyncIterator[Deliverer[Push]]:
     """Open a deliver loop that is not running yet; what is stamped until now is planned."""
     async with opened(stage.database.worker_dsn) as database:
         await Relay(database, new_id, ()).relay_waiting(asyncio.Event())
@@ -38,9 +39,9 @@ async def delivering(
         endpoint = Endpoint("127.0.0.1", stage.apns.port, stage.chain.root.read_bytes())
         channel = ApnsChannel(credentials.of, time.time, endpoint=endpoint, limits=limits)
         queue = DeliveryQueue(database.engine)
-        tools = Tools(queue=queue, units=database.units, channel=channel, now=now, new_id=new_id)
+        tools = Tools(queue=queue, now=now, new_id=new_id)
         try:
-            yield Deliverer(tools, concurrency)
+            yield Deliverer(tools, ApnsCourier(database.units, channel), concurrency)
         finally:
             await channel.close()
 
@@ -60,7 +61,7 @@ async def deliver(stage: Stage) -> None:
 
 
 @asynccontextmanager
-async def running(deliverer: Deliverer) -> AsyncIterator[asyncio.Event]:
+async def running(deliverer: Deliverer[Push]) -> AsyncIterator[asyncio.Event]:
     """Run the loop, and stop it in good order."""
     stop = asyncio.Event()
     task = asyncio.create_task(deliverer.run(stop))
@@ -212,7 +213,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A slow worker that gives up cannot put back what another one is sending by now."""
-    monkeypatch.setattr("workers.deliveries.LEASE", timedelta(seconds=0.2))
+    monkeypatch.setattr("workers.deliveries.LEASE_MARGIN_SECONDS", 0.2 - ApnsCourier.seconds_max)
     await stamped(stage)
     stage.apns.next(Silence())
     stage.apns.next(Slow(3.0))
@@ -223,7 +224,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(
     ):
         await eventually(lambda: _leased(stage, 1))
         await asyncio.sleep(0.3)
-        monkeypatch.setattr("workers.deliveries.LEASE", timedelta(seconds=30))
+        monkeypatch.setattr("workers.deliveries.LEASE_MARGIN_SECONDS", 18.0)
         async with running(quick):
             await eventually(lambda: _all(stage, "Delivered"))
 
@@ -255,7 +256,7 @@ async def test_stopping_gives_back_what_it_cannot_finish(
         await eventually(lambda: _leased(stage, 2))
 
     rows = await stage.sql.fetch("SELECT state, reason, attempts, lease FROM deliveries")
-    assert [tuple(row) for row in rows] == [("waiting", "Released", 0, None)] * 2
+    assert [tuple(row) for row in rows] == [("waiting", "Interrupted", 0, None)] * 2
 
 
 async def test_only_so_many_are_under_way_at_once(

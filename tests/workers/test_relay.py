@@ -124,7 +124,7 @@ async def test_a_program_changes_all_its_cards_chunk_by_chunk(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each card's version counts up once, in transactions of a bounded number of cards."""
-    monkeypatch.setattr("workers.relay.CARDS_PER_CHUNK_MAX", 2)
+    monkeypatch.setattr("workers.planning.passes.CARDS_PER_CHUNK_MAX", 2)
     cards = [await stage.card() for _ in range(5)]
     chunks: list[int] = []
     plan = Deliveries.plan

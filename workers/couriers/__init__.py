@@ -1,0 +1,1 @@
+"""One courier per channel: what its deliveries say, and what follows from how they end."""

@@ -1,0 +1,1 @@
+"""From what follows from a fact to the deliveries that bring it about."""
