@@ -80,8 +80,8 @@ class Deliveries:
         """Write deliveries, leaving out targets that already have one waiting and not under way.
 
         A delivery says "look again", so one that waits speaks for all, unless it waits in a
-        slower lane. It is kept from being sent until this unit has committed: sent before, it would speak of the past only. Return
-        how many were written.
+        slower lane. It is kept from being sent until this unit has committed: sent before, it
+        would speak of the past only. Return how many were written.
         """
         waiting = await self._hold(wanted)
         rows = [
@@ -134,7 +134,7 @@ class Deliveries:
                 table.lease.is_(None),
                 *(table[name] == any_(literal(names[name], ARRAY(Text))) for name in _ADDRESS),
             )
-            .order_by(table.channel, table.topic, table.target, table.id)
+            .order_by(table.channel, table.topic, table.target, table.lane.desc(), table.id)
             .with_for_update(read=True)
         )
         return {(row[0], row[1], row[2]): row.lane for row in found}

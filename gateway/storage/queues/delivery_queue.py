@@ -74,8 +74,8 @@ class DeliveryQueue:
         """Take what is due on a channel under `lease`, and what another's lease ran out on.
 
         What somebody waits for comes first. At most `rows`, shared out among the merchants from
-        the one `after` on; also return after whom to go on. The attempt is counted before it is made, so that a delivery that kills
-        its worker ends too.
+        the one `after` on; also return after whom to go on. The attempt is counted before it is
+        made, so that a delivery that kills its worker ends too.
         """
         async with self._engine.begin() as connection:
             found = await connection.execute(
