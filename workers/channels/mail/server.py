@@ -57,13 +57,18 @@ class SmtpServer:
             except aiosmtplib.SMTPServerDisconnected:
                 if not kept or transaction.stage is not Stage.SENDER:
                     break
-            except aiosmtplib.SMTPResponseException as refused:
-                return react(transaction.stage, refused.code, refused.message, self._host)
-            except ssl.SSLError:
-                return stop("CertificateUnusable")
-            except OSError:
-                break
-            except aiosmtplib.SMTPException:
-                # What it does not offer: STARTTLS, or a way to log in that we know.
-                return stop("ServerUnusable")
+            except TimeoutError:
+                raise
+            except (aiosmtplib.SMTPException, OSError) as error:
+                return self._react(error, transaction.stage)
         return lost(transaction.stage, "Disconnected")
+
+    def _react(self, error: Exception, stage: Stage) -> Outcome:
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            return react(stage, error.code, error.message, self._host)
+        if isinstance(error, ssl.SSLError) or isinstance(error.__cause__, ssl.SSLError):
+            return stop("TlsUnusable")
+        if isinstance(error, OSError):
+            return lost(stage, "Disconnected")
+        # What it does not offer: STARTTLS, or a way to log in that we know.
+        return stop("ServerUnusable")
