@@ -110,7 +110,7 @@ def _balance(content: Points) -> Body:
             return {"string": balance}
         case int():
             return {"int": balance}
-        case float():
+        case _:
             return {"double": balance}
 
 

@@ -262,7 +262,7 @@ def test_every_code_in_the_library_is_tried_by_some_test() -> None:
     library = Path(passes.__file__).parent
     sources = "".join(path.read_text() for path in library.rglob("*.py"))
     codes = set(re.findall(r'Problem\(\s*f?"([a-z.{}-]+)"', sources))
-    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    tests = "".join(path.read_text() for path in Path(__file__).parents[1].rglob("test_*.py"))
     codes = {code.replace("{where}", where) for code in codes for where in _PEM_PARTS}
     assert len(codes) > 50
     assert {code for code in codes if f'"{code}"' not in tests} == set()

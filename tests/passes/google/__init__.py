@@ -1,0 +1,1 @@
+"""Tests of what Google Wallet is told."""
