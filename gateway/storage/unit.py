@@ -26,6 +26,7 @@ from gateway.storage.people.tills import Tills
 from gateway.storage.queues.deliveries import Deliveries
 from gateway.storage.queues.outbox import Outbox
 from gateway.storage.wallets.devices import Devices
+from gateway.storage.wallets.google import GoogleWallets
 from gateway.storage.wallets.passes import Passes
 
 # Both in one round trip; `true` keeps the merchant to this transaction and never to the pool.
@@ -53,6 +54,7 @@ class Unit:
         self.deliveries = Deliveries(connection, merchant_id)
         self.devices = Devices(connection, merchant_id)
         self.figures = Figures(connection, merchant_id)
+        self.google = GoogleWallets(connection, merchant_id)
         self.merchants = Merchants(connection, merchant_id)
         self.outbox = Outbox(connection, merchant_id)
         self.passes = Passes(connection, merchant_id)

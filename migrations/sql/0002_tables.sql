@@ -153,7 +153,6 @@ CREATE TABLE provider_budgets (
     account TEXT NOT NULL,
     lane INTEGER NOT NULL,
     free_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    calls BIGINT NOT NULL,
     CONSTRAINT provider_budgets_pkey PRIMARY KEY (account, lane)
 );
 

@@ -1,6 +1,6 @@
 """Campaigns; their recipients are messages."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text, Uuid, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gateway.storage.tables.base import (
@@ -59,5 +59,4 @@ provider_budgets = Table(
     Column("account", Text, primary_key=True),
     Column("lane", Integer, primary_key=True),
     moment("free_at"),
-    Column("calls", BigInteger, nullable=False),
 )
