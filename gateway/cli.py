@@ -71,8 +71,9 @@ def work() -> None:
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True)
 @click.option("--port", default=8090, show_default=True)
 @click.option("--apns-port", default=8443, show_default=True)
-def sandbox(folder: Path, port: int, apns_port: int) -> None:
-    """Serve phones in the browser and a stand-in for Apple's push service.
+@click.option("--google-port", default=8444, show_default=True)
+def sandbox(folder: Path, port: int, apns_port: int, google_port: int) -> None:
+    """Serve phones in the browser, and stand-ins for Apple's push service and Google Wallet.
 
     `--folder` is where `passgate certs` has put the certificates.
     """
@@ -82,7 +83,7 @@ def sandbox(folder: Path, port: int, apns_port: int) -> None:
         from sandbox.serving import serve_sandbox  # noqa: PLC0415
 
     async def serve_until_stopped() -> None:
-        ports = Ports(sandbox=port, apns=apns_port)
+        ports = Ports(sandbox=port, apns=apns_port, google=google_port)
         await serve_sandbox(folder, ports, settings.public_url, app.stop_on_signals())
 
     configure_logs(settings.log_level, process="sandbox")

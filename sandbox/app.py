@@ -12,15 +12,16 @@ from cryptography.x509 import Certificate
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yarl import URL
 
-from sandbox import apns_pages
+from sandbox import apns_pages, google_pages
 from sandbox.apns.stand_in import ApnsStandIn
+from sandbox.google.stand_in import GoogleStandIn
 from sandbox.opened_pass import open_pass
 from sandbox.phone import pages as phone_pages
 from sandbox.phone.files import PhoneFiles
 from sandbox.phone.phone import FORGIVEN_FOR, PhoneSurroundings
 from sandbox.phone.requests import WebServiceRequests
 from sandbox.phone.shelf import PhoneShelf
-from sandbox.phone.surroundings import APNS, CLOCK, PAGES, SHELF
+from sandbox.phone.surroundings import APNS, CLOCK, GOOGLE, PAGES, SHELF
 from sandbox.phone.tasks import RETRY_DELAYS_S
 
 REQUEST_TIMEOUT_S = 30.0
@@ -63,11 +64,14 @@ class SandboxConfig:
     clock: Callable[[], datetime] = _system_clock
 
 
-def create_sandbox(config: SandboxConfig, apns: ApnsStandIn | None = None) -> web.Application:
-    """Put the application together; `apns` is already running, its pushes reach the phones."""
+def create_sandbox(
+    config: SandboxConfig, apns: ApnsStandIn | None = None, google: GoogleStandIn | None = None
+) -> web.Application:
+    """Put the application together; the stand-ins already run, and reach its phones."""
     app = web.Application(middlewares=[_guard], client_max_size=BODY_BYTES_MAX)
     app[CLOCK] = config.clock
     app[APNS] = apns
+    app[GOOGLE] = google
     app[PAGES] = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -75,15 +79,22 @@ def create_sandbox(config: SandboxConfig, apns: ApnsStandIn | None = None) -> we
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    app.cleanup_ctx.append(_phones(config, apns))
+    app.cleanup_ctx.append(_phones(config, apns, google))
     app.on_shutdown.append(_put_to_sleep)
-    app.add_routes([web.get("/", _index), *phone_pages.routes(), *apns_pages.routes()])
+    app.add_routes(
+        [
+            web.get("/", _index),
+            *phone_pages.routes(),
+            *apns_pages.routes(),
+            *google_pages.routes(),
+        ]
+    )
     app.router.add_static("/static/", _HERE / "static")
     return app
 
 
 def _phones(
-    config: SandboxConfig, apns: ApnsStandIn | None
+    config: SandboxConfig, apns: ApnsStandIn | None, google: GoogleStandIn | None
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def opened(app: web.Application) -> AsyncIterator[None]:
         timeout = aiohttp.ClientTimeout(total=REQUEST_TIMEOUT_S)
@@ -102,6 +113,8 @@ def _phones(
             app[SHELF].open()
             if apns is not None:
                 apns.on_push(app[SHELF].on_push)
+            if google is not None:
+                google_pages.follow_changes(app, google)
             yield
 
     return opened
@@ -118,6 +131,7 @@ async def _index(request: web.Request) -> web.StreamResponse:
         phones=[phone.state for phone in request.app[SHELF]],
         pushes=apns_pages.pushes_of(request.app),
         commands=list(apns_pages.COMMANDS) if request.app[APNS] else [],
+        google=google_pages.panel_of(request.app),
     )
     return web.Response(text=html, content_type="text/html")
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from gateway.storage.server import roles
 from sandbox.certificates import DevelopmentChain, write_development_chain
+from sandbox.google.accounts import write_development_account
 
 DATABASE = "passgate"
 DEMO_PASS_TYPE = "pass.dev.passgate.demo"  # noqa: S105 - a name, not a password
@@ -19,11 +20,12 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Where the three processes listen on loopback."""
+    """Where the processes and stand-ins listen on loopback."""
 
     web: int = 8080
     sandbox: int = 8090
     apns: int = 8443
+    google: int = 8444
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,13 @@ def write_apple_folder(folder: Path) -> DevelopmentChain:
     return chain
 
 
+def open_google_folder(folder: Path, ports: Ports) -> Path:
+    """Return the PASSGATE_GOOGLE_FOLDER, its service account made on first use."""
+    google = folder / "google"
+    write_development_account(google, f"http://127.0.0.1:{ports.google}/token")
+    return google
+
+
 def child_variables(
     inherited: Mapping[str, str], folder: Path, ports: Ports, urls: Mapping[str, str]
 ) -> dict[str, str]:
@@ -90,6 +99,10 @@ def child_variables(
         "APPLE_FOLDER": str(folder / "apple"),
         "APNS_URL": f"https://127.0.0.1:{ports.apns}",
         "APNS_CA": str(DevelopmentChain(folder / "certificates").root),
+        "GOOGLE_FOLDER": str(open_google_folder(folder, ports)),
+        "GOOGLE_URL": f"http://127.0.0.1:{ports.google}",
+        "GOOGLE_KEYS_URL": f"http://127.0.0.1:{ports.google}/gp/m/issuer/keys",
+        "GOOGLE_SAVE_URL": f"http://127.0.0.1:{ports.sandbox}/gp/v/save/",
         **urls,
     }
     others = {name: value for name, value in inherited.items() if not name.startswith("PASSGATE_")}

@@ -51,12 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     for name, port in (("port", 8080), ("sandbox-port", 8090)):
         parser.add_argument(f"--{name}", type=int, default=port)
-    parser.add_argument("--apns-port", type=int, default=8443)
+    for name, port in (("apns-port", 8443), ("google-port", 8444)):
+        parser.add_argument(f"--{name}", type=int, default=port)
     chosen = parser.parse_args(arguments)
     ports = Ports(
         web=chosen.port,
         sandbox=chosen.sandbox_port,
         apns=chosen.apns_port,
+        google=chosen.google_port,
     )
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -126,6 +128,7 @@ def _seed(folder: Path, variables: Mapping[str, str]) -> str:
 def _children(folder: Path, ports: Ports, variables: Mapping[str, str]) -> Iterator[list[Child]]:
     sandbox = ["sandbox", "--folder", str(folder)]
     sandbox += ["--port", str(ports.sandbox), "--apns-port", str(ports.apns)]
+    sandbox += ["--google-port", str(ports.google)]
     children: list[Child] = []
     try:
         children.append(_start("sandbox", sandbox, (folder, variables), port=ports.sandbox))
@@ -184,7 +187,7 @@ def _refuse_ended(children: list[Child]) -> None:
 
 
 def _refuse_busy(ports: Ports) -> None:
-    for port in (ports.web, ports.sandbox, ports.apns):
+    for port in (ports.web, ports.sandbox, ports.apns, ports.google):
         if _listens(port):
             message = f"port {port} is in use; stop what uses it, or see `make run ARGS=--help`"
             raise StartError(message)

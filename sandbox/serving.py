@@ -1,4 +1,4 @@
-"""Serves the sandbox: the APNs stand-in, and the pages with the phones it pushes to."""
+"""Serves the sandbox: the stand-ins, and the pages with the phones they reach."""
 
 import asyncio
 from pathlib import Path
@@ -12,6 +12,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.app import SandboxConfig, create_sandbox
 from sandbox.certificates import APNS_KEY_ID, TEAM_IDENTIFIER, DevelopmentChain
+from sandbox.google.stand_in import GoogleStandIn
 from sandbox.installation import DEMO_PASS_TYPE, Ports
 from sandbox.servers import HOST
 
@@ -26,9 +27,12 @@ async def serve_sandbox(folder: Path, ports: Ports, public_url: str, stop: async
         data_directory=folder / "sandbox",
         roots=[load_pem_x509_certificate(chain.root.read_bytes())],
     )
-    async with _apns(chain, ports.apns) as apns:
+    google = GoogleStandIn(
+        folder / "google", folder / "sandbox" / "google", host=HOST, port=ports.google
+    )
+    async with _apns(chain, ports.apns) as apns, google:
         runner = web.AppRunner(
-            create_sandbox(config, apns),
+            create_sandbox(config, apns, google),
             access_log=None,
             shutdown_timeout=SHUTDOWN_SECONDS_MAX,
         )

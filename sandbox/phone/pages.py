@@ -5,11 +5,12 @@ import contextlib
 
 from aiohttp import web
 
+from sandbox.google.face import faces_of
 from sandbox.phone.phone import Phone
 from sandbox.phone.report import report_of
 from sandbox.phone.screen import colours_css, screen_html, view_of
 from sandbox.phone.shelf import PhoneShelf, TooManyPhones
-from sandbox.phone.surroundings import CLOCK, PAGES, SHELF
+from sandbox.phone.surroundings import CLOCK, GOOGLE, PAGES, SHELF
 
 PHONE_COOKIE = "sandbox_phone"
 COOKIE_LIFE_S = 30 * 24 * 3600
@@ -18,18 +19,26 @@ HEARTBEAT_S = 15.0
 
 async def open_phone(request: web.Request) -> web.StreamResponse:
     """Give this browser its phone, or a new one; `?add=` goes along."""
-    shelf = request.app[SHELF]
-    phone = None
-    if "new" not in request.query:
-        phone = shelf.find(request.cookies.get(PHONE_COOKIE, ""))
-    phone = phone or _created(shelf)
+    is_new = "new" in request.query
+    phone = _created(request.app[SHELF]) if is_new else phone_of_browser(request)
     if "add" in request.query:
         await phone.consider(request.query["add"])
     response = web.Response(status=303, headers={"Location": f"/phone/{phone.state.id}"})
+    remember_phone(response, phone)
+    return response
+
+
+def phone_of_browser(request: web.Request) -> Phone:
+    """Return the phone this browser had last, or a new one."""
+    shelf = request.app[SHELF]
+    return shelf.find(request.cookies.get(PHONE_COOKIE, "")) or _created(shelf)
+
+
+def remember_phone(response: web.Response, phone: Phone) -> None:
+    """Let this browser have the same phone next time."""
     response.set_cookie(
         PHONE_COOKIE, phone.state.id, max_age=COOKIE_LIFE_S, httponly=True, samesite="Lax"
     )
-    return response
 
 
 async def create_phone(request: web.Request) -> web.StreamResponse:
@@ -44,7 +53,8 @@ async def show_phone(request: web.Request) -> web.StreamResponse:
         await phone.consider(request.query["add"])
         raise web.HTTPSeeOther(f"/phone/{phone.state.id}")
     view = view_of(phone, request.query)
-    html = screen_html(phone, view, request.app[PAGES], request.app[CLOCK]())
+    google = faces_of(request.app[GOOGLE], phone.state.id)
+    html = screen_html(phone, view, request.app[PAGES], request.app[CLOCK](), google)
     return web.Response(text=html, content_type="text/html")
 
 

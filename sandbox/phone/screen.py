@@ -1,12 +1,13 @@
 """What the phone's page shows: the lock screen or the Wallet, a card, its back, an offer."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import Environment
 
+from sandbox.google.face import GoogleFace
 from sandbox.phone.backs import linked
 from sandbox.phone.face import Face, face_of
 from sandbox.phone.fields import relative_age
@@ -44,8 +45,10 @@ def view_of(phone: Phone, query: Mapping[str, str]) -> View:
     return View(screen, card, "back" if is_back else "front")
 
 
-def screen_html(phone: Phone, view: View, pages: Environment, now: datetime) -> str:
-    """Draw the page: the phone, and the panels beside it."""
+def screen_html(
+    phone: Phone, view: View, pages: Environment, now: datetime, google: Sequence[GoogleFace]
+) -> str:
+    """Draw the page: the phone, and the panels beside it, with its Google Wallet."""
     cards = _cards(phone, now)
     return pages.get_template("phone.html.jinja").render(
         phone=phone.state,
@@ -59,6 +62,7 @@ def screen_html(phone: Phone, view: View, pages: Environment, now: datetime) -> 
         age=lambda moment: relative_age(moment, now),
         linked=linked,
         now=now,
+        google=google,
     )
 
 

@@ -1,17 +1,21 @@
 """The development installation: drawn once, complete, and closed to other people."""
 
+import json
 from pathlib import Path
 
 from gateway.apple_folder import AppleFolder
 from gateway.settings import read_settings
+from sandbox.google.accounts import DEVELOPMENT_ISSUER
 from sandbox.installation import (
     DEMO_PASS_TYPE,
     Ports,
     child_variables,
+    open_google_folder,
     open_secrets,
     role_url,
     write_apple_folder,
 )
+from workers.channels.google.service_accounts import ServiceAccounts
 
 SUPERUSER_URL = "postgresql://postgres:secret@127.0.0.1:5555/postgres"
 
@@ -44,7 +48,26 @@ def test_children_get_complete_settings_and_none_of_the_callers(tmp_path: Path) 
     assert variables["PATH"] == "/bin"
     assert settings.public_url == "http://127.0.0.1:9000"
     assert settings.port == 9000
+    assert settings.google_url == "http://127.0.0.1:8444"
+    assert settings.google_save_url == "http://127.0.0.1:8090/gp/v/save/"
     assert settings.database_url == "postgresql://passgate_app:a@127.0.0.1:5555/passgate"
+
+
+async def test_the_service_account_is_drawn_once_and_told_where_tokens_are(
+    tmp_path: Path,
+) -> None:
+    """Another port keeps the key; the client finds it where the gateway looks for it."""
+    folder = open_google_folder(tmp_path, Ports())
+    first = (await ServiceAccounts(folder).of(DEVELOPMENT_ISSUER)).signer.key_id
+    path = folder / DEVELOPMENT_ISSUER / "service-account.json"
+    key = json.loads(path.read_text())["private_key"]
+
+    open_google_folder(tmp_path, Ports(google=9000))
+
+    again = json.loads(path.read_text())
+    assert (again["private_key"], first) == (key, "development")
+    assert again["token_uri"] == "http://127.0.0.1:9000/token"
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_apple_folder_signs(tmp_path: Path) -> None:
