@@ -95,6 +95,8 @@ def test_a_callback_about_anothers_card_is_not_believed() -> None:
     """Signed for us, and yet its class or its object is of another issuer."""
     assert distrust(classId=f"{OTHER_ISSUER}.a") == Distrust.OTHER_ISSUER
     assert distrust(objectId=f"{OTHER_ISSUER}.a") == Distrust.OTHER_ISSUER
+    both = {"classId": f"{OTHER_ISSUER}.a", "objectId": f"{OTHER_ISSUER}.b"}
+    assert distrust(**both) == Distrust.OTHER_ISSUER
 
 
 def test_what_google_adds_or_leaves_out_does_not_matter() -> None:
