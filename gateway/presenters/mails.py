@@ -28,7 +28,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _BEFORE_MARK = re.compile(r" (?=[!?:;»%])")
 _FIXED_SPACE = "\u00a0"
-_WHITE, _BLACK = "#ffffff", "#111111"
+_WHITE, _BLACK, _LINE = "#ffffff", "#111111", "#d8d3c9"
+_APART_MIN = 1.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +72,13 @@ def _subject(subject: str, values: dict[str, str]) -> str:
 
 def _text(page: MailPage, said: tuple[Piece, ...]) -> str:
     phrases = PHRASES[page.language].mails
-    links = [f"{phrases.preferences}: {page.preferences_link}"]
+    links = [phrases.preferences, page.preferences_link]
     if page.unsubscribe_link:
-        links.append(f"{phrases.unsubscribe}: {page.unsubscribe_link}")
+        links += [phrases.unsubscribe, page.unsubscribe_link]
     return "\n\n".join(
         [
             "".join(piece.text for piece in said),
-            f"{_card_sentence(page)}\n{phrases.show_card}: {page.facts.card_link}",
+            f"{_card_sentence(page)}\n\n{phrases.show_card}\n{page.facts.card_link}",
             "\n".join(["-- ", _reason(page), *links, ""]),
         ]
     )
@@ -96,6 +97,7 @@ def _html(page: MailPage, said: tuple[Piece, ...]) -> str:
         paragraphs=_paragraphs(said),
         progress=progress_text(page.facts.progress, page.language),
         reason=_reason(page),
+        rim=_rim(look),
         has_dots=page.facts.progress.target <= DOTS_MAX,
     )
 
@@ -144,6 +146,11 @@ def _readable(look: Look) -> Look:
         foreground=_kept(look.foreground, look.background, plainest),
         label=_kept(look.label, look.background, plainest),
     )
+
+
+def _rim(look: Look) -> str:
+    """Return what keeps the card apart from the white sheet it lies on."""
+    return look.background if contrast(look.background, _WHITE) >= _APART_MIN else _LINE
 
 
 def _kept(colour: str, ground: str, otherwise: str) -> str:

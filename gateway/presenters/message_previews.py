@@ -7,7 +7,7 @@ from gateway.domain.cards import Progress
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.programs import Look
 from gateway.domain.wording import Language, MessageEvent, Wording
-from gateway.domain.wording_placeholders import CARD_LINK, MERCHANT, PROGRAM, REWARD, TIER
+from gateway.domain.wording_placeholders import CARD_LINK, MERCHANT
 from gateway.presenters.mails import MailPage, mail
 from gateway.presenters.message_values import MessageFacts
 from gateway.presenters.sms_texts import sms_text
@@ -19,6 +19,13 @@ _PROGRESS = {
     MessageEvent.REDEEMED: Progress(0, 10, 0),
 }
 _OTHERWISE = Progress(6, 10, 0)
+# The program, its reward and the customer's level.
+_NAMES = {
+    Language.EN: ("Coffee card", "Free coffee", "Gold"),
+    Language.FR: ("Carte café", "Un café offert", "Or"),
+    Language.DE: ("Kaffeekarte", "Ein Kaffee gratis", "Gold"),
+    Language.LB: ("Kaffiskaart", "E Kaffi gratis", "Gold"),
+}
 _EXPIRES_ON = date(2026, 12, 31)
 _LINKS = "https://cards.example.com/choices/cafe-central"
 
@@ -32,16 +39,17 @@ class Preview:
     html: str = ""
 
 
-def example_facts(event: MessageEvent) -> MessageFacts:
+def example_facts(event: MessageEvent, language: Language) -> MessageFacts:
     """Return a card that something like this could just have happened to."""
+    program, reward, tier = _NAMES[language]
     return MessageFacts(
         merchant=MERCHANT.example,
-        program=PROGRAM.example,
-        reward=REWARD.example,
+        program=program,
+        reward=reward,
         progress=_PROGRESS.get(event, _OTHERWISE),
         card_link=CARD_LINK.example,
         expires_on=_EXPIRES_ON,
-        tier=TIER.example,
+        tier=tier,
     )
 
 
@@ -49,7 +57,7 @@ def preview(
     event: MessageEvent, medium: Medium, language: Language, wording: Wording, look: Look
 ) -> Preview:
     """Return what a customer would get; the words have passed `check_wording`."""
-    facts = example_facts(event)
+    facts = example_facts(event, language)
     match medium:
         case Medium.SMS:
             return Preview(sms_text(event, wording, facts, language))
@@ -65,7 +73,7 @@ def _page(event: MessageEvent, language: Language, wording: Wording, look: Look)
     return MailPage(
         event=event,
         wording=wording,
-        facts=example_facts(event),
+        facts=example_facts(event, language),
         language=language,
         look=look,
         preferences_link=_LINKS,

@@ -111,7 +111,7 @@ See you soon,
         mail="""
 Hello,
 
-there is something new at {{ merchant }}. Come by and see, we look forward to it!
+There is something new at {{ merchant }}. Come by and see, we look forward to it!
 
 See you soon,
 {{ merchant }}

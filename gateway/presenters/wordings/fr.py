@@ -116,7 +116,7 @@ Votre carte l’affiche déjà. Merci de votre fidélité !
         mail="""
 Bonjour,
 
-il y a du nouveau chez {{ merchant }}. Passez nous voir, nous serons ravis de vous accueillir !
+Il y a du nouveau chez {{ merchant }}. Passez nous voir, nous serons ravis de vous accueillir !
 
 À bientôt,
 {{ merchant }}
