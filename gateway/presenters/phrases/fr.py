@@ -53,7 +53,7 @@ FRENCH = Phrases(
         ),
         help_answer=(
             "{{ merchant }} : nouvelles de votre carte, et offres si vous les avez acceptées. "
-            "Vos choix : {{ card_link }} Pour arrêter, répondez STOP"
+            "Vos choix : {{ card_link }} Pour ne plus en recevoir, répondez STOP"
         ),
     ),
     preferences=Preferences(
