@@ -1,0 +1,1 @@
+"""The event stream: every fact on NATS JetStream, for programs of the operator."""
