@@ -1,0 +1,1 @@
+"""Text messages: the APIs of Twilio and Vonage, and the phones' side of them."""
