@@ -69,12 +69,16 @@ class Caller:
     """Sends calls with a token; nothing is sent twice but what a 401 says was not looked at."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, base_url: str, tokens: AccessTokens
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        tokens: AccessTokens,
+        timeout: aiohttp.ClientTimeout,
     ) -> None:
-        """Take the session all calls share, Google's origin, and where tokens come from."""
         self._session = session
         self._base_url = base_url
         self._tokens = tokens
+        self._timeout = timeout
 
     async def call(self, call: Call) -> Answer | Temporary | Lost:
         """Send a call; Temporary means that nothing was sent."""
@@ -97,7 +101,7 @@ class Caller:
                 params={"fields": call.fields},
                 json=call.body,
                 headers={"Authorization": f"Bearer {token}", "User-Agent": USER_AGENT},
-                timeout=CALL_TIMEOUT,
+                timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
                 body = await _body(response)

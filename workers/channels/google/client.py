@@ -16,7 +16,7 @@ from workers.channels.base import (
     Unclassified,
 )
 from workers.channels.google.answers import ALREADY_EXISTS, NOT_FOUND, Answer, react
-from workers.channels.google.calls import Call, Caller, JsonObject, Lost, Resource
+from workers.channels.google.calls import CALL_TIMEOUT, Call, Caller, JsonObject, Lost, Resource
 from workers.channels.google.tokens import AccessTokens
 
 
@@ -34,10 +34,15 @@ class GoogleWallet:
     """Any number of issuers at Google Wallet; every way a call can fail is an Outcome."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, base_url: str, tokens: AccessTokens
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        tokens: AccessTokens,
+        *,
+        timeout: aiohttp.ClientTimeout = CALL_TIMEOUT,
     ) -> None:
         """Take the session all calls share, Google's origin, and where tokens come from."""
-        self._caller = Caller(session, base_url, tokens)
+        self._caller = Caller(session, base_url, tokens, timeout)
 
     async def put_class(self, class_id: str, body: JsonObject, *, is_new: bool = False) -> Outcome:
         """Make the class be as `body` says, inserting it first where it is probably new.
