@@ -12,11 +12,13 @@ from uuid_utils.compat import uuid7
 
 from gateway.apple_folder import AppleFolder
 from gateway.derived_keys import DerivedKeys, derive_keys
+from gateway.google_folder import GoogleFolder
 from gateway.presenters.artwork import Artwork
 from gateway.services.cards.coalescing import Coalescer
 from gateway.services.cards.commands import StampCard
 from gateway.services.cards.stamping import Books, Reply, stamp
 from gateway.services.people.secrets import SecretHasher
+from gateway.services.wallets.google_cards import GoogleOffice
 from gateway.services.wallets.issuing import PassOffice
 from gateway.settings import Settings
 from gateway.storage.cards.vault import Vault
@@ -59,6 +61,7 @@ class Resources:
     hasher: SecretHasher
     stamps: Coalescer[StampCard, Reply]
     passes: PassOffice
+    google: GoogleOffice
 
     @property
     def units(self) -> Units:
@@ -90,6 +93,7 @@ async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resou
             hasher=SecretHasher(settings.pin_pepper),
             stamps=stamps,
             passes=_pass_office(settings, keys, database),
+            google=_google_office(settings, database),
         )
         await stamps.drain()
 
@@ -108,6 +112,17 @@ def _pass_office(settings: Settings, keys: DerivedKeys, database: Database) -> P
         artwork=Artwork(),
         token_key=keys.pass_tokens,
         public_url=settings.public_url,
+        now=now,
+        new_code=new_code,
+    )
+
+
+def _google_office(settings: Settings, database: Database) -> GoogleOffice:
+    return GoogleOffice(
+        units=database.units,
+        folder=GoogleFolder(settings.google_folder),
+        public_url=settings.public_url,
+        save_url=settings.google_save_url,
         now=now,
         new_code=new_code,
     )

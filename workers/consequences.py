@@ -8,6 +8,7 @@ from gateway.domain.events import (
     CardOpened,
     CardStamped,
     Event,
+    GoogleCardWanted,
     ProgramPublished,
     ReservationReleased,
     RewardEarned,
@@ -50,7 +51,14 @@ class ChangeLook:
     after_card_id: UUID
 
 
-Consequence = UpdatePasses | ChangeLook
+@dataclass(frozen=True, slots=True)
+class WriteGoogleCard:
+    """A card is to be made at Google."""
+
+    card_id: UUID
+
+
+Consequence = UpdatePasses | ChangeLook | WriteGoogleCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class Follow:
 
     cards: dict[UUID, UUID] = field(default_factory=dict)
     looks: dict[ChangeLook, UUID] = field(default_factory=dict)
+    google_cards: dict[UUID, UUID] = field(default_factory=dict)
 
 
 class UnreadableFactError(Exception):
@@ -85,11 +94,17 @@ def follows(facts: Sequence[Fact]) -> Follow:
                 follow.cards[card_id] = fact.id
             case ChangeLook() as look:
                 follow.looks[look] = fact.id
+            case WriteGoogleCard(card_id):
+                follow.google_cards[card_id] = fact.id
     return follow
 
 
 def _update_passes(data: Mapping[str, object]) -> Consequence:
     return UpdatePasses(_id(data, "card_id"))
+
+
+def _write_google_card(data: Mapping[str, object]) -> Consequence:
+    return WriteGoogleCard(_id(data, "card_id"))
 
 
 def _change_look(data: Mapping[str, object]) -> Consequence:
@@ -117,4 +132,5 @@ _CONSEQUENCES: Mapping[str, Callable[[Mapping[str, object]], Consequence]] = {
     ReservationReleased.type: _update_passes,
     ProgramPublished.type: _change_look,
     CardsToChange.type: _change_look_further,
+    GoogleCardWanted.type: _write_google_card,
 }

@@ -16,6 +16,7 @@ from gateway.storage.unit import Unit
 from workers.alarm import Alarm
 from workers.consequences import follows
 from workers.endable import endable
+from workers.planning.google import plan_writes
 from workers.planning.passes import change_looks, plan_pushes
 
 DELIVER_JOB = "deliver"
@@ -183,5 +184,8 @@ class Relay:
         follow = follows(facts)
         changed = await change_looks(unit, follow.looks)
         cards = follow.cards | changed
-        wanted = [*await plan_pushes(unit, cards, self._new_id)]
+        wanted = [
+            *await plan_pushes(unit, cards, self._new_id),
+            *await plan_writes(unit, follow, changed, self._new_id),
+        ]
         return await unit.deliveries.plan(wanted, unit.now)

@@ -97,6 +97,18 @@ class ProgramPublished(Event):
     program_version_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleCardWanted(Event):
+    """A customer wants their card in Google Wallet, which does not have it yet.
+
+    Ours alone: nobody outside is told.
+    """
+
+    type = "passgate.google.card_wanted"
+    card_id: UUID
+    program_id: UUID
+
+
 EVENTS: tuple[type[Event], ...] = (
     CardOpened,
     CardStamped,

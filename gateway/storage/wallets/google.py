@@ -182,8 +182,16 @@ class GoogleWallets:
             )
         )
 
-    async def object_lost(self, card_id: UUID) -> None:
-        """Forget what Google has of a card, so that it is written anew."""
+    async def lost(self, program_id: UUID, card_id: UUID) -> None:
+        """Forget what Google has of a card and its program, so that both are written anew."""
+        await self._connection.execute(
+            update(google_classes)
+            .where(
+                google_classes.c.merchant_id == self._merchant_id,
+                google_classes.c.program_id == program_id,
+            )
+            .values(written_digest=None)
+        )
         await self._connection.execute(
             update(google_objects)
             .where(

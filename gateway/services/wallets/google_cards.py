@@ -1,0 +1,172 @@
+"""Cards at Google Wallet: asked for by their owner, composed as they stand, saved by a link."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from gateway.domain.cards import CardStatus
+from gateway.domain.errors import NotFound
+from gateway.domain.events import GoogleCardWanted
+from gateway.domain.programs import ProgramStatus, ProgramVersion
+from gateway.google_folder import GoogleFolder
+from gateway.presenters.google import (
+    CardIds,
+    ProgramFace,
+    loyalty_class,
+    object_patch,
+)
+from gateway.presenters.stamp_card import StampCardFace
+from gateway.storage.cards.cards import Card
+from gateway.storage.people.merchants import Merchant
+from gateway.storage.unit import Unit, Units
+from gateway.storage.wallets.google import GoogleClass, GoogleObject
+from passes.google.bodies import class_body
+from passes.google.ids import ClassId, ObjectId
+
+OBJECT_CHARACTERS = 26
+
+Body = Mapping[str, Any]
+
+
+class NoGoogleWallet(NotFound):
+    """There is no Google Wallet card for this program."""
+
+    code = "no_google_wallet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleOffice:
+    """What Google's cards are made with; `save_url` is where a phone saves one."""
+
+    units: Units
+    folder: GoogleFolder
+    public_url: str
+    save_url: str
+    now: Callable[[], datetime]
+    new_code: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedClass:
+    """A class as Google shall have it; the digest tells whether it has it already."""
+
+    class_id: str
+    body: Body
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedObject:
+    """A card as Google shall have it, at a version; `balance` is what may light up the phone."""
+
+    object_id: str
+    body: Body
+    version: int
+    balance: str
+
+
+async def ask_for_card(office: GoogleOffice, merchant_id: UUID, card_id: UUID) -> None:
+    """Have the card made at Google, if it is not there yet; raises `NoGoogleWallet`, `NotFound`.
+
+    Only announced here: the worker makes the call, and the owner's page waits for it.
+    """
+    async with office.units(merchant_id) as unit:
+        card = await unit.cards.one(card_id)
+        issuer_id = await unit.google.issuer()
+        if issuer_id is None:
+            raise NoGoogleWallet
+        class_id = ClassId(issuer_id, f"p{card.program_id.hex}")
+        await unit.google.add_class(card.program_id, issuer_id, str(class_id))
+        object_id = ObjectId(issuer_id, office.new_code(OBJECT_CHARACTERS).lower())
+        await unit.google.add_object(card_id, issuer_id, str(object_id), unit.now)
+        found = (await unit.google.objects([card_id]))[card_id]
+        if found.written_version is None:
+            unit.announce(GoogleCardWanted(card_id=card_id, program_id=card.program_id))
+
+
+async def save_link(office: GoogleOffice, merchant_id: UUID, card_id: UUID) -> str | None:
+    """Return the address where the card's owner saves it, signed now; None before it is made."""
+    async with office.units(merchant_id) as unit:
+        card = await unit.cards.one(card_id)
+        found = (await unit.google.objects([card_id])).get(card_id)
+        classes = await unit.google.classes([card.program_id])
+    if found is None or found.written_version is None:
+        return None
+    signer = await asyncio.to_thread(office.folder.signer, found.issuer_id)
+    class_id = ClassId.parse(classes[card.program_id].class_id)
+    token = signer.token(ObjectId.parse(found.object_id), class_id, office.now())
+    return office.save_url + token
+
+
+def compose_class(
+    office: GoogleOffice, merchant: Merchant, program: ProgramVersion, known: GoogleClass
+) -> ComposedClass:
+    """Write a program's class; raises `InvalidPass`."""
+    face = ProgramFace(
+        merchant_name=merchant.name,
+        site=office.public_url,
+        program=program,
+        logo_url=logo_url(office.public_url, merchant.slug, program),
+        callback_url=callback_url(office.public_url, merchant.slug),
+    )
+    body = class_body(
+        loyalty_class(ClassId.parse(known.class_id), face),
+        # Production settings demand https, so http is a developer's own machine.
+        allow_insecure_loopback=urlsplit(office.public_url).scheme == "http",
+    )
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).digest()
+    return ComposedClass(known.class_id, body, digest)
+
+
+async def compose_object(
+    unit: Unit, office: GoogleOffice, card: Card, known: GoogleObject
+) -> ComposedObject:
+    """Write a card as it stands in this unit; raises `InvalidPass`."""
+    merchant = await unit.merchants.me()
+    program = await unit.programs.version(card.program_version_id)
+    face = _face(office, merchant, card, program)
+    classes = await unit.google.classes([card.program_id])
+    ids = CardIds(
+        ObjectId.parse(known.object_id), ClassId.parse(classes[card.program_id].class_id)
+    )
+    balance = f"{face.progress.stamps}/{face.progress.rewards_ready}"
+    is_news = known.written_balance is not None and known.written_balance != balance
+    return ComposedObject(
+        known.object_id, object_patch(ids, face, notify=is_news), card.version, balance
+    )
+
+
+def logo_url(public_url: str, slug: str, program: ProgramVersion) -> str:
+    """Return where Google fetches a program's logo; another look has another address."""
+    look = program.look
+    colours = "".join(colour.removeprefix("#") for colour in (look.background, look.label))
+    return f"{public_url}/google/logos/{slug}/{colours}.png"
+
+
+def callback_url(public_url: str, slug: str) -> str:
+    """Return where Google tells of saved and removed cards."""
+    return f"{public_url}/callbacks/google/{slug}"
+
+
+def _face(
+    office: GoogleOffice, merchant: Merchant, card: Card, program: ProgramVersion
+) -> StampCardFace:
+    is_running = card.program_status is not ProgramStatus.ENDED
+    return StampCardFace(
+        merchant_name=merchant.name,
+        site=office.public_url,
+        code=card.code,
+        version=card.version,
+        program=program,
+        is_usable=card.status is CardStatus.ACTIVE and is_running,
+        available=card.available,
+        reserved=card.reserved,
+        opened_at=card.opened_at,
+        last_earned_at=card.last_earned_at,
+    )

@@ -1,0 +1,1 @@
+"""The courier to Google Wallet: classes, objects and messages as the database has them."""
