@@ -69,11 +69,13 @@ def work() -> None:
 
 @main.command()
 @click.option("--folder", type=click.Path(path_type=Path), default=FOLDER, show_default=True)
-@click.option("--port", default=8090, show_default=True)
-@click.option("--apns-port", default=8443, show_default=True)
-@click.option("--google-port", default=8444, show_default=True)
-def sandbox(folder: Path, port: int, apns_port: int, google_port: int) -> None:
-    """Serve phones in the browser, and stand-ins for Apple's push service and Google Wallet.
+@click.option("--port", "sandbox", default=8090, show_default=True)
+@click.option("--apns-port", "apns", default=8443, show_default=True)
+@click.option("--google-port", "google", default=8444, show_default=True)
+@click.option("--mail-port", "mail", default=8025, show_default=True)
+@click.option("--sms-port", "sms", default=8446, show_default=True)
+def sandbox(folder: Path, **ports: int) -> None:
+    """Serve phones in the browser, and stand-ins for Apple, Google, mail and text messages.
 
     `--folder` is where `passgate certs` has put the certificates.
     """
@@ -83,8 +85,8 @@ def sandbox(folder: Path, port: int, apns_port: int, google_port: int) -> None:
         from sandbox.serving import serve_sandbox  # noqa: PLC0415
 
     async def serve_until_stopped() -> None:
-        ports = Ports(sandbox=port, apns=apns_port, google=google_port)
-        await serve_sandbox(folder, ports, settings.public_url, app.stop_on_signals())
+        stop = app.stop_on_signals()
+        await serve_sandbox(folder, Ports(**ports), settings.public_url, stop)
 
     configure_logs(settings.log_level, process="sandbox")
     run_until_done(serve_until_stopped())

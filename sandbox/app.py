@@ -151,5 +151,7 @@ async def _guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
         error.headers.update(_HEADERS)
         raise
     if not response.prepared:
-        response.headers.update(_HEADERS)
+        # A page that shows what strangers wrote has a policy of its own.
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
     return response

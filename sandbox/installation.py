@@ -12,9 +12,11 @@ from urllib.parse import urlsplit, urlunsplit
 from gateway.storage.server import roles
 from sandbox.certificates import DevelopmentChain, write_development_chain
 from sandbox.google.accounts import write_development_account
+from sandbox.sms.accounts import TWILIO_ACCOUNT, VONAGE_API_KEY, accounts_of
 
 DATABASE = "passgate"
 DEMO_PASS_TYPE = "pass.dev.passgate.demo"  # noqa: S105 - a name, not a password
+MAIL_FROM = "cards@passgate.example.org"
 KEY_BYTES = 32
 
 
@@ -26,6 +28,8 @@ class Ports:
     sandbox: int = 8090
     apns: int = 8443
     google: int = 8444
+    mail: int = 8025
+    sms: int = 8446
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +107,28 @@ def child_variables(
         "GOOGLE_URL": f"http://127.0.0.1:{ports.google}",
         "GOOGLE_KEYS_URL": f"http://127.0.0.1:{ports.google}/gp/m/issuer/keys",
         "GOOGLE_SAVE_URL": f"http://127.0.0.1:{ports.sandbox}/gp/v/save/",
+        "MAIL_URL": f"smtp://127.0.0.1:{ports.mail}",
+        "MAIL_FROM": MAIL_FROM,
+        **_sms_settings(kept.secret_key, ports),
         **urls,
     }
     others = {name: value for name, value in inherited.items() if not name.startswith("PASSGATE_")}
     return others | {f"PASSGATE_{name}": value for name, value in settings.items()}
+
+
+def _sms_settings(secret_key: str, ports: Ports) -> dict[str, str]:
+    """Return both providers' accounts, as the stand-in derives them."""
+    accounts, url = accounts_of(secret_key), f"http://127.0.0.1:{ports.sms}"
+    return {
+        "SMS_PROVIDERS": "twilio,vonage",
+        "TWILIO_URL": url,
+        "TWILIO_ACCOUNT": TWILIO_ACCOUNT,
+        "TWILIO_TOKEN": accounts.twilio_token,
+        "VONAGE_URL": url,
+        "VONAGE_API_KEY": VONAGE_API_KEY,
+        "VONAGE_API_SECRET": accounts.vonage_api_secret,
+        "VONAGE_SIGNATURE_SECRET": accounts.vonage_signature_secret,
+    }
 
 
 def _draw() -> str:

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from gateway.storage.server import migrating, roles
@@ -29,6 +29,7 @@ FOLDER = Path(__file__).parents[1] / ".data"
 READY_SECONDS_MAX = 30.0
 WATCH_SECONDS = 0.2
 POLL_SECONDS = 0.05
+_STAND_INS = ("apns", "google", "mail", "sms")
 
 
 class StartError(Exception):
@@ -51,14 +52,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, default=FOLDER)
     for name, port in (("port", 8080), ("sandbox-port", 8090)):
         parser.add_argument(f"--{name}", type=int, default=port)
-    for name, port in (("apns-port", 8443), ("google-port", 8444)):
-        parser.add_argument(f"--{name}", type=int, default=port)
+    for name in _STAND_INS:
+        parser.add_argument(f"--{name}-port", type=int, default=getattr(Ports(), name))
     chosen = parser.parse_args(arguments)
     ports = Ports(
         web=chosen.port,
         sandbox=chosen.sandbox_port,
-        apns=chosen.apns_port,
-        google=chosen.google_port,
+        **{name: getattr(chosen, f"{name}_port") for name in _STAND_INS},
     )
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
@@ -127,8 +127,9 @@ def _seed(folder: Path, variables: Mapping[str, str]) -> str:
 @contextmanager
 def _children(folder: Path, ports: Ports, variables: Mapping[str, str]) -> Iterator[list[Child]]:
     sandbox = ["sandbox", "--folder", str(folder)]
-    sandbox += ["--port", str(ports.sandbox), "--apns-port", str(ports.apns)]
-    sandbox += ["--google-port", str(ports.google)]
+    sandbox += ["--port", str(ports.sandbox)]
+    for name in _STAND_INS:
+        sandbox += [f"--{name}-port", str(getattr(ports, name))]
     children: list[Child] = []
     try:
         children.append(_start("sandbox", sandbox, (folder, variables), port=ports.sandbox))
@@ -187,7 +188,7 @@ def _refuse_ended(children: list[Child]) -> None:
 
 
 def _refuse_busy(ports: Ports) -> None:
-    for port in (ports.web, ports.sandbox, ports.apns, ports.google):
+    for port in astuple(ports):
         if _listens(port):
             message = f"port {port} is in use; stop what uses it, or see `make run ARGS=--help`"
             raise StartError(message)

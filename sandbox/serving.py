@@ -13,8 +13,14 @@ from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.app import SandboxConfig, create_sandbox
 from sandbox.certificates import APNS_KEY_ID, TEAM_IDENTIFIER, DevelopmentChain
 from sandbox.google.stand_in import GoogleStandIn
-from sandbox.installation import DEMO_PASS_TYPE, Ports
+from sandbox.installation import DEMO_PASS_TYPE, Ports, open_secrets
+from sandbox.mail.mailbox import Mailbox
+from sandbox.mail.pages import add_mail
+from sandbox.mail.stand_in import MailStandIn
 from sandbox.servers import HOST
+from sandbox.sms.accounts import accounts_of
+from sandbox.sms.pages import add_sms
+from sandbox.sms.stand_in import SmsStandIn
 
 SHUTDOWN_SECONDS_MAX = 3.0
 
@@ -30,12 +36,14 @@ async def serve_sandbox(folder: Path, ports: Ports, public_url: str, stop: async
     google = GoogleStandIn(
         folder / "google", folder / "sandbox" / "google", host=HOST, port=ports.google
     )
-    async with _apns(chain, ports.apns) as apns, google:
-        runner = web.AppRunner(
-            create_sandbox(config, apns, google),
-            access_log=None,
-            shutdown_timeout=SHUTDOWN_SECONDS_MAX,
-        )
+    mail = MailStandIn(Mailbox(folder / "sandbox" / "mail"), host=HOST, port=ports.mail)
+    accounts = accounts_of(open_secrets(folder).secret_key)
+    sms = SmsStandIn(accounts, public_url, host=HOST, port=ports.sms)
+    async with _apns(chain, ports.apns) as apns, google, mail, sms:
+        app = create_sandbox(config, apns, google)
+        add_mail(app, mail, public_url)
+        add_sms(app, sms)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS_MAX)
         await runner.setup()
         try:
             await web.TCPSite(runner, HOST, ports.sandbox).start()

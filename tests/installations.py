@@ -14,7 +14,8 @@ def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """Start the tree on free ports and give it with the lines it said until it was ready."""
     ports = {name: str(free_port()) for name in ("port", "sandbox-port")}
     ports["apns-port"] = str(free_port())
-    ports["google-port"] = str(free_port())
+    for name in ("google-port", "mail-port", "sms-port"):
+        ports[name] = str(free_port())
     options = [word for name, port in ports.items() for word in (f"--{name}", port)]
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox.run", "--folder", str(folder), *options],
