@@ -36,7 +36,7 @@ class MessageFacts:
 def values_of(
     facts: MessageFacts, language: Language, *, is_short: bool = False
 ) -> dict[str, str]:
-    """Return the value of every placeholder there are facts for; days may be `is_short`."""
+    """Return the value of every placeholder there are facts for; `is_short` is for an SMS."""
     counting, progress = PHRASES[language].counting, facts.progress
     values = {
         MERCHANT.name: facts.merchant,
@@ -77,9 +77,10 @@ def _counted(count: int, one: str, many: str, counting: Counting) -> str:
 
 
 def _day(day: date, counting: Counting, *, is_short: bool) -> str:
-    if is_short:
-        numbers = {"day": f"{day:%d}", "month": f"{day:%m}", "year": f"{day:%Y}"}
-        return fill(counting.short_day, numbers)
-    number = counting.first if day.day == 1 else str(day.day)
-    month = counting.months[day.month - 1]
-    return fill(counting.day, {"day": number, "month": month, "year": str(day.year)})
+    parts = {
+        "day": counting.first if day.day == 1 and not is_short else str(day.day),
+        "month": counting.months[day.month - 1],
+        "number": str(day.month),
+        "year": str(day.year),
+    }
+    return fill(counting.short_day if is_short else counting.day, parts)

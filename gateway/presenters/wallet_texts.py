@@ -9,7 +9,8 @@ TEXT_CHARACTERS_MAX = 400
 
 def wallet_text(wording: Wording, facts: MessageFacts, language: Language) -> str:
     """Return the line, cut after a word where it would be too long."""
-    line = fill(wording.body, values_of(facts, language, is_short=True))
+    line = fill(wording.body, values_of(facts, language))
     if len(line) <= TEXT_CHARACTERS_MAX:
         return line
-    return line[: TEXT_CHARACTERS_MAX - 1].rpartition(" ")[0] + "…"
+    shorter = line[: TEXT_CHARACTERS_MAX - 1]
+    return (shorter.rpartition(" ")[0] or shorter) + "…"

@@ -18,7 +18,7 @@ GERMAN = Phrases(
         rewards="{{ count }} Prämien",
         first="1",
         day="{{ day }}. {{ month }} {{ year }}",
-        short_day="{{ day }}.{{ month }}.{{ year }}",
+        short_day="{{ day }}.{{ number }}.{{ year }}",
         months=(
             "Januar",
             "Februar",

@@ -18,7 +18,7 @@ ENGLISH = Phrases(
         rewards="{{ count }} rewards",
         first="1",
         day="{{ day }} {{ month }} {{ year }}",
-        short_day="{{ year }}-{{ month }}-{{ day }}",
+        short_day="{{ day }} {{ month }} {{ year }}",
         months=(
             "January",
             "February",

@@ -18,7 +18,7 @@ FRENCH = Phrases(
         rewards="{{ count }} récompenses",
         first="1er",
         day="{{ day }} {{ month }} {{ year }}",
-        short_day="{{ day }}/{{ month }}/{{ year }}",
+        short_day="{{ day }}/{{ number }}/{{ year }}",
         months=(
             "janvier",
             "février",

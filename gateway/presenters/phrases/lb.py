@@ -22,7 +22,7 @@ LUXEMBOURGISH = Phrases(
         rewards="{{ count }} Belounungen",
         first="1",
         day="{{ day }}. {{ month }} {{ year }}",
-        short_day="{{ day }}.{{ month }}.{{ year }}",
+        short_day="{{ day }}.{{ number }}.{{ year }}",
         months=(
             "Januar",
             "Februar",

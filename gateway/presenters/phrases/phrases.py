@@ -11,8 +11,9 @@ from dataclasses import dataclass
 class Counting:
     """Numbers and days in words.
 
-    `progress` has the gaps `stamps` and `target`; a day has `day` (1 to 31, on the first of the
-    month `first`), `month` (its name, or a number of two digits where it is short) and `year`.
+    `progress` has the gaps `stamps` and `target`; `stamps` and `rewards` have `count`. A day has
+    `day` (on the first of the month `first`), `month`, the `number` of the month, and `year`; the
+    `short_day` does with the letters of an SMS.
     """
 
     progress: str

@@ -17,7 +17,7 @@ Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}.
 Bis bald
 {{ merchant }}
 """,
-        sms="{{ merchant }}: Willkommen! Ihre Karte für {{ program }}: {{ card_link }}",
+        sms="{{ merchant }}: Willkommen! Hier ist Ihre Karte: {{ card_link }}",
         wallet="Willkommen! Zeigen Sie diese Karte bei jedem Besuch.",
     ),
     MessageEvent.STAMP: EventWordings(

@@ -17,7 +17,7 @@ Show your card each time you visit {{ merchant }}. \
 See you soon,
 {{ merchant }}
 """,
-        sms="{{ merchant }}: welcome to {{ program }}! Your card: {{ card_link }}",
+        sms="{{ merchant }}: welcome! Here is your card: {{ card_link }}",
         wallet="Welcome to {{ program }}! Show this card each time you visit.",
     ),
     MessageEvent.STAMP: EventWordings(

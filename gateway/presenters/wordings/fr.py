@@ -17,7 +17,7 @@ Encore {{ stamps_missing }} avant votre récompense : {{ reward }}.
 À bientôt,
 {{ merchant }}
 """,
-        sms="{{ merchant }} : bienvenue ! Votre carte {{ program }} : {{ card_link }}",
+        sms="{{ merchant }} : bienvenue ! Voici votre carte : {{ card_link }}",
         wallet="Bienvenue ! Présentez cette carte à chaque visite.",
     ),
     MessageEvent.STAMP: EventWordings(

@@ -20,7 +20,7 @@ Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}.
 Bis geschwënn
 {{ merchant }}
 """,
-        sms="{{ merchant }}: Moien! Är Kaart fir {{ program }}: {{ card_link }}",
+        sms="{{ merchant }}: Moien! Hei ass Är Kaart: {{ card_link }}",
         wallet="Wëllkomm! Weist dës Kaart bei all Besuch vir.",
     ),
     MessageEvent.STAMP: EventWordings(
