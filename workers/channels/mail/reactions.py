@@ -17,7 +17,7 @@ from workers.channels.base import (
 )
 
 SENDER_STOPPED_RETRY_SECONDS = 15 * 60
-SUCCESS_MIN, TEMPORARY_MIN, PERMANENT_MIN, REPLY_MAX = 200, 400, 500, 599
+SUCCESS_MIN, GO_ON_MIN, TEMPORARY_MIN, PERMANENT_MIN, REPLY_MAX = 200, 300, 400, 500, 599
 AUTHENTICATION_CODES = frozenset({530, 534, 535, 538})
 RECIPIENT_CODES = frozenset({550, 551, 553})
 _ENHANCED = re.compile(r"^5\.(\d{1,3})\.\d{1,3}\b")
@@ -37,11 +37,11 @@ class Stage(StrEnum):
 def react(stage: Stage, code: int, text: str, server: str) -> Outcome:
     """Turn a reply to this stage into what the delivery and its address do next."""
     reason = f"{stage}{code}"
-    if not SUCCESS_MIN <= code <= REPLY_MAX:
+    if not SUCCESS_MIN <= code <= REPLY_MAX or GO_ON_MIN <= code < TEMPORARY_MIN:
         return lost(stage, "Unreadable")
     if code in AUTHENTICATION_CODES:
         return stop(reason)
-    if code < TEMPORARY_MIN:
+    if code < GO_ON_MIN:
         return Delivered(server) if stage is Stage.SENT else Temporary(reason)
     if code < PERMANENT_MIN or stage is Stage.OPENING:
         return Temporary(reason)

@@ -139,6 +139,7 @@ def test_no_text_at_all_adds_a_header(name: str, subject: str) -> None:
 
 PIECES = st.sampled_from(
     [
+        "=?utf-8?q?a=0D=0ABcc:_b=40c.d?=",
         "=?utf-8?q?",
         "?=",
         "=0D=0A",

@@ -65,6 +65,10 @@ async def test_a_mail_taken_is_delivered(mail: Mail) -> None:
         (CONTENT, "550 5.1.1 unknown after all", Permanent("Sent550", Gone())),
         (CONTENT, HANG_UP, Ambiguous("Disconnected")),
         (CONTENT, "what?", Ambiguous("Unreadable")),
+        (CONTENT, "354 go on", Ambiguous("Unreadable")),
+        (CONTENT, "199 hm", Ambiguous("Unreadable")),
+        ("MAIL", "354 go on", Temporary("Unreadable")),
+        ("RCPT", "299 perhaps", Temporary("Recipient299")),
     ],
 )
 async def test_each_refusal_has_its_meaning(
