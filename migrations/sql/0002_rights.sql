@@ -24,6 +24,9 @@ GRANT UPDATE ON contacts, suppressions, wordings, message_settings, campaigns, m
     TO passgate_app, passgate_worker;
 GRANT DELETE ON contacts, suppressions, wordings TO passgate_app, passgate_worker;
 
+-- Who pauses or cancels a campaign takes back what nobody has begun to deliver.
+GRANT UPDATE (state, reason, ended_at) ON deliveries TO passgate_app;
+
 -- The worker paces the calls to providers, sends campaigns of all merchants and sweeps.
 ALTER TABLE provider_budgets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE provider_budgets FORCE ROW LEVEL SECURITY;

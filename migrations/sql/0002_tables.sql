@@ -102,10 +102,10 @@ CREATE TABLE campaigns (
     CONSTRAINT campaigns_merchant_id_fkey FOREIGN KEY(merchant_id) REFERENCES merchants (id),
     CONSTRAINT campaigns_merchant_id_created_by_fkey FOREIGN KEY(merchant_id, created_by) REFERENCES staff (merchant_id, id),
     CONSTRAINT campaigns_status_check CHECK (status IN ('draft', 'scheduled', 'preparing', 'sending', 'paused', 'sent', 'cancelled', 'failed')),
-    CONSTRAINT campaigns_google_mode_check CHECK (google_mode IN ('class', 'object'))
+    CONSTRAINT campaigns_google_mode_check CHECK (google_mode IN ('class', 'announced', 'object'))
 );
 CREATE INDEX campaigns_merchant_id_created_at_index ON campaigns (merchant_id, created_at);
-CREATE INDEX campaigns_under_way_index ON campaigns (merchant_id) WHERE status IN ('scheduled', 'preparing', 'sending');
+CREATE INDEX campaigns_under_way_index ON campaigns (merchant_id) WHERE ended_at IS NULL AND status NOT IN ('draft', 'paused');
 
 CREATE TABLE messages (
     merchant_id UUID NOT NULL,
@@ -140,12 +140,12 @@ CREATE TABLE messages (
     CONSTRAINT messages_state_check CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'fetched', 'bounced', 'failed', 'skipped'))
 );
 CREATE UNIQUE INDEX messages_campaign_key ON messages (merchant_id, campaign_id, customer_id, channel) WHERE campaign_id IS NOT NULL AND customer_id IS NOT NULL;
-CREATE INDEX messages_counts_index ON messages (merchant_id, campaign_id, channel, state, reason) WHERE campaign_id IS NOT NULL;
+CREATE INDEX messages_counts_index ON messages (merchant_id, campaign_id, channel, state, reason) WHERE campaign_id IS NOT NULL AND customer_id IS NOT NULL;
 CREATE INDEX messages_ended_index ON messages (ended_at) WHERE ended_at IS NOT NULL;
 CREATE UNIQUE INDEX messages_fact_key ON messages (merchant_id, fact_id, card_id, event) WHERE fact_id IS NOT NULL;
 CREATE INDEX messages_merchant_id_customer_id_created_at_index ON messages (merchant_id, customer_id, created_at);
 CREATE INDEX messages_offers_index ON messages (merchant_id, customer_id, sent_at) WHERE purpose = 'marketing' AND sent_at IS NOT NULL;
-CREATE INDEX messages_queued_index ON messages (merchant_id, campaign_id, id) WHERE state = 'queued';
+CREATE INDEX messages_queued_index ON messages (merchant_id, campaign_id, channel, not_before, id) WHERE state = 'queued';
 CREATE INDEX messages_reference_index ON messages (merchant_id, provider, reference) WHERE reference IS NOT NULL;
 CREATE INDEX messages_under_way_index ON messages (merchant_id, card_id) WHERE channel IN ('apple', 'google') AND state IN ('sending', 'sent');
 

@@ -13,7 +13,8 @@ from gateway.storage.tables.base import (
 )
 
 # `prepared_after` is how far the audience has been written down, so that a worker that takes
-# over goes on there. `released_at` is up to when the throttle's allowance has been used.
+# over goes on there. `released_at` is up to when the throttle's allowance has been used. What was
+# cancelled or failed has no `ended_at` before all that was queued is skipped.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -42,12 +43,12 @@ campaigns = Table(
         "'failed')",
         name="status",
     ),
-    CheckConstraint("google_mode IN ('class', 'object')", name="google_mode"),
+    CheckConstraint("google_mode IN ('class', 'announced', 'object')", name="google_mode"),
     Index(None, "merchant_id", "created_at"),
     Index(
         "campaigns_under_way_index",
         "merchant_id",
-        postgresql_where=text("status IN ('scheduled', 'preparing', 'sending')"),
+        postgresql_where=text("ended_at IS NULL AND status NOT IN ('draft', 'paused')"),
     ),
 )
 

@@ -28,7 +28,8 @@ from gateway.storage.tables.base import (
 
 # One row per intended contact: a customer, a channel, and a fact or a campaign. A campaign's
 # recipients are its messages. `facts` is what the words are filled in with, nothing personal.
-# Only a test send has an address of its own, sealed with a key of its own.
+# Only a test send has an address of its own, sealed with a key of its own, and no customer.
+# `not_before` of a campaign's message is when it may be released, and then when it was.
 messages = Table(
     "messages",
     metadata,
@@ -91,12 +92,14 @@ messages = Table(
         "channel",
         "state",
         "reason",
-        postgresql_where=text("campaign_id IS NOT NULL"),
+        postgresql_where=text("campaign_id IS NOT NULL AND customer_id IS NOT NULL"),
     ),
     Index(
         "messages_queued_index",
         "merchant_id",
         "campaign_id",
+        "channel",
+        "not_before",
         "id",
         postgresql_where=text("state = 'queued'"),
     ),
