@@ -18,6 +18,11 @@ from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.transactions import Transactions
 from gateway.storage.cards.vault import Vault
 from gateway.storage.messages.consents import ConsentLog
+from gateway.storage.messages.manners import Manners
+from gateway.storage.messages.messages import Messages
+from gateway.storage.messages.recipients import Recipients
+from gateway.storage.messages.suppressions import Suppressions
+from gateway.storage.messages.wordings import Wordings
 from gateway.storage.people.attempts import Attempts
 from gateway.storage.people.audit import Audit
 from gateway.storage.people.merchants import Merchants
@@ -55,15 +60,20 @@ class Unit:
         self.devices = Devices(connection, merchant_id)
         self.figures = Figures(connection, merchant_id)
         self.google = GoogleWallets(connection, merchant_id)
+        self.manners = Manners(connection, merchant_id)
         self.merchants = Merchants(connection, merchant_id)
+        self.messages = Messages(connection, merchant_id, vault)
         self.outbox = Outbox(connection, merchant_id)
         self.passes = Passes(connection, merchant_id)
         self.programs = Programs(connection, merchant_id)
+        self.recipients = Recipients(connection, merchant_id)
         self.redemptions = Redemptions(connection, merchant_id)
         self.sessions = Sessions(connection, merchant_id)
         self.staff = Staff(connection, merchant_id)
+        self.suppressions = Suppressions(connection, merchant_id)
         self.tills = Tills(connection, merchant_id)
         self.transactions = Transactions(connection, merchant_id)
+        self.wordings = Wordings(connection, merchant_id)
         self._connection = connection
         self._facts: list[Event] = []
 

@@ -1,0 +1,62 @@
+"""What is known of recipients before a message goes out: read in bulk, judged one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from gateway.domain.contacting import Reach
+from gateway.domain.messages import Channel
+from gateway.storage.messages.recipients import HeldCard
+from gateway.storage.unit import Unit
+
+UNKNOWN_ZONE = "UTC"
+_NO_CARD = HeldCard(is_active=False, is_in_apple=False, is_in_google=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A customer, one of their cards, and the channel to write by."""
+
+    customer_id: UUID
+    card_id: UUID
+    channel: Channel
+
+
+async def reach_of(unit: Unit, aimed: Sequence[Aimed]) -> list[Reach]:
+    """Return what `contacting.judge` must know of each, in order; one query per kind of fact.
+
+    Somebody who was erased has no address and no consent, and so cannot be reached.
+    """
+    if not aimed:
+        return []
+    people = sorted({each.customer_id for each in aimed})
+    zones = await unit.recipients.time_zones(people)
+    addresses = await unit.recipients.addresses(people)
+    consents = await unit.consents.of_many(people)
+    offers = await unit.messages.offers(people, unit.now)
+    cards = await unit.recipients.cards([each.card_id for each in aimed])
+    reached = []
+    for each in aimed:
+        card = cards.get(each.card_id, _NO_CARD)
+        address = each.customer_id, each.channel.medium
+        reached.append(
+            Reach(
+                consents=consents[each.customer_id],
+                is_reachable=_leads_there(each.channel, card, has_address=address in addresses),
+                is_suppressed=addresses.get(address, False),
+                is_card_usable=card.is_active,
+                time_zone=zones.get(each.customer_id, UNKNOWN_ZONE),
+                offers_today=offers[each.customer_id].today,
+                offers_this_week=offers[each.customer_id].this_week,
+            )
+        )
+    return reached
+
+
+def _leads_there(channel: Channel, card: HeldCard, *, has_address: bool) -> bool:
+    match channel:
+        case Channel.APPLE:
+            return card.is_in_apple
+        case Channel.GOOGLE:
+            return card.is_in_google
+    return has_address

@@ -1,0 +1,60 @@
+"""Addresses that are not written to any more, known only by their blind index."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.consents import Medium
+from gateway.storage.tables import suppressions
+
+
+class SuppressionReason(StrEnum):
+    """Why an address is not written to any more."""
+
+    BOUNCED = "bounced"
+    STOPPED = "stopped"
+    COMPLAINED = "complained"
+
+
+class Suppressions:
+    """The merchant's stop list; an index comes from `unit.customers.index`."""
+
+    def __init__(self, connection: AsyncConnection, merchant_id: UUID) -> None:
+        """Read and write for one merchant."""
+        self._connection = connection
+        self._merchant_id = merchant_id
+
+    async def add(
+        self, medium: Medium, contact_index: bytes, reason: SuppressionReason, now: datetime
+    ) -> None:
+        """Write to an address no more; the first reason stays, but a person's own wish wins."""
+        added = insert(suppressions).values(
+            merchant_id=self._merchant_id,
+            medium=medium,
+            contact_index=contact_index,
+            reason=reason,
+            suppressed_at=now,
+        )
+        await self._connection.execute(
+            added.on_conflict_do_update(
+                index_elements=["merchant_id", "medium", "contact_index"],
+                set_={"reason": reason, "suppressed_at": now},
+                where=suppressions.c.reason == SuppressionReason.BOUNCED,
+            )
+        )
+
+    async def lift(self, medium: Medium, contact_index: bytes, reason: SuppressionReason) -> bool:
+        """Write to an address again, if this was the reason not to; return whether it was."""
+        lifted = await self._connection.execute(
+            delete(suppressions).where(
+                suppressions.c.merchant_id == self._merchant_id,
+                suppressions.c.medium == medium,
+                suppressions.c.contact_index == contact_index,
+                suppressions.c.reason == reason,
+            )
+        )
+        return bool(lifted.rowcount)

@@ -1,0 +1,81 @@
+"""Links in messages: each for one purpose, and only ours."""
+
+import pytest
+from uuid_utils.compat import uuid7
+
+from gateway.domain.consents import Medium, Purpose
+from gateway.services.messages.links import (
+    LinkUnreadable,
+    MessageLinks,
+    PreferenceHolder,
+    Unsubscription,
+    is_card_proof,
+    make_preferences_token,
+    make_unsubscribe_token,
+    read_preferences_token,
+    read_unsubscribe_token,
+)
+
+KEY, OTHER_KEY = b"k" * 32, b"o" * 32
+HOLDER = PreferenceHolder(merchant_id=uuid7(), customer_id=uuid7())
+UNSUBSCRIPTION = Unsubscription(
+    merchant_id=uuid7(), customer_id=uuid7(), medium=Medium.SMS, purpose=Purpose.MARKETING
+)
+
+
+def test_a_link_says_what_it_was_made_with() -> None:
+    """Merchant, customer, way and purpose come back out of it."""
+    unsubscribing = make_unsubscribe_token(KEY, UNSUBSCRIPTION)
+    assert read_unsubscribe_token(KEY, unsubscribing) == UNSUBSCRIPTION
+    assert read_preferences_token(KEY, make_preferences_token(KEY, HOLDER)) == HOLDER
+
+
+@pytest.mark.parametrize("read", [read_unsubscribe_token, read_preferences_token])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "=",
+        "a",
+        "é" * 20,
+        "a" * 5_000,
+        "!" * 40,
+        make_unsubscribe_token(OTHER_KEY, UNSUBSCRIPTION),
+        make_preferences_token(OTHER_KEY, HOLDER),
+    ],
+)
+def test_a_link_that_is_not_ours_leads_nowhere(read: object, token: str) -> None:
+    """Empty, cut, forged or absurd: one and the same refusal."""
+    assert callable(read)
+    with pytest.raises(LinkUnreadable):
+        read(KEY, token)
+
+
+def test_a_link_for_one_purpose_is_none_for_another() -> None:
+    """Who may choose may not thereby unsubscribe somebody, and the other way round."""
+    with pytest.raises(LinkUnreadable):
+        read_preferences_token(KEY, make_unsubscribe_token(KEY, UNSUBSCRIPTION))
+    with pytest.raises(LinkUnreadable):
+        read_unsubscribe_token(KEY, make_preferences_token(KEY, HOLDER))
+
+
+def test_one_changed_sign_breaks_a_link() -> None:
+    """Every part of it is signed."""
+    token = make_preferences_token(KEY, HOLDER)
+    for place in range(len(token) - 1):
+        changed = "A" if token[place] != "A" else "B"
+        with pytest.raises(LinkUnreadable):
+            read_preferences_token(KEY, token[:place] + changed + token[place + 1 :])
+
+
+def test_a_card_link_opens_one_card() -> None:
+    """The proof in it is for this card at this merchant."""
+    card_id = uuid7()
+    link = MessageLinks(KEY, "https://cards.example").card("cafe", card_id)
+    proof = link.partition("proof=")[2]
+
+    assert link.startswith(f"https://cards.example/card/cafe/{card_id}/open?")
+    assert is_card_proof(KEY, "cafe", card_id, proof)
+    assert not is_card_proof(KEY, "cafe", uuid7(), proof)
+    assert not is_card_proof(KEY, "bar", card_id, proof)
+    assert not is_card_proof(KEY, "cafe", card_id, proof[:-1])
