@@ -9,7 +9,7 @@ from nats.js.manager import JetStreamManager
 STREAM = "PASSGATE"
 AGE_SECONDS_MAX = 7 * 24 * 60 * 60
 STREAM_BYTES_MAX = 1024 * 1024 * 1024
-# A message is at most 20 kB and its headers; the server counts both.
+# A body and its headers, since the server counts both.
 MESSAGE_BYTES_MAX = 64 * 1024
 # A repetition within this time is recognised; a delivery's pauses are a quarter of it.
 DUPLICATES_SECONDS = 60 * 60

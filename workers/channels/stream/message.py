@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
+BODY_BYTES_MAX = 60_000
+
 _SLUG = re.compile(r"[a-z0-9-]{1,40}")
 _EVENT_TYPE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
 
