@@ -2,9 +2,11 @@
 
 import pytest
 
+from gateway.settings import read_settings
+from tests.gateway.test_settings import COMPLETE
 from tests.workers.channels.mail.conftest import CONTENT, GREETING, HANG_UP, scripted
 from workers.channels.base import Ambiguous, Delivered, Gone, Permanent, Temporary
-from workers.channels.mail.channel import FallbackMail
+from workers.channels.mail.channel import FallbackMail, mail_channel
 from workers.channels.mail.mail import Mail
 
 
@@ -47,3 +49,22 @@ async def test_when_nobody_takes_it_it_is_tried_again(mail: Mail) -> None:
         channel = FallbackMail(first.address, second.address)
         assert await channel.send(mail) == Temporary("Sender452")
         await channel.close()
+
+
+async def test_the_settings_say_which_servers_in_which_order(mail: Mail) -> None:
+    """No server, no channel; two servers, and the second is the second."""
+    assert mail_channel(read_settings(COMPLETE)) is None
+    async with scripted(MAIL="451 later") as first, scripted() as second:
+        settings = read_settings(
+            COMPLETE
+            | {
+                "PASSGATE_MAIL_FROM": "cards@example.org",
+                "PASSGATE_MAIL_URL": f"smtp://127.0.0.1:{first.port}",
+                "PASSGATE_MAIL_FALLBACK_URL": f"smtp://127.0.0.1:{second.port}",
+            }
+        )
+        channel = mail_channel(settings)
+        assert channel is not None
+        assert await channel.send(mail) == Delivered("127.0.0.1")
+        await channel.close()
+    assert (len(first.contents), len(second.contents)) == (0, 1)

@@ -139,6 +139,22 @@ async def test_connections_are_kept_and_never_too_many(mail: Mail) -> None:
         await channel.close()
 
 
+@pytest.mark.parametrize(
+    ("limits", "connections"),
+    [(Limits(mails_per_connection_max=2), 3), (Limits(idle_seconds_max=0.0), 5)],
+)
+async def test_a_line_is_left_before_its_server_ends_it(
+    mail: Mail, limits: Limits, connections: int
+) -> None:
+    """After so many mails or such a silence the next mail opens another."""
+    async with scripted() as server:
+        channel = SmtpServer(server.address, limits)
+        for _ in range(5):
+            assert await channel.send(mail) == Delivered("127.0.0.1")
+        await channel.close()
+    assert server.connections == connections
+
+
 async def test_a_line_closed_while_idle_costs_nothing(mail: Mail) -> None:
     """Servers end quiet lines when they like; the next mail goes over a new one at once."""
     async with scripted() as server:

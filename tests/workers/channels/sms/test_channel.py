@@ -5,9 +5,11 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from gateway.settings import read_settings
+from tests.gateway.test_settings import COMPLETE
 from tests.workers.channels.sms.conftest import HANG_UP, answer, scripted, twilio, vonage
 from workers.channels.base import Ambiguous, Delivered, Gone, Permanent, Temporary
-from workers.channels.sms.channel import FallbackSms
+from workers.channels.sms.channel import FallbackSms, sms_channel
 from workers.channels.sms.sms import Sms
 
 TAKEN = answer(202, '{"message_uuid": "aaaaaaaa-bbbb-4ccc-8ddd-0123456789ab"}')
@@ -60,3 +62,30 @@ async def test_a_novel_is_not_sent(session: aiohttp.ClientSession, sms: Sms) -> 
         assert await channel.send(long) == Permanent("TooManySegments")
         assert provider.requests == []
         assert isinstance(await channel.send(replace(sms, text="x" * 6 * 153)), Delivered)
+
+
+async def test_the_settings_say_which_providers_in_which_order(
+    session: aiohttp.ClientSession, sms: Sms
+) -> None:
+    """No provider, no channel; the first that is named is asked first."""
+    assert sms_channel(read_settings(COMPLETE), session) is None
+    async with scripted(answer(503, "")) as first, scripted(TAKEN) as second:
+        given = {
+            "ENVIRONMENT": "development",
+            "SMS_PROVIDERS": "twilio,vonage",
+            "TWILIO_URL": first.url,
+            "TWILIO_ACCOUNT": "AC1",
+            "TWILIO_TOKEN": "hunter2",
+            "VONAGE_URL": second.url,
+            "VONAGE_API_KEY": "key",
+            "VONAGE_API_SECRET": "hunter2",
+            "VONAGE_SIGNATURE_SECRET": "hunter2",
+        }
+        variables = {f"PASSGATE_{name}": value for name, value in given.items()}
+        settings = read_settings(COMPLETE | variables)
+        assert "hunter2" not in repr(settings)
+        channel = sms_channel(settings, session)
+        assert channel is not None
+        assert isinstance(await channel.send(sms), Delivered)
+        await channel.close()
+    assert (len(first.requests), len(second.requests)) == (1, 1)
