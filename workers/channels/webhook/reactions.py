@@ -12,6 +12,7 @@ from aiohttp import (
     ClientSSLError,
     ConnectionTimeoutError,
     InvalidURL,
+    NonHttpUrlClientError,
 )
 
 from workers.channels.base import DELIVERED, Gone, Outcome, Permanent, Temporary
@@ -31,6 +32,7 @@ BAD_URL = Permanent("BadUrl")
 # The particular before the general.
 _FAILURES: tuple[tuple[type[Exception], Outcome], ...] = (
     (InvalidURL, BAD_URL),
+    (NonHttpUrlClientError, BAD_URL),
     (ClientSSLError, Temporary("TlsError")),
     (ClientConnectorDNSError, Temporary("NoSuchHost")),
     (ClientConnectorError, NO_CONNECTION),
