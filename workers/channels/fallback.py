@@ -1,15 +1,24 @@
 """One way out made of several: the next is asked when the one before certainly did not take it."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from workers.channels.base import Channel, Outcome, Temporary
+from workers.channels.base import Channel, Message_contra, Outcome, Temporary
 
 _log = structlog.get_logger()
 
 Message = TypeVar("Message")
+
+
+class BoundedChannel(Channel[Message_contra], Protocol[Message_contra]):
+    """A channel that knows how long it takes at the longest."""
+
+    @property
+    def seconds_max(self) -> float:
+        """How long one sending takes at the longest."""
+        ...
 
 
 class Fallback(Generic[Message]):
@@ -19,10 +28,15 @@ class Fallback(Generic[Message]):
     message may be on its way, and a second provider would send it twice.
     """
 
-    def __init__(self, channels: Sequence[Channel[Message]]) -> None:
+    def __init__(self, channels: Sequence[BoundedChannel[Message]]) -> None:
         """Take at least one channel, the preferred one first."""
         assert channels, "somebody must send"
         self._channels = tuple(channels)
+
+    @property
+    def seconds_max(self) -> float:
+        """How long one sending takes at the longest: each in turn may use its time up."""
+        return sum(channel.seconds_max for channel in self._channels)
 
     async def send(self, message: Message) -> Outcome:
         """Send through the first that is able to; the last one's answer when none was."""

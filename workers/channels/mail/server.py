@@ -26,6 +26,11 @@ class SmtpServer:
         self._limits = limits
         self._connections = Connections(server, limits)
 
+    @property
+    def seconds_max(self) -> float:
+        """How long one sending takes at the longest."""
+        return self._limits.send_seconds_max
+
     async def send(self, message: Mail) -> Outcome:
         """Send one mail to its one recipient.
 

@@ -18,7 +18,14 @@ from workers.channels.base import (
     Temporary,
     Unclassified,
 )
-from workers.channels.sms.posting import Answer, Post, post, react_to_status, stop
+from workers.channels.sms.posting import (
+    TOTAL_SECONDS_MAX,
+    Answer,
+    Post,
+    post,
+    react_to_status,
+    stop,
+)
 from workers.channels.sms.sms import Sms
 
 NAME = "twilio"
@@ -52,6 +59,8 @@ class Twilio:
 
     https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource
     """
+
+    seconds_max = TOTAL_SECONDS_MAX
 
     def __init__(self, account: TwilioAccount, session: aiohttp.ClientSession) -> None:
         """Take the account and an open session, which stays its owner's to close."""

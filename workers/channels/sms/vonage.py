@@ -17,7 +17,14 @@ from workers.channels.base import (
     Temporary,
     Unclassified,
 )
-from workers.channels.sms.posting import Answer, Post, post, react_to_status, stop
+from workers.channels.sms.posting import (
+    TOTAL_SECONDS_MAX,
+    Answer,
+    Post,
+    post,
+    react_to_status,
+    stop,
+)
 from workers.channels.sms.sms import Sms
 from workers.channels.sms.twilio import basic
 
@@ -51,6 +58,8 @@ class Vonage:
 
     https://developer.vonage.com/en/api/messages
     """
+
+    seconds_max = TOTAL_SECONDS_MAX
 
     def __init__(self, account: VonageAccount, session: aiohttp.ClientSession) -> None:
         """Take the account and an open session, which stays its owner's to close."""

@@ -86,6 +86,7 @@ async def test_the_settings_say_which_providers_in_which_order(
         assert "hunter2" not in repr(settings)
         channel = sms_channel(settings, session)
         assert channel is not None
+        assert channel.seconds_max == 20
         assert isinstance(await channel.send(sms), Delivered)
         await channel.close()
     assert (len(first.requests), len(second.requests)) == (1, 1)
