@@ -149,6 +149,18 @@ class Environment:
                 self.note(name, f"must list networks such as 10.0.0.0/8, not {word!r}")
         return tuple(networks)
 
+    def places(self, name: str, *, among: Collection[str]) -> frozenset[tuple[str, int]]:
+        """Return a comma-separated list such as localhost:9000 as hosts, of these, and ports."""
+        places = set()
+        for word in self.text(name, "").replace(",", " ").split():
+            host, _, port = word.rpartition(":")
+            host = host.strip("[]")
+            if host not in among or not port.isascii() or not port.isdecimal():
+                self.note(name, f"must list places such as localhost:9000, not {word!r}")
+            else:
+                places.add((host, int(port)))
+        return frozenset(places)
+
     def note(self, name: str, problem: str) -> None:
         """Remember what is wrong with a variable."""
         self.problems.append(f"{PREFIX}{name} {problem}")

@@ -105,6 +105,11 @@ class Settings:
     # Vonage signs its callbacks with it.
     vonage_signature_secret: str | None = field(repr=False)
 
+    # nats://user:password@host:4222 or tls://…, which gets every event; None: no event stream.
+    nats_url: str | None = field(repr=False)
+    # Hosts and ports of a developer's machine that webhooks may be sent to.
+    webhook_allow: frozenset[tuple[str, int]]
+
     # Where a developer's phones in the browser are; None: no page leads there.
     sandbox_url: str | None
 
@@ -171,6 +176,8 @@ def _read(environment: Environment) -> Settings:
         vonage_api_key=environment.text("VONAGE_API_KEY", "") or None,
         vonage_api_secret=environment.optional_secret("VONAGE_API_SECRET"),
         vonage_signature_secret=environment.optional_secret("VONAGE_SIGNATURE_SECRET"),
+        nats_url=environment.optional_address("NATS_URL", schemes=("nats", "tls")),
+        webhook_allow=environment.places("WEBHOOK_ALLOW", among=LOOPBACK),
         sandbox_url=environment.optional_origin("SANDBOX_URL", schemes=("http",)),
         host=environment.text("HOST", "127.0.0.1"),
         port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
@@ -226,8 +233,12 @@ def _check_production(environment: Environment, settings: Settings) -> None:
     ):
         if value != real:
             environment.note(name, f"must be {real} in production")
-    if settings.sandbox_url is not None:
-        environment.note("SANDBOX_URL", "is for development only")
+    for name, given in (
+        ("SANDBOX_URL", settings.sandbox_url),
+        ("WEBHOOK_ALLOW", settings.webhook_allow),
+    ):
+        if given:
+            environment.note(name, "is for development only")
 
 
 def _check_production_messages(environment: Environment, settings: Settings) -> None:

@@ -68,6 +68,8 @@ def test_everything_may_be_said(tmp_path: Path) -> None:
             "PASSGATE_GOOGLE_URL": "http://127.0.0.1:8444",
             "PASSGATE_GOOGLE_KEYS_URL": "http://127.0.0.1:8444/gp/m/issuer/keys",
             "PASSGATE_GOOGLE_SAVE_URL": "http://127.0.0.1:8090/gp/v/save/",
+            "PASSGATE_NATS_URL": "nats://passgate:hunter2@nats:4222",
+            "PASSGATE_WEBHOOK_ALLOW": "localhost:9000, [::1]:9001",
             "PASSGATE_HOST": "0.0.0.0",  # noqa: S104 - only a value here
             "PASSGATE_PORT": "80",
             "PASSGATE_TRUSTED_PROXIES": "10.0.0.0/8, fd00::/8",
@@ -81,6 +83,9 @@ def test_everything_may_be_said(tmp_path: Path) -> None:
     assert (settings.apple_folder, settings.apns_ca) == (tmp_path, authority)
     assert settings.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
     assert (settings.port, settings.database_pool_size) == (80, 3)
+    assert settings.nats_url == "nats://passgate:hunter2@nats:4222"
+    assert "hunter2" not in repr(settings)
+    assert settings.webhook_allow == {("localhost", 9000), ("::1", 9001)}
     assert settings.google_folder == tmp_path
     assert settings.google_url == "http://127.0.0.1:8444"
     assert settings.google_keys_url == "http://127.0.0.1:8444/gp/m/issuer/keys"
@@ -152,6 +157,11 @@ def test_one_message_lists_all_that_is_wrong() -> None:
         ("SMS_COUNTRIES", "LU, Belgium", "must list known words, not 'Belgium'"),
         ("TWILIO_URL", "http://api.twilio.com", "must begin with https:// in production"),
         ("VONAGE_URL", "http://api.nexmo.com", "must begin with https:// in production"),
+        ("NATS_URL", "http://hunter2", "must look like nats://"),
+        ("WEBHOOK_ALLOW", "localhost", "must list places such as localhost:9000"),
+        ("WEBHOOK_ALLOW", "10.0.0.1:80", "must list places such as localhost:9000"),
+        ("WEBHOOK_ALLOW", "localhost:port", "must list places such as localhost:9000"),
+        ("WEBHOOK_ALLOW", "localhost:9000", "is for development only"),
         ("PORT", "0", "must be a whole number from 1 to 65535"),
         ("PORT", "٨٠", "must be a whole number from 1 to 65535"),
         ("DATABASE_POOL_SIZE", "101", "must be a whole number from 1 to 100"),
