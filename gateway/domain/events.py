@@ -109,6 +109,24 @@ class GoogleCardWanted(Event):
     program_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletSaved(Event):
+    """Somebody put the card into a wallet, which is `google`."""
+
+    type = "loyalty.wallet.saved"
+    card_id: UUID
+    wallet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletRemoved(Event):
+    """Somebody took the card out of a wallet; the card itself stays."""
+
+    type = "loyalty.wallet.removed"
+    card_id: UUID
+    wallet: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     CardOpened,
     CardStamped,
@@ -118,4 +136,6 @@ EVENTS: tuple[type[Event], ...] = (
     RewardRedeemed,
     ReservationReleased,
     ProgramPublished,
+    WalletSaved,
+    WalletRemoved,
 )

@@ -61,6 +61,8 @@ async def _enter_changing(route: Route, request: web.Request) -> web.StreamRespo
         raw = await bodies.read(
             request, bytes_max=route.body_bytes_max, seconds_max=route.body_seconds_max
         )
+    if route.is_proved_by_address:
+        return await route.handler(request)
     if route.style is Style.PAGE:
         return await _enter_form(route, request, raw)
     return await _enter_json(route, request, raw)
@@ -82,6 +84,8 @@ async def _enter_json(route: Route, request: web.Request, raw: bytes) -> web.Str
     if route.needs_csrf:
         csrf.require_token(request, request.headers.get(csrf.HEADER))
     body: object = None
+    if route.takes is bytes:
+        return await route.handler(request, raw)
     if route.takes is not None:
         bodies.require_type(request, bodies.JSON_TYPE)
         body = strict_json.load(raw)

@@ -30,7 +30,8 @@ class Route:
     """One door.
 
     `takes` is the type of the JSON body or form (or, on a GET, of the query); it is parsed before
-    the handler and given to it. `answers` maps a status to the type of its JSON body.
+    the handler and given to it. With `bytes` the body is given as it came, of whatever type, to a
+    handler that checks a signature over it. `answers` maps a status to the type of its JSON body.
     """
 
     method: str
@@ -44,6 +45,8 @@ class Route:
     """Demand an Idempotency-Key; the handler finds it under the request key RETRY."""
     is_conditional: bool = False
     """Demand an If-Match; the handler finds the revision under the request key REVISION."""
+    is_proved_by_address: bool = False
+    """Believe who knows the signed address: no cookie, no form token, and any body (RFC 8058)."""
     style: Style = Style.JSON
     body_bytes_max: int = BODY_BYTES_MAX
     body_seconds_max: float = BODY_SECONDS_MAX
@@ -59,7 +62,7 @@ class Route:
     def needs_csrf(self) -> bool:
         """Say whether a browser could be tricked into sending this."""
         is_browser_door = self.style is Style.PAGE or self.access.door.uses_cookie
-        return is_browser_door and not self.is_safe
+        return is_browser_door and not self.is_safe and not self.is_proved_by_address
 
     @property
     def summary(self) -> str:

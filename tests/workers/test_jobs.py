@@ -162,6 +162,31 @@ async def test_ended_sessions_are_swept(
     assert await keeping.sweep_sessions() == 1
 
 
+async def test_what_google_no_longer_counts_is_swept(
+    database: databases.Database, keeping: Housekeeping, worker: Database
+) -> None:
+    """A callback goes a day after it expired, a notification after two days."""
+    shop = await open_shop(worker)
+    await age(
+        database,
+        "INSERT INTO google_callbacks"
+        " (merchant_id, issuer_id, nonce, object_id, event, expires_at, received_at)"
+        " SELECT $1, '1', at::text, '1.a', 'save', at, now() FROM"
+        " (VALUES (now() - interval '23 hours'), (now() - interval '25 hours')) AS ends(at)",
+        shop.merchant_id,
+    )
+    await age(
+        database,
+        "INSERT INTO google_notices (merchant_id, id, resource_id, kind, notified_at)"
+        " SELECT $1, gen_random_uuid(), '1.a', 'update', at FROM"
+        " (VALUES (now() - interval '47 hours'), (now() - interval '49 hours')) AS told(at)",
+        shop.merchant_id,
+    )
+
+    assert await keeping.sweep_google() == 2
+    assert await keeping.sweep_google() == 0
+
+
 async def test_a_chore_is_one_workers_at_a_time(keeping: Housekeeping) -> None:
     """While one is at it, another one's try does nothing; afterwards it may."""
     async with keeping.alone("sweep") as ours:

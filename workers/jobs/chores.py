@@ -35,6 +35,7 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
     async def sweep() -> int:
         swept = await keeping.sweep_idempotency_keys()
         swept += await keeping.sweep_facts()
+        swept += await keeping.sweep_google()
         return swept + await keeping.sweep_sessions()
 
     return {

@@ -11,7 +11,14 @@ from sqlalchemy import ColumnElement, Table, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.domain.redemptions import RedemptionStatus
-from gateway.storage.tables import idempotency_keys, outbox, redemptions, sessions
+from gateway.storage.tables import (
+    google_callbacks,
+    google_notices,
+    idempotency_keys,
+    outbox,
+    redemptions,
+    sessions,
+)
 
 MONTHS_AHEAD = 3
 SWEEP_ROWS_MAX = 5_000
@@ -20,6 +27,10 @@ OVERDUE_ROWS_MAX = 200
 IDEMPOTENCY_KEYS_KEPT = timedelta(days=7)
 RELAYED_FACTS_KEPT = timedelta(days=7)
 ENDED_SESSIONS_KEPT = timedelta(days=30)
+# Once it has expired a callback is not believed any more, whether it was told before or not.
+EXPIRED_CALLBACKS_KEPT = timedelta(days=1)
+# Google counts the notifications of 24 hours.
+GOOGLE_NOTICES_KEPT = timedelta(days=2)
 
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:chore, 2))")
 _UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:chore, 2))")
@@ -94,6 +105,13 @@ class Housekeeping:
         return await self._sweep(
             sessions, or_(sessions.c.ended_at < long_ago, sessions.c.expires_at < long_ago)
         )
+
+    async def sweep_google(self) -> int:
+        """Forget expired callbacks and notifications that no longer count; return how many."""
+        expired = google_callbacks.c.expires_at < _ago(EXPIRED_CALLBACKS_KEPT)
+        counted = google_notices.c.notified_at < _ago(GOOGLE_NOTICES_KEPT)
+        swept = await self._sweep(google_callbacks, expired)
+        return swept + await self._sweep(google_notices, counted)
 
     async def _sweep(self, table: Table, old: ColumnElement[bool]) -> int:
         """Delete in pieces, each its own transaction, so that nobody waits long for a lock."""

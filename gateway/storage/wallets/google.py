@@ -79,14 +79,16 @@ class GoogleWallets:
 
     async def issuer(self) -> str | None:
         """Return the issuer new cards are made under, or None before Google is set up."""
+        return next(iter(await self.issuers()), None)
+
+    async def issuers(self) -> list[str]:
+        """Return every issuer the merchant's cards may be under, in the order of their numbers."""
         found = await self._connection.execute(
             select(google_issuers.c.issuer_id)
             .where(google_issuers.c.merchant_id == self._merchant_id)
             .order_by(google_issuers.c.issuer_id)
-            .limit(1)
         )
-        issuer_id: str | None = found.scalar()
-        return issuer_id
+        return list(found.scalars())
 
     async def add_issuer(self, issuer_id: str) -> None:
         """Let the merchant's cards be made under an issuer."""
