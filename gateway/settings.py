@@ -202,6 +202,7 @@ def _check_together(environment: Environment, settings: Settings) -> None:
     if settings.is_production and not environment.problems:
         _check_production(environment, settings)
         _check_production_messages(environment, settings)
+        _check_nothing_of_development(environment, settings)
 
 
 def _check_messages(environment: Environment, settings: Settings) -> None:
@@ -224,8 +225,6 @@ def _check_production(environment: Environment, settings: Settings) -> None:
         environment.note("PUBLIC_URL", "must not be this machine's own name in production")
     if settings.apns_url not in APNS_URLS:
         environment.note("APNS_URL", f"must be one of {', '.join(APNS_URLS)} in production")
-    if settings.apns_ca is not None:
-        environment.note("APNS_CA", "is for development only; Apple's root is trusted anyway")
     for name, value, real in (
         ("GOOGLE_URL", settings.google_url, GOOGLE_URL),
         ("GOOGLE_KEYS_URL", settings.google_keys_url, GOOGLE_KEYS_URL),
@@ -233,7 +232,11 @@ def _check_production(environment: Environment, settings: Settings) -> None:
     ):
         if value != real:
             environment.note(name, f"must be {real} in production")
+
+
+def _check_nothing_of_development(environment: Environment, settings: Settings) -> None:
     for name, given in (
+        ("APNS_CA", settings.apns_ca),
         ("SANDBOX_URL", settings.sandbox_url),
         ("WEBHOOK_ALLOW", settings.webhook_allow),
     ):
