@@ -30,6 +30,7 @@ class Permission(StrEnum):
     PROGRAMS_WRITE = "programs:write"
     MEMBERS_READ = "members:read"
     TILLS_WRITE = "tills:write"
+    MESSAGES_WRITE = "messages:write"
 
 
 _TILL = frozenset({Permission.CARDS_READ, Permission.STAMPS_WRITE, Permission.REWARDS_WRITE})

@@ -72,6 +72,10 @@ GERMAN = Phrases(
         news_by_sms=(
             "Ja, ich möchte per SMS von meinen Stempeln und Prämien bei {{ merchant }} erfahren."
         ),
+        news_by_wallet=(
+            "Ja, meine Wallet-Karte darf mir Neues von meinen Stempeln und Prämien bei {{ "
+            "merchant }} zeigen."
+        ),
         no_address="Dafür haben wir keine Adresse von Ihnen.",
         save="Auswahl speichern",
         saved="Gespeichert. Das gilt ab sofort.",

@@ -64,6 +64,9 @@ ENGLISH = Phrases(
         news="News about my card",
         news_by_mail="Yes, tell me by mail about my stamps and rewards at {{ merchant }}.",
         news_by_sms="Yes, tell me by SMS about my stamps and rewards at {{ merchant }}.",
+        news_by_wallet=(
+            "Yes, show me news about my stamps and rewards at {{ merchant }} on my wallet card."
+        ),
         no_address="We have no address of yours for this.",
         save="Save my choices",
         saved="Saved. This holds from now on.",

@@ -75,6 +75,10 @@ FRENCH = Phrases(
             "Oui, je souhaite être informé(e) par SMS de mes tampons et récompenses chez "
             "{{ merchant }}."
         ),
+        news_by_wallet=(
+            "Oui, ma carte Wallet peut m’informer de mes tampons et récompenses chez {{ "
+            "merchant }}."
+        ),
         no_address="Nous n’avons pas votre adresse pour cela.",
         save="Enregistrer mes choix",
         saved="C’est enregistré, et valable dès maintenant.",

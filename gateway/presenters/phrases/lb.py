@@ -79,6 +79,10 @@ LUXEMBOURGISH = Phrases(
             "Jo, ech wëll per SMS iwwer meng Stempelen a Beloununge bei {{ merchant }} "
             "informéiert ginn."
         ),
+        news_by_wallet=(
+            "Jo, meng Wallet-Kaart däerf mir Neies vu menge Stempelen a Beloununge bei {{ "
+            "merchant }} weisen."
+        ),
         no_address="Dofir hu mir keng Adress vun Iech.",
         save="Meng Wiel späicheren",
         saved="Gespäichert. Dat gëllt vun elo un.",

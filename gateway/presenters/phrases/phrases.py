@@ -70,6 +70,7 @@ class Preferences:
     news: str
     news_by_mail: str
     news_by_sms: str
+    news_by_wallet: str
     no_address: str
     """Instead of a box that could reach nobody."""
     save: str

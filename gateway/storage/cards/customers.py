@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -124,6 +124,26 @@ class Customers:
             )
         )
         return bool(removed.rowcount)
+
+    async def hold(self, customer_id: UUID) -> Customer:
+        """Return a customer about whom nobody else decides until this unit ends.
+
+        Raises `NotFound`.
+        """
+        await self._connection.execute(
+            select(customers.c.id)
+            .where(customers.c.merchant_id == self._merchant_id, customers.c.id == customer_id)
+            .with_for_update(key_share=True)
+        )
+        return await self.one(customer_id)
+
+    async def speak(self, customer_id: UUID, language: str) -> None:
+        """Keep the language (ISO 639) in which a customer is written to from now on."""
+        await self._connection.execute(
+            update(customers)
+            .where(customers.c.merchant_id == self._merchant_id, customers.c.id == customer_id)
+            .values(language=language)
+        )
 
     async def one(self, customer_id: UUID) -> Customer:
         """Return a customer, opened; raises `NotFound`."""

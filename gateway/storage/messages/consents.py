@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.consents import Medium, Purpose
 from gateway.storage.tables import consents
 
+LOG_ROWS_MAX = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
@@ -25,6 +27,14 @@ class Consent:
     wording: str
     source: str
     remote_address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A line of the log: a yes or no, and when it was said."""
+
+    consent: Consent
+    given_at: datetime
 
 
 class ConsentLog:
@@ -51,6 +61,32 @@ class ConsentLog:
                 given_at=now,
             )
         )
+
+    async def log(self, customer_id: UUID) -> list[Given]:
+        """Return what a customer said lately, newest first, at most `LOG_ROWS_MAX` lines."""
+        table = consents.c
+        found = await self._connection.execute(
+            select(consents)
+            .where(table.merchant_id == self._merchant_id, table.customer_id == customer_id)
+            .order_by(table.given_at.desc(), table.id.desc())
+            .limit(LOG_ROWS_MAX)
+        )
+        return [
+            Given(
+                Consent(
+                    id=row.id,
+                    customer_id=row.customer_id,
+                    medium=Medium(row.channel),
+                    purpose=Purpose(row.purpose),
+                    granted=row.granted,
+                    wording=row.wording,
+                    source=row.source,
+                    remote_address=row.remote_address,
+                ),
+                row.given_at,
+            )
+            for row in found
+        ]
 
     async def of(self, customer_id: UUID) -> dict[tuple[str, str], bool]:
         """Return what a customer agrees to now, by medium and purpose."""

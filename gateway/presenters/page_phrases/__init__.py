@@ -1,0 +1,1 @@
+"""What our pages for customers say, in each language we write in."""

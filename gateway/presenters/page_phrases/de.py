@@ -1,0 +1,79 @@
+"""The phrases of customers' pages in German."""
+
+from gateway.domain.consents import Medium
+from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.page_phrases.page_phrases import (
+    Addresses,
+    Histories,
+    Joining,
+    PagePhrases,
+)
+
+GERMAN = PagePhrases(
+    name="Deutsch",
+    joining=Joining(
+        with_every="für je {{ count }} Stempel",
+        contact="Ihre Mailadresse oder Handynummer",
+        news="{{ merchant }} darf mir zu meiner Karte schreiben: jeden Stempel, jede Prämie.",
+        offers="{{ merchant }} darf mir Angebote schicken. Ich kann das jederzeit beenden.",
+        not_needed="Für die Karte nicht nötig.",
+        button="Meine Karte bekommen",
+        no_app=("Keine App, kein Passwort. An Ihrer Adresse erkennen wir Ihre Karte wieder."),
+    ),
+    addresses=Addresses(
+        title="Wohin wir schreiben",
+        mail="Mail",
+        phone="Handy",
+        remove="Entfernen",
+        last_stays="Ihre letzte Adresse bleibt: An ihr erkennen wir Ihre Karte wieder.",
+        add="Andere Mailadresse oder Handynummer",
+        add_hint="Sie tritt an die Stelle der bisherigen gleichen Art.",
+        add_button="Diese Adresse verwenden",
+        noted="Danke. Diese Adressen verwenden wir ab jetzt.",
+        unreadable="Bitte geben Sie eine Mailadresse oder eine Handynummer ein.",
+        not_served="An Nummern dieses Landes können wir keine SMS schicken.",
+        language="Sprache",
+        language_button="In dieser Sprache schreiben",
+        back="Zurück zu meiner Karte",
+    ),
+    histories=Histories(
+        title="Was wir Ihnen geschickt haben",
+        nothing="Bisher nichts.",
+        events={
+            MessageEvent.WELCOME: "Willkommen",
+            MessageEvent.STAMP: "Stempel",
+            MessageEvent.REWARD_EARNED: "Ihre Prämie ist bereit",
+            MessageEvent.REDEEMED: "Prämie abgeholt",
+            MessageEvent.EXPIRING: "Stempel laufen bald ab",
+            MessageEvent.TIER_CHANGE: "Neue Stufe",
+            MessageEvent.CAMPAIGN: "Angebot",
+        },
+        media={
+            Medium.MAIL: "per Mail",
+            Medium.SMS: "per SMS",
+            Medium.WALLET: "auf Ihrer Wallet-Karte",
+        },
+        states={
+            MessageState.QUEUED: "Unterwegs",
+            MessageState.SENDING: "Unterwegs",
+            MessageState.SENT: "Verschickt",
+            MessageState.DELIVERED: "Angekommen",
+            MessageState.FETCHED: "Angekommen",
+            MessageState.BOUNCED: "Zurückgekommen: Diese Adresse gibt es nicht",
+            MessageState.FAILED: "Konnte nicht verschickt werden",
+            MessageState.SKIPPED: "Nicht verschickt",
+        },
+        reasons={
+            SkipReason.NO_CONSENT: "Sie wollten es nicht",
+            SkipReason.NO_ADDRESS: "wir hatten keine Adresse",
+            SkipReason.NOT_IN_WALLET: "die Karte war in keiner Wallet",
+            SkipReason.SUPPRESSED: "Sie haben sich abgemeldet, oder eine Mail kam zurück",
+            SkipReason.CONTACT_BUDGET: "Sie hatten schon genug Nachrichten von uns",
+            SkipReason.CANCELLED: "es wurde abgesagt",
+            SkipReason.CARD_BLOCKED: "die Karte war gesperrt",
+            SkipReason.ERASED: "Ihre Daten wurden gelöscht",
+            SkipReason.SWITCHED_OFF: "so etwas verschicken wir nicht mehr",
+        },
+    ),
+)

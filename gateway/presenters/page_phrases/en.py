@@ -1,0 +1,79 @@
+"""The phrases of customers' pages in English."""
+
+from gateway.domain.consents import Medium
+from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.page_phrases.page_phrases import (
+    Addresses,
+    Histories,
+    Joining,
+    PagePhrases,
+)
+
+ENGLISH = PagePhrases(
+    name="English",
+    joining=Joining(
+        with_every="with every {{ count }} stamps",
+        contact="Your mail address or mobile number",
+        news="{{ merchant }} may write to me about my card: each stamp and each reward.",
+        offers="{{ merchant }} may send me offers. I can stop this at any time.",
+        not_needed="Not needed for the card.",
+        button="Get my card",
+        no_app="No app and no password. Your address is how we find your card again.",
+    ),
+    addresses=Addresses(
+        title="Where we write to",
+        mail="Mail",
+        phone="Mobile",
+        remove="Remove",
+        last_stays="Your last address stays: by it we find your card again.",
+        add="Another mail address or mobile number",
+        add_hint="It takes the place of the one you have of its kind.",
+        add_button="Use this address",
+        noted="Thank you. These are the addresses we use from now on.",
+        unreadable="Please enter a mail address or a mobile number.",
+        not_served="We cannot send text messages to numbers of this country.",
+        language="Language",
+        language_button="Write to me in this language",
+        back="Back to my card",
+    ),
+    histories=Histories(
+        title="What we sent you",
+        nothing="Nothing so far.",
+        events={
+            MessageEvent.WELCOME: "Welcome",
+            MessageEvent.STAMP: "Stamp",
+            MessageEvent.REWARD_EARNED: "Your reward is ready",
+            MessageEvent.REDEEMED: "Reward collected",
+            MessageEvent.EXPIRING: "Stamps run out soon",
+            MessageEvent.TIER_CHANGE: "New level",
+            MessageEvent.CAMPAIGN: "Offer",
+        },
+        media={
+            Medium.MAIL: "by mail",
+            Medium.SMS: "by SMS",
+            Medium.WALLET: "on your wallet card",
+        },
+        states={
+            MessageState.QUEUED: "On its way",
+            MessageState.SENDING: "On its way",
+            MessageState.SENT: "Sent",
+            MessageState.DELIVERED: "Arrived",
+            MessageState.FETCHED: "Arrived",
+            MessageState.BOUNCED: "Came back: nobody has this address",
+            MessageState.FAILED: "Could not be sent",
+            MessageState.SKIPPED: "Not sent",
+        },
+        reasons={
+            SkipReason.NO_CONSENT: "you did not want it",
+            SkipReason.NO_ADDRESS: "we had no address",
+            SkipReason.NOT_IN_WALLET: "the card was in no wallet",
+            SkipReason.SUPPRESSED: "you asked us to stop, or mail to you came back",
+            SkipReason.CONTACT_BUDGET: "you had enough messages from us already",
+            SkipReason.CANCELLED: "it was called off",
+            SkipReason.CARD_BLOCKED: "the card was blocked",
+            SkipReason.ERASED: "your data was erased",
+            SkipReason.SWITCHED_OFF: "we no longer send these",
+        },
+    ),
+)

@@ -1,0 +1,81 @@
+"""The phrases of customers' pages in French."""
+
+from gateway.domain.consents import Medium
+from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.page_phrases.page_phrases import (
+    Addresses,
+    Histories,
+    Joining,
+    PagePhrases,
+)
+
+FRENCH = PagePhrases(
+    name="Français",
+    joining=Joining(
+        with_every="tous les {{ count }} tampons",
+        contact="Votre adresse e-mail ou numéro de mobile",
+        news="{{ merchant }} peut m’écrire au sujet de ma carte : tampons et récompenses.",
+        offers="{{ merchant }} peut m’envoyer des offres. Je peux y mettre fin à tout moment.",
+        not_needed="Pas nécessaire pour la carte.",
+        button="Obtenir ma carte",
+        no_app=(
+            "Ni application ni mot de passe. Votre adresse nous permet de retrouver votre carte."
+        ),
+    ),
+    addresses=Addresses(
+        title="Où nous vous écrivons",
+        mail="E-mail",
+        phone="Mobile",
+        remove="Supprimer",
+        last_stays="Votre dernière adresse reste : elle nous permet de retrouver votre carte.",
+        add="Autre adresse e-mail ou numéro de mobile",
+        add_hint="Elle remplace celle du même type.",
+        add_button="Utiliser cette adresse",
+        noted="Merci. Voici les adresses que nous utilisons désormais.",
+        unreadable="Veuillez saisir une adresse e-mail ou un numéro de mobile.",
+        not_served="Nous ne pouvons pas envoyer de SMS aux numéros de ce pays.",
+        language="Langue",
+        language_button="M’écrire dans cette langue",
+        back="Retour à ma carte",
+    ),
+    histories=Histories(
+        title="Ce que nous vous avons envoyé",
+        nothing="Rien pour le moment.",
+        events={
+            MessageEvent.WELCOME: "Bienvenue",
+            MessageEvent.STAMP: "Tampon",
+            MessageEvent.REWARD_EARNED: "Votre récompense est prête",
+            MessageEvent.REDEEMED: "Récompense retirée",
+            MessageEvent.EXPIRING: "Vos tampons expirent bientôt",
+            MessageEvent.TIER_CHANGE: "Nouveau niveau",
+            MessageEvent.CAMPAIGN: "Offre",
+        },
+        media={
+            Medium.MAIL: "par e-mail",
+            Medium.SMS: "par SMS",
+            Medium.WALLET: "sur votre carte Wallet",
+        },
+        states={
+            MessageState.QUEUED: "En route",
+            MessageState.SENDING: "En route",
+            MessageState.SENT: "Envoyé",
+            MessageState.DELIVERED: "Arrivé",
+            MessageState.FETCHED: "Arrivé",
+            MessageState.BOUNCED: "Revenu : cette adresse n’existe pas",
+            MessageState.FAILED: "L’envoi a échoué",
+            MessageState.SKIPPED: "Non envoyé",
+        },
+        reasons={
+            SkipReason.NO_CONSENT: "vous ne le souhaitiez pas",
+            SkipReason.NO_ADDRESS: "nous n’avions pas d’adresse",
+            SkipReason.NOT_IN_WALLET: "la carte n’était dans aucun Wallet",
+            SkipReason.SUPPRESSED: "vous vous êtes désinscrit(e), ou un e-mail nous est revenu",
+            SkipReason.CONTACT_BUDGET: "vous aviez déjà reçu assez de messages de notre part",
+            SkipReason.CANCELLED: "l’envoi a été annulé",
+            SkipReason.CARD_BLOCKED: "la carte était bloquée",
+            SkipReason.ERASED: "vos données ont été effacées",
+            SkipReason.SWITCHED_OFF: "nous n’envoyons plus ces messages",
+        },
+    ),
+)

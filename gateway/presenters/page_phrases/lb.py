@@ -1,0 +1,79 @@
+"""The phrases of customers' pages in Luxembourgish."""
+
+from gateway.domain.consents import Medium
+from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.wording import MessageEvent
+from gateway.presenters.page_phrases.page_phrases import (
+    Addresses,
+    Histories,
+    Joining,
+    PagePhrases,
+)
+
+LUXEMBOURGISH = PagePhrases(
+    name="Lëtzebuergesch",
+    joining=Joining(
+        with_every="fir all {{ count }} Stempelen",
+        contact="Är Mailadress oder Handysnummer",
+        news="{{ merchant }} däerf mir iwwer meng Kaart schreiwen: all Stempel, all Belounung.",
+        offers="{{ merchant }} däerf mir Offere schécken. Ech kann dat ëmmer ophalen.",
+        not_needed="Fir d’Kaart net néideg.",
+        button="Meng Kaart kréien",
+        no_app="Keng App, kee Passwuert. Un Ärer Adress erkenne mir Är Kaart erëm.",
+    ),
+    addresses=Addresses(
+        title="Wouhi mir Iech schreiwen",
+        mail="Mail",
+        phone="Handy",
+        remove="Ewechhuelen",
+        last_stays="Är lescht Adress bleift: un hir erkenne mir Är Kaart erëm.",
+        add="Aner Mailadress oder Handysnummer",
+        add_hint="Si kënnt op d’Plaz vun där, déi Dir vun där Zort schonn hutt.",
+        add_button="Dës Adress benotzen",
+        noted="Merci. Dës Adresse benotze mir vun elo un.",
+        unreadable="Gitt w.e.g. eng Mailadress oder eng Handysnummer un.",
+        not_served="Op Nummere vun dësem Land kënne mir keng SMS schécken.",
+        language="Sprooch",
+        language_button="Mir an dëser Sprooch schreiwen",
+        back="Zréck op meng Kaart",
+    ),
+    histories=Histories(
+        title="Wat mir Iech geschéckt hunn",
+        nothing="Bis elo näischt.",
+        events={
+            MessageEvent.WELCOME: "Wëllkomm",
+            MessageEvent.STAMP: "Stempel",
+            MessageEvent.REWARD_EARNED: "Är Belounung ass prett",
+            MessageEvent.REDEEMED: "Belounung ofgeholl",
+            MessageEvent.EXPIRING: "Stempele lafe geschwënn of",
+            MessageEvent.TIER_CHANGE: "Neie Niveau",
+            MessageEvent.CAMPAIGN: "Offer",
+        },
+        media={
+            Medium.MAIL: "per Mail",
+            Medium.SMS: "per SMS",
+            Medium.WALLET: "op Ärer Wallet-Kaart",
+        },
+        states={
+            MessageState.QUEUED: "Ënnerwee",
+            MessageState.SENDING: "Ënnerwee",
+            MessageState.SENT: "Geschéckt",
+            MessageState.DELIVERED: "Ukomm",
+            MessageState.FETCHED: "Ukomm",
+            MessageState.BOUNCED: "Zréckkomm: dës Adress gëtt et net",
+            MessageState.FAILED: "Konnt net geschéckt ginn",
+            MessageState.SKIPPED: "Net geschéckt",
+        },
+        reasons={
+            SkipReason.NO_CONSENT: "Dir wollt et net",
+            SkipReason.NO_ADDRESS: "mir hate keng Adress",
+            SkipReason.NOT_IN_WALLET: "d’Kaart war a kengem Wallet",
+            SkipReason.SUPPRESSED: "Dir hutt Iech ofgemellt, oder eng Mail koum zréck",
+            SkipReason.CONTACT_BUDGET: "Dir hat scho genuch Messagë vun eis",
+            SkipReason.CANCELLED: "et gouf ofgesot",
+            SkipReason.CARD_BLOCKED: "d’Kaart war gespaart",
+            SkipReason.ERASED: "Är Donnéeë goufe geläscht",
+            SkipReason.SWITCHED_OFF: "sou eppes schécke mir net méi",
+        },
+    ),
+)

@@ -1,0 +1,68 @@
+"""The phrases of customers' pages in one language; gaps are filled by `gateway.domain.wording`.
+
+What pages share with mails, as the consents themselves, is in `gateway.presenters.phrases`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.domain.consents import Medium
+from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.wording import MessageEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """The page a poster leads to; the two boxes name the `merchant` and are kept as proof."""
+
+    with_every: str
+    """Behind the reward; gap `count`."""
+    contact: str
+    news: str
+    offers: str
+    not_needed: str
+    button: str
+    no_app: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """The customer's own addresses, and the language they are written to in."""
+
+    title: str
+    mail: str
+    phone: str
+    remove: str
+    last_stays: str
+    add: str
+    add_hint: str
+    add_button: str
+    noted: str
+    """The same answer whosever address it is."""
+    unreadable: str
+    not_served: str
+    language: str
+    language_button: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histories:
+    """What a customer was sent, and why some of it was not; no reason blames anybody."""
+
+    title: str
+    nothing: str
+    events: Mapping[MessageEvent, str]
+    media: Mapping[Medium, str]
+    states: Mapping[MessageState, str]
+    reasons: Mapping[SkipReason, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePhrases:
+    """Everything in one language; `name` is the language's own."""
+
+    name: str
+    joining: Joining
+    addresses: Addresses
+    histories: Histories
