@@ -17,6 +17,10 @@ from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.transactions import Transactions
 from gateway.storage.cards.vault import Vault
+from gateway.storage.messages.announcements import Announcements
+from gateway.storage.messages.audiences import Audiences
+from gateway.storage.messages.campaign_messages import CampaignMessages
+from gateway.storage.messages.campaigns import Campaigns
 from gateway.storage.messages.consents import ConsentLog
 from gateway.storage.messages.manners import Manners
 from gateway.storage.messages.messages import Messages
@@ -30,6 +34,7 @@ from gateway.storage.people.people import ApiKeys, Sessions, Staff
 from gateway.storage.people.tills import Tills
 from gateway.storage.queues.deliveries import Deliveries
 from gateway.storage.queues.outbox import Outbox
+from gateway.storage.queues.withdrawals import Withdrawals
 from gateway.storage.wallets.devices import Devices
 from gateway.storage.wallets.google import GoogleWallets
 from gateway.storage.wallets.passes import Passes
@@ -44,15 +49,19 @@ class Unit:
     `now` is the database's clock when the unit began.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 -- one line per store
         self, connection: AsyncConnection, merchant_id: UUID, now: datetime, *, vault: Vault
     ) -> None:
         """Open the stores on the connection."""
         self.merchant_id = merchant_id
         self.now = now
+        self.announcements = Announcements(connection, merchant_id)
         self.attempts = Attempts(connection, merchant_id)
+        self.audiences = Audiences(connection, merchant_id)
         self.audit = Audit(connection, merchant_id)
         self.api_keys = ApiKeys(connection, merchant_id)
+        self.campaign_messages = CampaignMessages(connection, merchant_id)
+        self.campaigns = Campaigns(connection, merchant_id)
         self.cards = Cards(connection, merchant_id)
         self.consents = ConsentLog(connection, merchant_id)
         self.customers = Customers(connection, merchant_id, vault)
@@ -74,6 +83,7 @@ class Unit:
         self.tills = Tills(connection, merchant_id)
         self.transactions = Transactions(connection, merchant_id)
         self.wordings = Wordings(connection, merchant_id)
+        self.withdrawals = Withdrawals(connection, merchant_id)
         self._connection = connection
         self._facts: list[Event] = []
 

@@ -20,7 +20,10 @@ PAGE_ROWS_MAX = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A card as the pages, the passes and the API show it."""
+    """A card as the pages, the passes and the API show it.
+
+    `announcement_id` is the campaign whose words it shows in the wallet.
+    """
 
     id: UUID
     code: str
@@ -34,6 +37,7 @@ class Card:
     reserved: int
     opened_at: datetime
     last_earned_at: datetime | None
+    announcement_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,4 +201,5 @@ def _card(row: Row[Any]) -> Card:
         reserved=row.reserved,
         opened_at=row.opened_at,
         last_earned_at=row.last_earned_at,
+        announcement_id=row.announcement_id,
     )
