@@ -2,9 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.events import (
+    CampaignCancelled,
+    CampaignFailed,
+    CampaignPaused,
+    CampaignResumed,
+    CampaignScheduled,
+    CampaignSent,
+    CampaignStarted,
     CardOpened,
     CardStamped,
     Event,
@@ -15,7 +23,11 @@ from gateway.domain.events import (
     RewardRedeemed,
     RewardReserved,
     StampReversed,
+    TrialWanted,
+    WalletRemoved,
+    WalletSaved,
 )
+from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 
 CARDS_PER_CHUNK_MAX = 1_000
@@ -58,7 +70,31 @@ class WriteGoogleCard:
     card_id: UUID
 
 
-Consequence = UpdatePasses | ChangeLook | WriteGoogleCard
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """The card's customer is written to about this, if they want to be."""
+
+    event: MessageEvent
+    card_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A customer to be written to, and the fact it is about."""
+
+    fact_id: UUID
+    announced_at: datetime
+    about: Notify
+
+
+@dataclass(frozen=True, slots=True)
+class SendTrial:
+    """A test send of a campaign is to go out."""
+
+    message_id: UUID
+
+
+Consequence = UpdatePasses | ChangeLook | WriteGoogleCard | Notify | SendTrial
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +107,18 @@ class Follow:
     cards: dict[UUID, UUID] = field(default_factory=dict)
     looks: dict[ChangeLook, UUID] = field(default_factory=dict)
     google_cards: dict[UUID, UUID] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    trials: dict[UUID, UUID] = field(default_factory=dict)
 
 
 class UnreadableFactError(Exception):
     """A fact of a type nobody knows here, or without what its type always says."""
 
 
-def consequence(fact_type: str, data: Mapping[str, object]) -> Consequence:
+def consequences(fact_type: str, data: Mapping[str, object]) -> tuple[Consequence, ...]:
     """Return what follows from a fact; raises `UnreadableFactError`."""
     try:
-        return _CONSEQUENCES[fact_type](data)
+        return tuple(follow(data) for follow in _CONSEQUENCES[fact_type])
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableFactError(fact_type) from error
 
@@ -89,14 +127,23 @@ def follows(facts: Sequence[Fact]) -> Follow:
     """Return what follows from these facts together; raises `UnreadableFactError`."""
     follow = Follow()
     for fact in facts:
-        match consequence(fact.type, fact.data):
-            case UpdatePasses(card_id):
-                follow.cards[card_id] = fact.id
-            case ChangeLook() as look:
-                follow.looks[look] = fact.id
-            case WriteGoogleCard(card_id):
-                follow.google_cards[card_id] = fact.id
+        for consequence in consequences(fact.type, fact.data):
+            _add(follow, fact, consequence)
     return follow
+
+
+def _add(follow: Follow, fact: Fact, consequence: Consequence) -> None:
+    match consequence:
+        case UpdatePasses(card_id):
+            follow.cards[card_id] = fact.id
+        case ChangeLook() as look:
+            follow.looks[look] = fact.id
+        case WriteGoogleCard(card_id):
+            follow.google_cards[card_id] = fact.id
+        case Notify() as about:
+            follow.notices.append(Notice(fact.id, fact.announced_at, about))
+        case SendTrial(message_id):
+            follow.trials[message_id] = fact.id
 
 
 def _update_passes(data: Mapping[str, object]) -> Consequence:
@@ -115,6 +162,14 @@ def _change_look_further(data: Mapping[str, object]) -> Consequence:
     return ChangeLook(_id(data, "program_id"), _id(data, "after_card_id"))
 
 
+def _notify(event: MessageEvent) -> Callable[[Mapping[str, object]], Consequence]:
+    return lambda data: Notify(event, _id(data, "card_id"))
+
+
+def _send_trial(data: Mapping[str, object]) -> Consequence:
+    return SendTrial(_id(data, "message_id"))
+
+
 def _id(data: Mapping[str, object], name: str) -> UUID:
     value = data[name]
     if not isinstance(value, str):
@@ -122,15 +177,26 @@ def _id(data: Mapping[str, object], name: str) -> UUID:
     return UUID(value)
 
 
-_CONSEQUENCES: Mapping[str, Callable[[Mapping[str, object]], Consequence]] = {
-    CardOpened.type: _update_passes,
-    CardStamped.type: _update_passes,
-    RewardEarned.type: _update_passes,
-    StampReversed.type: _update_passes,
-    RewardReserved.type: _update_passes,
-    RewardRedeemed.type: _update_passes,
-    ReservationReleased.type: _update_passes,
-    ProgramPublished.type: _change_look,
-    CardsToChange.type: _change_look_further,
-    GoogleCardWanted.type: _write_google_card,
+_CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence], ...]] = {
+    CardOpened.type: (_update_passes, _notify(MessageEvent.WELCOME)),
+    CardStamped.type: (_update_passes, _notify(MessageEvent.STAMP)),
+    RewardEarned.type: (_update_passes, _notify(MessageEvent.REWARD_EARNED)),
+    StampReversed.type: (_update_passes,),
+    RewardReserved.type: (_update_passes,),
+    RewardRedeemed.type: (_update_passes, _notify(MessageEvent.REDEEMED)),
+    ReservationReleased.type: (_update_passes,),
+    ProgramPublished.type: (_change_look,),
+    CardsToChange.type: (_change_look_further,),
+    GoogleCardWanted.type: (_write_google_card,),
+    # What wallets and campaigns tell us changes nothing that cards show; outside it is told of.
+    WalletSaved.type: (),
+    WalletRemoved.type: (),
+    CampaignScheduled.type: (),
+    CampaignStarted.type: (),
+    CampaignPaused.type: (),
+    CampaignResumed.type: (),
+    CampaignCancelled.type: (),
+    CampaignFailed.type: (),
+    CampaignSent.type: (),
+    TrialWanted.type: (_send_trial,),
 }

@@ -17,6 +17,7 @@ from workers.alarm import Alarm
 from workers.consequences import follows
 from workers.endable import endable
 from workers.planning.google import plan_writes
+from workers.planning.messages import plan_messages
 from workers.planning.passes import change_looks, plan_pushes
 
 DELIVER_JOB = "deliver"
@@ -187,5 +188,6 @@ class Relay:
         wanted = [
             *await plan_pushes(unit, cards, self._new_id),
             *await plan_writes(unit, follow, changed, self._new_id),
+            *await plan_messages(unit, follow.notices, self._new_id),
         ]
         return await unit.deliveries.plan(wanted, unit.now)

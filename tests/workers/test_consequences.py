@@ -1,16 +1,21 @@
 """Every fact has a consequence, and a fact nobody can read is told from one that can."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from gateway.domain.events import EVENTS, CardStamped, Event, ProgramPublished
+from gateway.domain.events import EVENTS, CardStamped, Event, ProgramPublished, StampReversed
+from gateway.domain.wording import MessageEvent
+from gateway.storage.queues.outbox import Fact
 from workers.consequences import (
     CardsToChange,
     ChangeLook,
+    Notify,
     UnreadableFactError,
     UpdatePasses,
-    consequence,
+    consequences,
+    follows,
 )
 
 ONE, TWO, NOBODY = UUID(int=1), UUID(int=2), UUID(int=0)
@@ -21,14 +26,34 @@ def test_every_event_has_a_consequence(event: type[Event]) -> None:
     """Nothing that the services announce is unknown to the workers."""
     data = {"card_id": str(ONE), "program_id": str(TWO)}
 
-    assert consequence(event.type, data) in {UpdatePasses(ONE), ChangeLook(TWO, NOBODY)}
+    found = consequences(event.type, data)
+
+    assert {type(each) for each in found} <= {UpdatePasses, ChangeLook, Notify}
 
 
-def test_a_stamp_updates_the_card_it_was_given_to() -> None:
+def test_a_stamp_updates_the_card_and_tells_its_customer() -> None:
     """What an event writes about itself is read back as the same card."""
     event = CardStamped(card_id=ONE, transaction_id=TWO, stamps=1, balance=3)
 
-    assert consequence(event.type, event.data()) == UpdatePasses(ONE)
+    assert consequences(event.type, event.data()) == (
+        UpdatePasses(ONE),
+        Notify(MessageEvent.STAMP, ONE),
+    )
+
+
+def test_a_correction_is_no_news_for_the_customer() -> None:
+    """A stamp taken back changes the card, and nobody is written to about it."""
+    fact = Fact(
+        id=TWO,
+        type=StampReversed.type,
+        data={"card_id": str(ONE)},
+        announced_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+    follow = follows([fact])
+
+    assert follow.cards == {ONE: TWO}
+    assert follow.notices == []
 
 
 def test_a_long_change_of_look_goes_on_where_it_stopped() -> None:
@@ -36,8 +61,8 @@ def test_a_long_change_of_look_goes_on_where_it_stopped() -> None:
     published = ProgramPublished(program_id=ONE, program_version_id=TWO)
     rest = CardsToChange(program_id=ONE, after_card_id=TWO)
 
-    assert consequence(published.type, published.data()) == ChangeLook(ONE, NOBODY)
-    assert consequence(rest.type, rest.data()) == ChangeLook(ONE, TWO)
+    assert consequences(published.type, published.data()) == (ChangeLook(ONE, NOBODY),)
+    assert consequences(rest.type, rest.data()) == (ChangeLook(ONE, TWO),)
 
 
 @pytest.mark.parametrize(
@@ -53,4 +78,4 @@ def test_a_long_change_of_look_goes_on_where_it_stopped() -> None:
 def test_an_unreadable_fact_says_so(fact_type: str, data: dict[str, object]) -> None:
     """An unknown type or missing, mistyped or broken data is one kind of error."""
     with pytest.raises(UnreadableFactError):
-        consequence(fact_type, data)
+        consequences(fact_type, data)

@@ -1,16 +1,17 @@
 """What is known of recipients before a message goes out: read in bulk, judged one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from gateway.domain.consents import Purpose
 from gateway.domain.contacting import Reach
 from gateway.domain.messages import Channel
+from gateway.domain.wording import MessageEvent
 from gateway.storage.messages.recipients import HeldCard
 from gateway.storage.unit import Unit
 
 UNKNOWN_ZONE = "UTC"
-_NO_CARD = HeldCard(is_active=False, is_in_apple=False, is_in_google=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ async def reach_of(unit: Unit, aimed: Sequence[Aimed]) -> list[Reach]:
     cards = await unit.recipients.cards([each.card_id for each in aimed])
     reached = []
     for each in aimed:
-        card = cards.get(each.card_id, _NO_CARD)
+        card = cards.get(each.card_id)
         address = each.customer_id, each.channel.medium
         reached.append(
             Reach(
                 consents=consents[each.customer_id],
                 is_reachable=_leads_there(each.channel, card, has_address=address in addresses),
                 is_suppressed=addresses.get(address, False),
-                is_card_usable=card.is_active,
+                is_card_usable=card is not None and card.is_active,
                 time_zone=zones.get(each.customer_id, UNKNOWN_ZONE),
                 offers_today=offers[each.customer_id].today,
                 offers_this_week=offers[each.customer_id].this_week,
@@ -53,10 +54,28 @@ async def reach_of(unit: Unit, aimed: Sequence[Aimed]) -> list[Reach]:
     return reached
 
 
-def _leads_there(channel: Channel, card: HeldCard, *, has_address: bool) -> bool:
+def _leads_there(channel: Channel, card: HeldCard | None, *, has_address: bool) -> bool:
     match channel:
         case Channel.APPLE:
-            return card.is_in_apple
+            return card is not None and card.is_in_apple
         case Channel.GOOGLE:
-            return card.is_in_google
+            return card is not None and card.is_in_google
     return has_address
+
+
+def as_asked_for(event: MessageEvent, channel: Channel, reach: Reach) -> Reach:
+    """Return the reach as it is for a welcome, which needs no tick.
+
+    It carries the link to the card that the customer asked for a moment ago, at the address they
+    gave for it: the answer to a request, not a message somebody must have agreed to. A no still
+    is a no, and whoever typed a stranger's address gets the stranger one message, never two.
+    """
+    if event is not MessageEvent.WELCOME:
+        return reach
+    asked = {(str(channel.medium), str(event.purpose)): True}
+    return replace(reach, consents=asked | dict(reach.consents))
+
+
+def has_answered(reach: Reach, channel: Channel, purpose: Purpose) -> bool:
+    """Return whether the customer ever said yes or no to this, and has an address for it."""
+    return reach.is_reachable and (channel.medium, purpose) in reach.consents

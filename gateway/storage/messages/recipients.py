@@ -25,8 +25,9 @@ _MEDIA = {ContactKind.MAIL: Medium.MAIL, ContactKind.PHONE: Medium.SMS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCard:
-    """A card: whether it may be used, and which wallets it is in."""
+    """A card: whose it is, whether it may be used, and which wallets it is in."""
 
+    customer_id: UUID
     is_active: bool
     is_in_apple: bool
     is_in_google: bool
@@ -81,6 +82,7 @@ class Recipients:
         found = await self._connection.execute(
             select(
                 cards.c.id,
+                cards.c.customer_id,
                 cards.c.status,
                 _is_in_apple().label("is_in_apple"),
                 _is_in_google().label("is_in_google"),
@@ -88,6 +90,7 @@ class Recipients:
         )
         return {
             row.id: HeldCard(
+                customer_id=row.customer_id,
                 is_active=row.status == CardStatus.ACTIVE,
                 is_in_apple=row.is_in_apple,
                 is_in_google=row.is_in_google,
