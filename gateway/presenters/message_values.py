@@ -48,7 +48,7 @@ def values_of(
         CARD_LINK.name: facts.card_link,
     }
     if facts.expires_on is not None:
-        values[EXPIRES_ON.name] = _day(facts.expires_on, counting, is_short=is_short)
+        values[EXPIRES_ON.name] = day_text(facts.expires_on, language, is_short=is_short)
     if facts.tier is not None:
         values[TIER.name] = facts.tier
     return values
@@ -58,6 +58,18 @@ def progress_text(progress: Progress, language: Language) -> str:
     """Return how far a card is, such as `6 von 10`."""
     numbers = {"stamps": str(progress.stamps), "target": str(progress.target)}
     return fill(PHRASES[language].counting.progress, numbers)
+
+
+def day_text(day: date, language: Language, *, is_short: bool = False) -> str:
+    """Return a day as its readers write it; `is_short` with the letters an SMS can afford."""
+    counting = PHRASES[language].counting
+    parts = {
+        "day": counting.first if day.day == 1 and not is_short else str(day.day),
+        "month": counting.months[day.month - 1],
+        "number": str(day.month),
+        "year": str(day.year),
+    }
+    return fill(counting.short_day if is_short else counting.day, parts)
 
 
 def _stamps(count: int, counting: Counting) -> str:
@@ -74,13 +86,3 @@ def _counted(count: int, one: str, many: str, counting: Counting) -> str:
     if count == 0 and counting.is_none_one:
         return one.replace("1", "0")
     return fill(many, {"count": str(count)})
-
-
-def _day(day: date, counting: Counting, *, is_short: bool) -> str:
-    parts = {
-        "day": counting.first if day.day == 1 and not is_short else str(day.day),
-        "month": counting.months[day.month - 1],
-        "number": str(day.month),
-        "year": str(day.year),
-    }
-    return fill(counting.short_day if is_short else counting.day, parts)

@@ -197,17 +197,20 @@ class Messages:
     async def history(
         self,
         customer_id: UUID,
-        card_id: UUID,
+        card_id: UUID | None = None,
         rows: int = HISTORY_ROWS_MAX,
         before: tuple[datetime, UUID] | None = None,
     ) -> list[MessageLine]:
-        """Return the messages about a card, newest first, that come after the last one seen."""
+        """Return a customer's messages, or those about a card, newest first.
+
+        `before` is the last one seen: only what is older is returned.
+        """
         table = messages.c
         query = select(messages).where(
-            table.merchant_id == self._merchant_id,
-            table.customer_id == customer_id,
-            table.card_id == card_id,
+            table.merchant_id == self._merchant_id, table.customer_id == customer_id
         )
+        if card_id is not None:
+            query = query.where(table.card_id == card_id)
         if before:
             query = query.where(tuple_(table.created_at, table.id) < tuple_(*before))
         found = await self._connection.execute(

@@ -1,0 +1,127 @@
+"""What a customer lets us write: yes and no are appended, addresses and language kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from gateway.domain.consents import Consents, Medium, Purpose, agrees
+from gateway.domain.contacts import Contact, ContactKind
+from gateway.domain.errors import Refusal
+from gateway.domain.wording import Language
+from gateway.storage.cards.customers import Customer
+from gateway.storage.messages.consents import Consent
+from gateway.storage.messages.messages import MessageLine
+from gateway.storage.messages.suppressions import SuppressionReason
+from gateway.storage.unit import Unit
+
+HISTORY_ROWS = 20
+KINDS = {Medium.MAIL: ContactKind.MAIL, Medium.SMS: ContactKind.PHONE}
+"""The kind of address that each way leads to; a wallet needs none."""
+
+
+class LastAddress(Refusal):
+    """The last address stays: by it the card is found again."""
+
+    code = "last_address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A yes or no, with the words it was said to."""
+
+    medium: Medium
+    purpose: Purpose
+    granted: bool
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chooser:
+    """Where a choice was made, which is kept with it as proof, and where new ids come from."""
+
+    source: str
+    remote_address: str | None
+    new_id: Callable[[], UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesView:
+    """A customer, what they agree to, and what they were sent lately, newest first."""
+
+    customer: Customer
+    consents: Consents
+    history: Sequence[MessageLine]
+
+
+async def view_preferences(unit: Unit, customer_id: UUID) -> PreferencesView:
+    """Read what a customer decides about; raises `NotFound`."""
+    return PreferencesView(
+        customer=await unit.customers.one(customer_id),
+        consents=await unit.consents.of(customer_id),
+        history=await unit.messages.history(customer_id, rows=HISTORY_ROWS),
+    )
+
+
+async def choose(
+    unit: Unit, customer_id: UUID, choices: Sequence[Choice], chooser: Chooser
+) -> list[Choice]:
+    """Append each choice that changes something, and return those.
+
+    Who says the same twice, or at once in two tabs, is heard once. A yes also lifts the stop
+    that the customer themselves asked for. Raises `NotFound`.
+    """
+    customer = await unit.customers.hold(customer_id)
+    before = await unit.consents.of(customer_id)
+    changes = [
+        each for each in choices if agrees(before, each.medium, each.purpose) is not each.granted
+    ]
+    for choice in changes:
+        await unit.consents.add(_consent(customer_id, choice, chooser), unit.now)
+        if choice.granted:
+            await _lift_stop(unit, customer, choice.medium)
+    return changes
+
+
+async def use_address(unit: Unit, customer_id: UUID, contact: Contact) -> None:
+    """Write to another address from now on, in place of the one of its kind.
+
+    An address that is somebody's already changes nothing, and nothing says so: nobody learns
+    here who has a card. Raises `NotFound` for a customer who was erased.
+    """
+    await unit.customers.hold(customer_id)
+    await unit.customers.add_contact(customer_id, contact, unit.now)
+
+
+async def drop_address(unit: Unit, customer_id: UUID, kind: ContactKind) -> None:
+    """Forget an address; raises `LastAddress`, or `NotFound` for an unknown customer."""
+    customer = await unit.customers.hold(customer_id)
+    if all(contact.kind is kind for contact in customer.contacts):
+        raise LastAddress
+    await unit.customers.remove_contact(customer_id, kind)
+
+
+async def speak(unit: Unit, customer_id: UUID, language: Language) -> None:
+    """Write to a customer in this language from now on."""
+    await unit.customers.speak(customer_id, language)
+
+
+def _consent(customer_id: UUID, choice: Choice, chooser: Chooser) -> Consent:
+    return Consent(
+        id=chooser.new_id(),
+        customer_id=customer_id,
+        medium=choice.medium,
+        purpose=choice.purpose,
+        granted=choice.granted,
+        wording=choice.wording,
+        source=chooser.source,
+        remote_address=chooser.remote_address,
+    )
+
+
+async def _lift_stop(unit: Unit, customer: Customer, medium: Medium) -> None:
+    """Take back that the customer answered STOP; what bounced is not lifted by a wish."""
+    kind = KINDS.get(medium)
+    for contact in customer.contacts:
+        if contact.kind is kind:
+            index = unit.customers.index(contact)
+            await unit.suppressions.lift(medium, index, SuppressionReason.STOPPED)
