@@ -1,0 +1,30 @@
+"""A Google stand-in and workers that write to it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.certificates import DevelopmentChain
+from sandbox.google.stand_in import GoogleStandIn
+from tests.googles import ISSUER, make_key_file
+from tests.wallets import Cafe, apple_chain, cafe
+from tests.workers.conftest import stage
+from tests.workers.couriers.google_stage import GoogleStage
+from tests.workers.stages import Stage
+
+__all__ = ["apple_chain", "cafe", "stage"]
+
+
+@pytest.fixture
+async def google(
+    stage: Stage, cafe: Cafe, apple_chain: DevelopmentChain, tmp_path: Path
+) -> AsyncIterator[GoogleStage]:
+    """A shop whose cards can be in Google Wallet."""
+    assert apple_chain is stage.chain
+    accounts = tmp_path / "google"
+    async with GoogleStandIn(accounts) as stand_in:
+        make_key_file(accounts, stand_in.url)
+        async with cafe.resources.units(cafe.merchant.id) as unit:
+            await unit.google.add_issuer(ISSUER)
+        yield GoogleStage(stage, stand_in, accounts)
