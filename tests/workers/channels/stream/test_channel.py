@@ -105,9 +105,8 @@ async def test_what_was_kept_survives_a_crash(
 
     assert await send_until_delivered(channel, message) == DELIVERED
     assert await send_until_delivered(channel, make_message()) == DELIVERED
-    client = await nats.connect(nats_server.url)
-    assert (await kept(client)).messages == 2
-    await client.close()
+    async with await nats.connect(nats_server.url) as client:
+        assert (await kept(client)).messages == 2
 
 
 async def test_a_server_that_is_away_is_waited_for(nats_server: NatsServer) -> None:
