@@ -10,6 +10,7 @@ from gateway.resources import Resources, now, open_resources
 from gateway.settings import Settings
 from gateway.storage.database import OUTAGES
 from gateway.web.assets import load
+from gateway.web.callbacks.google_keys import open_google_keys
 from gateway.web.entrance import add_routes
 from gateway.web.guard import guard_with
 from gateway.web.headers import add_headers
@@ -74,6 +75,7 @@ def create_app(
     app[WIRING] = wiring
     if resources is not None:
         app[RESOURCES] = resources
+        app.cleanup_ctx.append(open_google_keys)
     app[TEMPLATES] = environment(*templates)
     app[DRAIN] = asyncio.Event()
     app.on_response_prepare.append(add_headers)

@@ -3,7 +3,8 @@
 from gateway.domain.people import Permission
 from gateway.web import apple
 from gateway.web.api.routes import API
-from gateway.web.customer import card_pages, joining
+from gateway.web.callbacks.google import hear_google
+from gateway.web.customer import card_pages, joining, preferences, unsubscribing
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
 from gateway.web.key_set import jwks
@@ -22,8 +23,10 @@ from gateway.web.pages.static_files import static_file
 from gateway.web.parsing.bodies import Fields
 from gateway.web.reference.openapi import openapi
 from gateway.web.reference.page import api_reference
+from gateway.web.robots import robots
 from gateway.web.routing import Route, Style
 from gateway.web.staff import commands, pairing, scanning, signing_in
+from passes.google.signed_message import BODY_BYTES_MAX as CALLBACK_BYTES_MAX
 
 FOUNDATION = (
     Route("GET", "/livez", livez, PUBLIC, answers={200: Alive}),
@@ -66,6 +69,18 @@ APPLE = (
     ),
 )
 
+GOOGLE = (
+    Route("GET", "/robots.txt", robots, PUBLIC),
+    Route(
+        "POST",
+        "/callbacks/google/{merchant}",
+        hear_google,
+        PUBLIC,
+        takes=bytes,
+        body_bytes_max=CALLBACK_BYTES_MAX,
+    ),
+)
+
 PAGE = Style.PAGE
 _CARD = "/card/{merchant}/{card_id}"
 
@@ -84,6 +99,48 @@ CUSTOMER = (
     Route("GET", f"{_CARD}/apple-wallet", card_pages.to_apple_wallet, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/sandbox-phone", card_pages.to_sandbox_phone, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/manifest.webmanifest", card_pages.card_manifest, PUBLIC, style=PAGE),
+)
+
+_PREFERENCES, _CHOICES = f"{_CARD}/preferences", "/choices/{token}"
+_UNSUBSCRIBE = "/unsubscribe/{token}"
+
+CHOICES = (
+    Route(
+        "GET",
+        _PREFERENCES,
+        preferences.preferences,
+        PUBLIC,
+        takes=preferences.PreferencesQuery,
+        style=PAGE,
+    ),
+    Route("POST", _PREFERENCES, preferences.change_preferences, PUBLIC, takes=Fields, style=PAGE),
+    Route(
+        "GET",
+        _CHOICES,
+        preferences.linked_preferences,
+        PUBLIC,
+        takes=preferences.PreferencesQuery,
+        style=PAGE,
+    ),
+    Route(
+        "POST", _CHOICES, preferences.change_linked_preferences, PUBLIC, takes=Fields, style=PAGE
+    ),
+    Route("GET", _UNSUBSCRIBE, unsubscribing.unsubscribe_page, PUBLIC, style=PAGE),
+    *(
+        Route(
+            "POST",
+            path,
+            handler,
+            PUBLIC,
+            is_proved_by_address=True,
+            style=PAGE,
+            body_bytes_max=unsubscribing.BODY_BYTES_MAX,
+        )
+        for path, handler in (
+            (_UNSUBSCRIBE, unsubscribing.unsubscribe),
+            (f"{_UNSUBSCRIBE}/undo", unsubscribing.take_unsubscribing_back),
+        )
+    ),
 )
 
 _AT_TILL = Access(Door.STAFF, Permission.CARDS_READ)
@@ -209,4 +266,13 @@ MERCHANT = (
     ),
 )
 
-ROUTES: tuple[Route, ...] = (*FOUNDATION, *API, *CUSTOMER, *STAFF, *MERCHANT, *APPLE)
+ROUTES: tuple[Route, ...] = (
+    *FOUNDATION,
+    *API,
+    *CUSTOMER,
+    *CHOICES,
+    *STAFF,
+    *MERCHANT,
+    *APPLE,
+    *GOOGLE,
+)

@@ -1,0 +1,1 @@
+"""What other companies tell us, each believed only with its own proof."""
