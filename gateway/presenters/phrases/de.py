@@ -93,8 +93,5 @@ GERMAN = Phrases(
         news_go_on="Ihre Karte bei {{ merchant }} bleibt, mit allen Stempeln.",
         undo="Das war ein Versehen, ich möchte die Angebote",
         undone="Schön! Sie bekommen wieder Angebote von {{ merchant }}.",
-        link_is_old=(
-            "Dieser Link von {{ merchant }} gilt nicht mehr. Bitte nehmen Sie eine neuere Mail."
-        ),
     ),
 )

@@ -84,6 +84,5 @@ ENGLISH = Phrases(
         news_go_on="Your card at {{ merchant }} stays, with all its stamps.",
         undo="That was a mistake, I want the offers",
         undone="Nice! You will get offers from {{ merchant }} again.",
-        link_is_old="This link of {{ merchant }} no longer works. Please use a newer mail.",
     ),
 )

@@ -96,8 +96,5 @@ FRENCH = Phrases(
         news_go_on="Votre carte chez {{ merchant }} reste valable, avec tous ses tampons.",
         undo="C’était une erreur, je veux les offres",
         undone="Merci ! Vous recevrez de nouveau les offres de {{ merchant }}.",
-        link_is_old=(
-            "Ce lien de {{ merchant }} n’est plus valable. Veuillez ouvrir un message plus récent."
-        ),
     ),
 )

@@ -100,6 +100,5 @@ LUXEMBOURGISH = Phrases(
         news_go_on="Är Kaart bei {{ merchant }} bleift, mat alle Stempelen.",
         undo="Dat war e Feeler, ech wëll d’Offeren",
         undone="Flott! {{ merchant }} schéckt Iech erëm Offeren.",
-        link_is_old=("Dëse Link gëllt net méi ({{ merchant }}). Huelt w.e.g. eng méi nei Mail."),
     ),
 )

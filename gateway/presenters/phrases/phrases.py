@@ -94,7 +94,6 @@ class Unsubscribing:
     news_go_on: str
     undo: str
     undone: str
-    link_is_old: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from aiohttp import web
 from gateway.domain.attempts import ENROL_PER_ADDRESS, guesser
 from gateway.domain.consents import Purpose
 from gateway.domain.errors import Invalid
+from gateway.domain.wording import Language, choose_language, fill
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.web_card import draw
 from gateway.resources import new_code, new_id
 from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
@@ -82,20 +84,30 @@ async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -
 
 def _wordings(invitation: Invitation) -> dict[Purpose, str]:
     """Return the words beside each box, which are kept with the consent."""
-    name = invitation.merchant.name
+    phrases = PAGE_PHRASES[_language(invitation)].joining
+    name = {"merchant": invitation.merchant.name}
     return {
-        Purpose.SERVICE: f"{name} may write to me about my card: each stamp and each reward.",
-        Purpose.MARKETING: f"{name} may send me offers. I can stop this at any time.",
+        Purpose.SERVICE: fill(phrases.news, name),
+        Purpose.MARKETING: fill(phrases.offers, name),
     }
+
+
+def _language(invitation: Invitation) -> Language:
+    return choose_language([invitation.merchant.language])
 
 
 def _form(
     request: web.Request, invitation: Invitation, contact: str = "", mistake: str | None = None
 ) -> web.Response:
+    phrases = PAGE_PHRASES[_language(invitation)].joining
+    target = invitation.program.version.rule.target
     return page(
         request,
         "customer/join.html",
         status=400 if mistake else 200,
+        language=_language(invitation),
+        phrases=phrases,
+        with_every=fill(phrases.with_every, {"count": str(target)}),
         merchant=invitation.merchant,
         card=draw(invitation.merchant.name, invitation.program.version, 0),
         wordings=_wordings(invitation),
