@@ -1,6 +1,7 @@
 """The service accounts of the issuers as they lie in one folder, read again when they change.
 
 <issuer id>/service-account.json    the key file, as Google's console gives it out
+buttons/<language>.svg              Google's own button, as Google's page gives it out
 """
 
 import json
@@ -11,15 +12,22 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from gateway.domain.wording import Language
 from passes.google.ids import is_issuer_id
 from passes.google.save_link import LinkSigner
 
 FILE = "service-account.json"
 FILE_BYTES_MAX = 64 * 1024
+BUTTONS = "buttons"
+BUTTON_BYTES_MAX = 256 * 1024
 
 
 class AccountMissing(LookupError):
     """There is no usable service account for this issuer; the text quotes nothing of it."""
+
+
+class ButtonMissing(LookupError):
+    """There is no usable button of Google's in this language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,28 @@ class GoogleFolder:
                 prepared = _Prepared(state, _signer(issuer_id, file))
                 self._prepared[issuer_id] = prepared
         return prepared.signer
+
+    def has_button(self, language: Language) -> bool:
+        """Say whether there is Google's button in a language."""
+        file = self._button(language)
+        return file is not None and file.is_file()
+
+    def button(self, language: Language) -> bytes:
+        """Return Google's button in a language, an SVG; raises `ButtonMissing`."""
+        file = self._button(language)
+        try:
+            if file is None:
+                raise ButtonMissing(language)
+            with file.open("rb") as opened:
+                drawing = opened.read(BUTTON_BYTES_MAX + 1)
+        except OSError as missing:
+            raise ButtonMissing(language) from missing
+        if len(drawing) > BUTTON_BYTES_MAX:
+            raise ButtonMissing(f"{language} has more than {BUTTON_BYTES_MAX} bytes")
+        return drawing
+
+    def _button(self, language: Language) -> Path | None:
+        return self._folder / BUTTONS / f"{language}.svg" if self._folder else None
 
 
 def _signer(issuer_id: str, file: Path) -> LinkSigner:

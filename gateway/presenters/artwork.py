@@ -14,6 +14,7 @@ from passes.apple.colours import Colour
 from passes.apple.pictures.artwork import Brand, default_images, poster_images
 from passes.apple.pictures.stamp_strip import STAMPS_MAX, stamp_strip
 from passes.apple.pictures.symbols import Symbol
+from passes.google.logo import draw_logo
 
 CARDS_MAX = 200
 """Designs with a number of stamps; each is 0.2 MB."""
@@ -37,6 +38,7 @@ class Artwork:
         """Keep at most so many cards, the least used forgotten first."""
         self._cards: _Kept[_Design, Assets] = _Kept(cards_max)
         self._brands: _Kept[Brand, dict[str, bytes]] = _Kept(BRANDS_MAX)
+        self._google_logos: _Kept[Brand, bytes] = _Kept(BRANDS_MAX)
 
     def of(self, merchant_name: str, look: Look, progress: Progress) -> Assets:
         """Return the images of a card with so many stamps; only the first time costs 0.2 s.
@@ -44,12 +46,14 @@ class Artwork:
         A card of more stamps than a strip can show has the strip without them, and says the
         number above it.
         """
-        brand = Brand(
-            plain(merchant_name), Colour.parse(look.background), Colour.parse(look.label)
-        )
+        brand = _brand(merchant_name, look)
         shows_stamps = progress.target <= STAMPS_MAX
         stamps, target = (progress.stamps, progress.target) if shows_stamps else (0, 0)
         return self._cards.of(_Design(brand, stamps, target), self._draw)
+
+    def google_logo(self, merchant_name: str, look: Look) -> bytes:
+        """Return the PNG that Google shows beside a card's name; only the first time costs."""
+        return self._google_logos.of(_brand(merchant_name, look), draw_logo)
 
     def _draw(self, design: _Design) -> Assets:
         images = self._brands.of(design.brand, _draw_brand)
@@ -87,6 +91,10 @@ class _Kept(Generic[Key, Drawn]):
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
+
+
+def _brand(merchant_name: str, look: Look) -> Brand:
+    return Brand(plain(merchant_name), Colour.parse(look.background), Colour.parse(look.label))
 
 
 def _draw_brand(brand: Brand) -> dict[str, bytes]:

@@ -4,7 +4,8 @@ from gateway.domain.people import Permission
 from gateway.web import apple
 from gateway.web.api.routes import API
 from gateway.web.callbacks.google import hear_google
-from gateway.web.customer import card_pages, joining, preferences, unsubscribing
+from gateway.web.customer import card_pages, google_pages, joining, preferences, unsubscribing
+from gateway.web.google_logos import google_logo
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
 from gateway.web.key_set import jwks
@@ -71,6 +72,8 @@ APPLE = (
 
 GOOGLE = (
     Route("GET", "/robots.txt", robots, PUBLIC),
+    Route("GET", "/google/buttons/{language}.svg", google_pages.google_button, PUBLIC),
+    Route("GET", "/google/logos/{merchant}/{colours}.png", google_logo, PUBLIC),
     Route(
         "POST",
         "/callbacks/google/{merchant}",
@@ -97,6 +100,15 @@ CUSTOMER = (
     Route("GET", _CARD, card_pages.card, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/now", card_pages.card_now, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/apple-wallet", card_pages.to_apple_wallet, PUBLIC, style=PAGE),
+    Route("POST", f"{_CARD}/google-wallet", google_pages.ask_for_google_card, PUBLIC, style=PAGE),
+    Route(
+        "GET",
+        f"{_CARD}/google-wallet",
+        google_pages.to_google_wallet,
+        PUBLIC,
+        takes=google_pages.Waiting,
+        style=PAGE,
+    ),
     Route("GET", f"{_CARD}/sandbox-phone", card_pages.to_sandbox_phone, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/manifest.webmanifest", card_pages.card_manifest, PUBLIC, style=PAGE),
 )

@@ -115,6 +115,23 @@ class Programs:
             raise NotFound("This program version does not exist.")
         return _version(row)
 
+    async def look(self, background: str, label: str) -> Look:
+        """Return a look with these colours that some version has or had; raises `NotFound`."""
+        kept = program_versions.c.look
+        found = await self._connection.execute(
+            select(kept)
+            .where(
+                program_versions.c.merchant_id == self._merchant_id,
+                kept["background"].astext == background,
+                kept["label"].astext == label,
+            )
+            .limit(1)
+        )
+        row = found.first()
+        if row is None:
+            raise NotFound("No program looks like this.")
+        return Look(**row.look)
+
     async def rewards(self, version_id: UUID) -> list[Reward]:
         """Return what a version's cards can be redeemed for, cheapest first."""
         found = await self._connection.execute(

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from urllib.parse import urlencode
-from uuid import UUID
 
 from aiohttp import web
 from markupsafe import Markup
@@ -11,41 +10,40 @@ from markupsafe import Markup
 from gateway.domain.errors import NotFound
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.web_card import draw
-from gateway.services.cards.viewing import CardView, view_card
-from gateway.services.people.inviting import find_merchant
+from gateway.services.cards.viewing import CardView
 from gateway.services.wallets.pass_links import download_link
+from gateway.web.customer.google_pages import google_offer
+from gateway.web.customer.held_cards import card_not_held, view_held_card
 from gateway.web.customer.histories import tell
-from gateway.web.customer.holding import holds
+from gateway.web.customer.phones import phone_of
 from gateway.web.keys import RESOURCES, WIRING
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
-from gateway.web.parsing.names import path_name
-from gateway.web.parsing.queries import path_id
 
 ETAG_CHARACTERS = 22
-_APPLE = ("iPhone", "iPad", "iPod", "Macintosh")
 
 
 async def card(request: web.Request) -> web.Response:
     """Show a customer their card."""
-    view = await _view(request)
+    view = await view_held_card(request)
     if view is None:
-        return _not_held(request)
+        return card_not_held(request)
     return _drawn(
         request,
         "customer/card.html",
         view,
         has_pass=view.has_apple_pass,
         has_sandbox=_sandbox(request) is not None,
-        is_apple=any(name in request.headers.get("User-Agent", "") for name in _APPLE),
+        google=await google_offer(request, view),
+        phone=phone_of(request),
     )
 
 
 async def card_now(request: web.Request) -> web.Response:
     """Send what changes on a card, or nothing while it has not changed."""
-    view = await _view(request)
+    view = await view_held_card(request)
     if view is None:
-        return _not_held(request)
+        return card_not_held(request)
     etag = _etag(view)
     if request.headers.get("If-None-Match") == etag:
         return web.Response(status=304, headers={"ETag": etag})
@@ -56,9 +54,9 @@ async def card_now(request: web.Request) -> web.Response:
 
 async def card_manifest(request: web.Request) -> web.Response:
     """Describe the card to a browser that puts it on the home screen."""
-    view = await _view(request)
+    view = await view_held_card(request)
     if view is None:
-        return _not_held(request)
+        return card_not_held(request)
     look, here = view.version.look, f"/card/{view.merchant.slug}/{view.card.id}"
     icon = {"src": f"/look/{draw('', view.version, 0).look_name}.svg", "sizes": "any"}
     manifest = {
@@ -77,17 +75,17 @@ async def card_manifest(request: web.Request) -> web.Response:
 
 async def to_apple_wallet(request: web.Request) -> web.Response:
     """Send an iPhone to the pass, by a link made now: the page may have been open for days."""
-    view = await _view(request)
+    view = await view_held_card(request)
     if view is None:
-        return _not_held(request)
+        return card_not_held(request)
     return see_other(_download(request, view))
 
 
 async def to_sandbox_phone(request: web.Request) -> web.Response:
     """Add the pass to the phone that a developer has in the browser."""
-    view = await _view(request)
+    view = await view_held_card(request)
     if view is None:
-        return _not_held(request)
+        return card_not_held(request)
     sandbox = _sandbox(request)
     if sandbox is None:
         raise NotFound
@@ -104,30 +102,7 @@ def _sandbox(request: web.Request) -> str | None:
     return request.app[RESOURCES].settings.sandbox_url
 
 
-async def _view(request: web.Request) -> CardView | None:
-    """Return the card of the address when this browser holds it."""
-    slug, card_id = path_name(request, "merchant"), _card_id(request)
-    if card_id is None or not holds(request, slug, card_id):
-        return None
-    resources = request.app[RESOURCES]
-    merchant = await find_merchant(resources.database, slug)
-    async with resources.units(merchant.id) as unit:
-        return await view_card(unit, await unit.cards.one(card_id))
-
-
-def _card_id(request: web.Request) -> UUID | None:
-    try:
-        return path_id(request, "card_id")
-    except NotFound:
-        return None
-
-
-def _not_held(request: web.Request) -> web.Response:
-    """Answer the same for a card of somebody else and one that never was."""
-    return page(request, "customer/not_held.html", status=404, slug=path_name(request, "merchant"))
-
-
-def _drawn(request: web.Request, template: str, view: CardView, **offers: bool) -> web.Response:
+def _drawn(request: web.Request, template: str, view: CardView, **offers: object) -> web.Response:
     return page(
         request,
         template,

@@ -94,7 +94,7 @@ def backdrop(brand: Brand, size: Size) -> Image.Image:
     """Draw the background shading towards its darker side, with great circles over it."""
     canvas = size.times(CANVAS_SCALE)
     top = brand.background.towards(WHITE, 0.08)
-    image = _gradient(top, brand.shade(0.22), canvas)
+    image = gradient(top, brand.shade(0.22), canvas)
     layer = Image.new("L", (canvas.width, canvas.height), 0)
     draw = ImageDraw.Draw(layer)
     unit = min(canvas.width, canvas.height)
@@ -109,7 +109,8 @@ def backdrop(brand: Brand, size: Size) -> Image.Image:
 _CIRCLES = ((0.93, 0.05, 0.95, 22), (0.93, 0.05, 0.62, 30), (0.04, 1.10, 0.62, 18))
 
 
-def _gradient(top: Colour, bottom: Colour, size: Size) -> Image.Image:
+def gradient(top: Colour, bottom: Colour, size: Size) -> Image.Image:
+    """Fill so many pixels with a colour that passes into another from top to bottom."""
     column = Image.new("RGB", (1, size.height))
     last = size.height - 1
     column.putdata([top.towards(bottom, row / last).channels for row in range(size.height)])
@@ -120,7 +121,7 @@ def _icon(brand: Brand) -> Image.Image:
     """Fill the square: phones round the corners of an icon themselves."""
     size = ICON.times(CANVAS_SCALE)
     ground = brand.ink
-    image = _gradient(ground.towards(WHITE, 0.12), ground.towards(BLACK, 0.12), size)
+    image = gradient(ground.towards(WHITE, 0.12), ground.towards(BLACK, 0.12), size)
     letter = Image.new("RGB", image.size, brand.on_ink.channels)
     image.paste(letter, (0, 0), initial_mask(brand.name, size.width))
     return image
