@@ -11,6 +11,7 @@ from gateway.storage.queues.delivery_queue import DeliveryQueue
 from gateway.storage.queues.housekeeping import Housekeeping
 from gateway.storage.server.listening import listen
 from workers.arq_side import ArqSide, connect
+from workers.campaigns import Pump
 from workers.couriers.apns import ApnsCourier
 from workers.deliveries import Deliverer, Tools
 from workers.jobs.chores import Timer, all_chores
@@ -33,8 +34,8 @@ async def work(settings: Settings) -> None:
 async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
     """Work until `stop`.
 
-    The relay and the deliver loops end in good order; all else only wakes them or can be done
-    later, and is cancelled.
+    The relay, the pump and the deliver loops end in good order; all else only wakes them or can
+    be done later, and is cancelled.
     """
     log = structlog.get_logger()
     async with (
@@ -62,6 +63,7 @@ class Process:
         ]
         self._bell = ArqBell(connect(settings.redis_url, settings.redis_seconds_max))
         self.relay = Relay(database, new_id, (self._wake, self._bell.ring))
+        self.pump = Pump(database, new_id, now, self._wake)
         self._arq = ArqSide(
             settings.redis_url,
             settings.redis_seconds_max,
@@ -85,6 +87,7 @@ class Process:
             asyncio.create_task(loop)
             for loop in (
                 self.relay.run(stop),
+                self.pump.run(stop),
                 *(deliverer.run(stop) for deliverer in self.deliverers),
                 stop.wait(),
             )
@@ -94,6 +97,7 @@ class Process:
         finally:
             stop.set()
             self.relay.wake()
+            self.pump.wake()
             self._wake()
             results = await asyncio.gather(*first, return_exceptions=True)
             results += await _cancelled(beside)

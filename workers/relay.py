@@ -16,6 +16,7 @@ from gateway.storage.unit import Unit
 from workers.alarm import Alarm
 from workers.consequences import follows
 from workers.endable import endable
+from workers.planning.campaigns import plan_trials
 from workers.planning.google import plan_writes
 from workers.planning.messages import plan_messages
 from workers.planning.passes import change_looks, plan_pushes
@@ -189,5 +190,6 @@ class Relay:
             *await plan_pushes(unit, cards, self._new_id),
             *await plan_writes(unit, follow, changed, self._new_id),
             *await plan_messages(unit, follow.notices, self._new_id),
+            *await plan_trials(unit, follow.trials, self._new_id),
         ]
         return await unit.deliveries.plan(wanted, unit.now)

@@ -9,6 +9,8 @@ from passes.apple.card import Pass, PosterGeneric, StoreCard, WebService
 from passes.apple.colours import Colour, Colours
 from passes.apple.fields import DateFormat, DateStyle, Field
 
+NOTHING_NEW = "Nothing new at the moment."
+
 _DAY = DateFormat(date_style=DateStyle.LONG)
 _MOMENT = DateFormat(date_style=DateStyle.MEDIUM, time_style=DateStyle.SHORT)
 
@@ -87,9 +89,13 @@ def _ready(face: StampCardFace) -> Field:
 
 
 def _back(face: StampCardFace, name: str) -> tuple[Field, ...]:
-    # The only field with a change message: with two that change at once, the lock screen would
-    # say no more than that the card changed.
+    # The only fields with a change message, which change at different times: with two that
+    # change at once, the lock screen would say no more than that the card changed.
     told = Field("news", news(face), label="How your card stands", change_message="%@")
+    # Always there: a phone says nothing of a field that is new to the card.
+    announced = Field(
+        "announcement", face.announcement or NOTHING_NEW, label=name, change_message="%@"
+    )
     visits = (
         (Field("visit", face.last_earned_at, label="Last visit", value_format=_MOMENT),)
         if face.last_earned_at
@@ -97,6 +103,7 @@ def _back(face: StampCardFace, name: str) -> tuple[Field, ...]:
     )
     return (
         told,
+        announced,
         Field("how", how_it_works(face.program.rule), label="How it works"),
         *visits,
         Field("since", face.opened_at, label="Member since", value_format=_DAY),

@@ -14,7 +14,7 @@ UNUSABLE = "This card can no longer be used. Please ask at the counter."
 class StampCardFace:
     """Everything a stamp card shows; `version` counts the card's changes.
 
-    `site` is where the customer reaches us.
+    `site` is where the customer reaches us, `announcement` what the merchant last wrote to all.
     """
 
     merchant_name: str
@@ -27,6 +27,7 @@ class StampCardFace:
     reserved: int
     opened_at: datetime
     last_earned_at: datetime | None
+    announcement: str | None = None
 
     @property
     def progress(self) -> Progress:

@@ -79,14 +79,26 @@ def test_every_change_changes_the_bytes(change: dict[str, Any]) -> None:
     assert shown(**change) != shown()
 
 
-def test_one_field_alone_speaks_on_the_lock_screen() -> None:
-    """With two changed messages at once iOS says no more than that the card changed."""
-    store_card = stamp_card_pass(IDENTITY, FACE).store_card
+def spoken(**changes: Any) -> dict[str, object]:  # noqa: ANN401 -- any field of a face
+    """Return the fields that speak on the lock screen when they change, with what they say."""
+    store_card = stamp_card_pass(IDENTITY, replace(FACE, **changes)).store_card
     groups = (store_card.header, store_card.secondary, store_card.auxiliary, store_card.back)
     speaking = [field for fields in groups for field in fields if field.change_message]
+    assert {field.change_message for field in speaking} == {"%@"}
+    return {field.key: field.value for field in speaking}
 
-    assert [field.key for field in speaking] == ["news"]
-    assert speaking[0].change_message == "%@"
+
+def test_one_field_alone_speaks_on_the_lock_screen() -> None:
+    """With two changed messages at once iOS says no more than that the card changed."""
+    before, stamped, announced = spoken(), spoken(available=7), spoken(announcement="Cake today!")
+
+    assert set(before.items()) ^ set(stamped.items()) == {
+        ("news", before["news"]),
+        ("news", stamped["news"]),
+    }
+    assert set(announced.items()) - set(before.items()) == {("announcement", "Cake today!")}
+    # A phone says nothing of a field that is new to the card.
+    assert before.keys() == announced.keys()
 
 
 @pytest.mark.parametrize(

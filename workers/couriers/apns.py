@@ -5,10 +5,11 @@ from uuid import UUID
 
 import structlog
 
+from gateway.storage.queues.deliveries import BULK
 from gateway.storage.queues.delivery_queue import Delivery, Verdict
 from gateway.storage.unit import Units
 from workers.channels.apns.request import Push
-from workers.channels.base import Channel, Gone, Outcome, Permanent, Temporary
+from workers.channels.base import Channel, Delivered, Gone, Outcome, Permanent, Temporary
 from workers.couriers.base import Ended
 from workers.reactions import Attempt, react
 
@@ -48,8 +49,14 @@ class ApnsCourier:
         return react(outcome, attempt)
 
     async def settle(self, ended: Sequence[Ended[Push]]) -> list[Verdict]:
-        """Forget devices that are gone."""
-        return [await self._settle_one(each) for each in ended]
+        """Forget devices that are gone, and call what campaigns announced there sent."""
+        verdicts = [await self._settle_one(each) for each in ended]
+        told = [each.delivery for each in ended if _announces(each)]
+        for merchant_id in {delivery.merchant_id for delivery in told}:
+            devices = [(one.topic, one.target) for one in told if one.merchant_id == merchant_id]
+            async with self._units(merchant_id) as unit:
+                await unit.announcements.pushed(devices, unit.now)
+        return verdicts
 
     async def _settle_one(self, ended: Ended[Push]) -> Verdict:
         match ended.outcome:
@@ -65,6 +72,11 @@ class ApnsCourier:
                     # Registered again since: whoever that is has not been told yet.
                     return react(Temporary(reason), ended.attempt)
         return ended.verdict
+
+
+def _announces(ended: Ended[Push]) -> bool:
+    """Whether a push for a campaign arrived; one that somebody waits for costs nothing here."""
+    return ended.delivery.lane == BULK and isinstance(ended.outcome, Delivered)
 
 
 def _push(delivery: Delivery, tokens: dict[tuple[UUID, str, str], str]) -> Push | Verdict:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from gateway.storage.queues.deliveries import Wanted
+from gateway.storage.queues.deliveries import INTERACTIVE, Wanted
 from gateway.storage.unit import Unit
 from workers.consequences import CARDS_PER_CHUNK_MAX, CardsToChange, ChangeLook
 
@@ -20,7 +20,11 @@ async def change_looks(unit: Unit, looks: Mapping[ChangeLook, UUID]) -> dict[UUI
 
 
 async def plan_pushes(
-    unit: Unit, cards: Mapping[UUID, UUID], new_id: Callable[[], UUID]
+    unit: Unit,
+    cards: Mapping[UUID, UUID],
+    new_id: Callable[[], UUID],
+    *,
+    lane: int = INTERACTIVE,
 ) -> Sequence[Wanted]:
     """Publish the passes of cards (with the fact each changed for); want one push per device."""
     if not cards:
@@ -34,6 +38,7 @@ async def plan_pushes(
             channel=target.channel,
             topic=target.topic,
             target=target.target,
+            lane=lane,
         )
         for target in targets
     }

@@ -8,12 +8,17 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from gateway.apple_folder import AppleFolder, SignerMissing
-from gateway.domain.cards import CardStatus
+from gateway.domain.campaign_words import words_for
+from gateway.domain.cards import CardStatus, progress
 from gateway.domain.errors import NotFound
+from gateway.domain.messages import Channel
 from gateway.domain.programs import ProgramStatus, ProgramVersion
+from gateway.domain.wording import Language, Wording
 from gateway.presenters.apple import PassIdentity, stamp_card_pass
 from gateway.presenters.artwork import Artwork
+from gateway.presenters.message_values import MessageFacts
 from gateway.presenters.stamp_card import StampCardFace
+from gateway.presenters.wallet_texts import wallet_text
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.people.merchants import Merchant, PassType
@@ -67,11 +72,15 @@ class SignedPass:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A published pass and its card at the published version; the two always fit together."""
+    """A published pass and its card at the published version; the two always fit together.
+
+    `announced` are the words of the campaign that the card announces.
+    """
 
     stored: StoredPass
     card: Card
     merchant: Merchant
+    announced: tuple[Language, Wording] | None = None
 
 
 async def ensure_pass(office: PassOffice, unit: Unit, card_id: UUID) -> StoredPass:
@@ -112,7 +121,22 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
         if card.version == stored.published_version:
             break
         stored = await unit.passes.one(stored.pass_type_identifier, stored.serial_number) or stored
-    return Snapshot(stored, card, await unit.merchants.me())
+    merchant = await unit.merchants.me()
+    return Snapshot(stored, card, merchant, await _announced(unit, card, merchant))
+
+
+async def _announced(
+    unit: Unit, card: Card, merchant: Merchant
+) -> tuple[Language, Wording] | None:
+    """Return the words of the campaign that the card announces, in its customer's language."""
+    if card.announcement_id is None:
+        return None
+    plan = (await unit.campaigns.one(card.announcement_id)).plan
+    if Channel.APPLE not in plan.channels:
+        # A draft that was tried on this card says something else by now.
+        return None
+    language = await unit.announcements.language(card.customer_id)
+    return words_for(plan, Channel.APPLE, [language, merchant.language])
 
 
 async def download(office: PassOffice, merchant_id: UUID, card_id: UUID) -> SignedPass:
@@ -179,4 +203,20 @@ def _face(office: PassOffice, found: Snapshot, program: ProgramVersion) -> Stamp
         reserved=card.reserved,
         opened_at=card.opened_at,
         last_earned_at=card.last_earned_at,
+        announcement=_announcement(found, program),
     )
+
+
+def _announcement(found: Snapshot, program: ProgramVersion) -> str | None:
+    if found.announced is None:
+        return None
+    language, wording = found.announced
+    facts = MessageFacts(
+        merchant=found.merchant.name,
+        program=program.name,
+        reward=program.rule.reward,
+        progress=progress(found.card.available, program.rule.target),
+        # The card itself is in their hand: a wallet shows no links.
+        card_link="",
+    )
+    return wallet_text(wording, facts, language)

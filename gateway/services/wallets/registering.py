@@ -113,6 +113,7 @@ async def fetch(
     signed = await sign(office, found)
     async with office.units(pass_type.merchant_id) as unit:
         await unit.passes.fetched(found.stored, found.card.version, unit.now)
+        await unit.announcements.fetched(found.card.id, found.card.version, unit.now)
     return signed
 
 

@@ -1,7 +1,6 @@
 """Announcements: a campaign's words on cards in wallets, and what became of them there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,14 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.messages import Channel, MessageState
 from gateway.storage.tables import cards, consents, customers, google_objects, messages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """What a card announces: a campaign, to somebody who reads this language."""
-
-    campaign_id: UUID
-    language: str
 
 
 class Announcements:
@@ -65,27 +56,15 @@ class Announcements:
             .values(announcement_id=None, version=cards.c.version + 1)
         )
 
-    async def of_card(self, card_id: UUID) -> Announced | None:
-        """Return what a card announces, or None."""
+    async def language(self, customer_id: UUID) -> str:
+        """Return the language a card's customer reads, such as `fr-LU`."""
         found = await self._connection.execute(
-            select(cards.c.announcement_id, customers.c.language)
-            .join(
-                customers,
-                and_(
-                    customers.c.merchant_id == cards.c.merchant_id,
-                    customers.c.id == cards.c.customer_id,
-                ),
-            )
-            .where(
-                cards.c.merchant_id == self._merchant_id,
-                cards.c.id == card_id,
-                cards.c.announcement_id.is_not(None),
+            select(customers.c.language).where(
+                customers.c.merchant_id == self._merchant_id, customers.c.id == customer_id
             )
         )
-        row = found.first()
-        if row is None:
-            return None
-        return Announced(campaign_id=row.announcement_id, language=row.language)
+        language: str = found.scalar_one()
+        return language
 
     async def under_way(self, campaign_id: UUID) -> dict[UUID, UUID]:
         """Return a campaign's messages on their way to Apple, by card; locked."""
@@ -178,6 +157,25 @@ class Announcements:
             .order_by(cards.c.program_id)
         )
         return list(found.scalars())
+
+    async def told_all_of_google(
+        self, announced: tuple[UUID, UUID], state: MessageState, reason: str | None, now: datetime
+    ) -> None:
+        """Write what became of one message to all cards of a program: (campaign, program)."""
+        campaign_id, program_id = announced
+        of_program = select(cards.c.id).where(
+            cards.c.merchant_id == self._merchant_id, cards.c.program_id == program_id
+        )
+        await self._connection.execute(
+            update(messages)
+            .where(self._sending(campaign_id, Channel.GOOGLE), messages.c.card_id.in_(of_program))
+            .values(
+                state=state,
+                reason=reason,
+                sent_at=now if state is MessageState.SENT else None,
+                ended_at=now,
+            )
+        )
 
     async def google_zones(self, campaign_id: UUID) -> list[str]:
         """Return the time zones that a message on its way to Google will reach."""

@@ -1,0 +1,1 @@
+"""Campaigns: written, estimated, scheduled, prepared, released, held, and tried beforehand."""
