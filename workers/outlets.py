@@ -1,7 +1,7 @@
 """Every way out of a worker, opened once: the channels to providers and their couriers."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,23 +9,36 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from gateway.resources import Resources, now
+from gateway.resources import Resources, new_id, now
+from gateway.services.messages.links import MessageLinks
 from gateway.settings import Settings
 from gateway.storage.queues.budgets import ProviderBudgets
 from workers.channels.apns.aioapns_alternative import AioapnsChannel
 from workers.channels.apns.channel import ApnsChannel, Endpoint
+from workers.channels.fallback import BoundedChannel
 from workers.channels.google.client import GoogleWallet
 from workers.channels.google.service_accounts import ServiceAccounts
 from workers.channels.google.tokens import AccessTokens
+from workers.channels.mail.channel import mail_channel
+from workers.channels.mail.mail import Mail
+from workers.channels.missing import MissingChannel
+from workers.channels.sms.channel import sms_channel
+from workers.channels.sms.sms import Sms
 from workers.couriers.apns import ApnsCourier
 from workers.couriers.base import Courier
 from workers.couriers.google.courier import GoogleCourier
 from workers.couriers.google.pace import Pace
+from workers.couriers.mail import mail_courier
+from workers.couriers.messages import MessageCourier
+from workers.couriers.sms import sms_courier
 from workers.credentials import AppleCredentials
 
 HTTPS_PORT = 443
 # At Google's rate more than these would only wait for each other.
 GOOGLE_AT_ONCE_MAX = 30
+# Twice the connections to a mail server: while one hands over, another is written.
+MAILS_AT_ONCE_MAX = 8
+TEXTS_AT_ONCE_MAX = 20
 APNS_CLIENTS = {"own": ApnsChannel, "aioapns": AioapnsChannel}
 
 
@@ -40,32 +53,49 @@ class Outlets:
 
 @asynccontextmanager
 async def open_outlets(resources: Resources) -> AsyncIterator[Outlets]:
-    """Open every channel that the settings ask for, and close it at the end."""
+    """Open every channel that the settings ask for, and close them in the opposite order."""
     settings = resources.settings
     apple_credentials = AppleCredentials(settings.apple_folder)
     open_apns = APNS_CLIENTS[settings.apns_client]
-    apns = open_apns(apple_credentials.of, _seconds, endpoint=_endpoint(settings))
-    try:
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-            yield Outlets(
-                couriers=(
-                    (ApnsCourier(resources.units, apns), settings.worker_concurrency),
-                    (_google(resources, session), GOOGLE_AT_ONCE_MAX),
-                ),
-                apns=apns,
-                apple_credentials=apple_credentials,
-            )
-    finally:
-        await apns.close()
+    async with AsyncExitStack() as stack:
+        apns = open_apns(apple_credentials.of, _seconds, endpoint=_endpoint(settings))
+        stack.push_async_callback(apns.close)
+        session = await stack.enter_async_context(
+            aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        )
+        mail = mail_channel(settings) or MissingChannel()
+        stack.push_async_callback(mail.close)
+        sms = sms_channel(settings, session) or MissingChannel()
+        stack.push_async_callback(sms.close)
+        yield Outlets(
+            couriers=(
+                (ApnsCourier(resources.units, apns), settings.worker_concurrency),
+                (_google(resources, session), GOOGLE_AT_ONCE_MAX),
+                (_mail(resources, mail), MAILS_AT_ONCE_MAX),
+                (_sms(resources, sms), TEXTS_AT_ONCE_MAX),
+            ),
+            apns=apns,
+            apple_credentials=apple_credentials,
+        )
 
 
 def _google(resources: Resources, session: aiohttp.ClientSession) -> GoogleCourier:
     settings = resources.settings
     tokens = AccessTokens(ServiceAccounts(settings.google_folder).of)
     wallet = GoogleWallet(session, settings.google_url, tokens)
-    return GoogleCourier(
-        resources.google, wallet, Pace(ProviderBudgets(resources.database.engine))
-    )
+    pace = Pace(ProviderBudgets(resources.database.engine))
+    return GoogleCourier(resources.google, wallet, pace, new_id)
+
+
+def _mail(resources: Resources, out: BoundedChannel[Mail]) -> MessageCourier[Mail]:
+    links = MessageLinks(resources.keys.links, resources.settings.public_url)
+    sender = resources.settings.mail_from or ""
+    return mail_courier(resources.units, out, sender, links, new_id)
+
+
+def _sms(resources: Resources, out: BoundedChannel[Sms]) -> MessageCourier[Sms]:
+    links = MessageLinks(resources.keys.links, resources.settings.public_url)
+    return sms_courier(resources.units, out, links, new_id)
 
 
 def _endpoint(settings: Settings) -> Endpoint:

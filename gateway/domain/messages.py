@@ -58,6 +58,8 @@ class SkipReason(StrEnum):
     CARD_BLOCKED = "card_blocked"
     ERASED = "erased"
     SWITCHED_OFF = "switched_off"
+    OVERTAKEN = "overtaken"
+    """A newer message says the same and more."""
 
 
 _NEXT: dict[MessageState, frozenset[MessageState]] = {

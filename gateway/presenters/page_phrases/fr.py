@@ -76,6 +76,7 @@ FRENCH = PagePhrases(
             SkipReason.CARD_BLOCKED: "la carte était bloquée",
             SkipReason.ERASED: "vos données ont été effacées",
             SkipReason.SWITCHED_OFF: "nous n’envoyons plus ces messages",
+            SkipReason.OVERTAKEN: "un message plus récent en disait davantage",
         },
     ),
 )

@@ -1,5 +1,6 @@
 """Cards: opening them, finding them, and a merchant's list of members."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +97,11 @@ class Cards:
     async def one(self, card_id: UUID) -> Card:
         """Return a card; raises `NotFound`."""
         return await self._one(cards.c.id == card_id)
+
+    async def many(self, card_ids: Collection[UUID]) -> dict[UUID, Card]:
+        """Return the cards with these ids."""
+        found = await self._connection.execute(self._shown().where(cards.c.id.in_(card_ids)))
+        return {row.id: _card(row) for row in found}
 
     async def by_code(self, code: str) -> Card:
         """Return the card with the scanned code; raises `NotFound`."""

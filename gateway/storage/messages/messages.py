@@ -1,13 +1,13 @@
 """Messages: one row per intended contact, moved forward by whoever knows more."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, tuple_
+from sqlalchemy import Row, exists, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -177,6 +177,31 @@ class Messages:
             moved |= set(written.scalars())
         return moved
 
+    async def overtaken(self, message_ids: Collection[UUID]) -> set[UUID]:
+        """Return which of these tell of a stamp that a newer message on its way tells of, too.
+
+        Ten stamps in a row are one message with the newest state.
+        """
+        newer = messages.alias("newer")
+        found = await self._connection.execute(
+            select(messages.c.id).where(
+                messages.c.merchant_id == self._merchant_id,
+                messages.c.id.in_(message_ids),
+                messages.c.event == MessageEvent.STAMP,
+                exists().where(
+                    newer.c.merchant_id == messages.c.merchant_id,
+                    newer.c.customer_id == messages.c.customer_id,
+                    newer.c.card_id == messages.c.card_id,
+                    newer.c.channel == messages.c.channel,
+                    newer.c.event.in_(_TELL_OF_STAMPS),
+                    newer.c.state.in_(_UNDER_WAY),
+                    newer.c.created_at >= messages.c.created_at,
+                    newer.c.id > messages.c.id,
+                ),
+            )
+        )
+        return set(found.scalars())
+
     async def offers(self, customer_ids: Sequence[UUID], now: datetime) -> dict[UUID, Offers]:
         """Return how many offers each of these customers got lately, over all channels."""
         table = messages.c
@@ -287,6 +312,7 @@ class Messages:
         )
 
 
+_TELL_OF_STAMPS = (MessageEvent.STAMP, MessageEvent.REWARD_EARNED)
 _UNDER_WAY = frozenset({MessageState.QUEUED, MessageState.SENDING})
 _SENT = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.FETCHED})
 

@@ -7,10 +7,15 @@ import pytest
 
 from sandbox.certificates import DevelopmentChain
 from sandbox.google.stand_in import GoogleStandIn
+from sandbox.mail.mailbox import Mailbox
+from sandbox.mail.stand_in import MailStandIn
+from sandbox.sms.accounts import accounts_of
+from sandbox.sms.stand_in import SmsStandIn
 from tests.googles import ISSUER, make_key_file
 from tests.wallets import Cafe, apple_chain, cafe
 from tests.workers.conftest import stage
 from tests.workers.couriers.google_stage import GoogleStage
+from tests.workers.couriers.message_stage import MessageStage
 from tests.workers.stages import Stage
 
 __all__ = ["apple_chain", "cafe", "stage"]
@@ -28,3 +33,14 @@ async def google(
         async with cafe.resources.units(cafe.merchant.id) as unit:
             await unit.google.add_issuer(ISSUER)
         yield GoogleStage(stage, stand_in, accounts)
+
+
+@pytest.fixture
+async def post(stage: Stage, tmp_path: Path) -> AsyncIterator[MessageStage]:
+    """A shop that writes mails and text messages."""
+    accounts = accounts_of("a secret key of the installation")
+    async with (
+        MailStandIn(Mailbox(tmp_path / "mailbox")) as mail,
+        SmsStandIn(accounts, "http://127.0.0.1:8080") as sms,
+    ):
+        yield MessageStage(stage, mail, sms, accounts, tmp_path)

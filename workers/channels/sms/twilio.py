@@ -75,7 +75,7 @@ class Twilio:
             "To": message.recipient,
             "From": message.sender,
             "Body": message.text,
-            "StatusCallback": message.status_url,
+            "StatusCallback": message.status_url_of(NAME),
         }
         request = Post(
             url=self._url,

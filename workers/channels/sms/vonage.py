@@ -76,7 +76,7 @@ class Vonage:
             "from": message.sender.removeprefix("+"),
             "text": message.text,
             "client_ref": str(message.key),
-            "webhook_url": message.status_url,
+            "webhook_url": message.status_url_of(NAME),
             "webhook_version": "v1",
         }
         request = Post(
