@@ -1,6 +1,6 @@
 """How words look before anybody gets them: filled with an example card."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gateway.domain.cards import Progress
@@ -39,6 +39,14 @@ class Preview:
     html: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """In whose name and colours a message is shown."""
+
+    name: str = MERCHANT.example
+    look: Look = field(default_factory=Look)
+
+
 def example_facts(event: MessageEvent, language: Language) -> MessageFacts:
     """Return a card that something like this could just have happened to."""
     program, reward, tier = _NAMES[language]
@@ -54,26 +62,32 @@ def example_facts(event: MessageEvent, language: Language) -> MessageFacts:
 
 
 def preview(
-    event: MessageEvent, medium: Medium, language: Language, wording: Wording, look: Look
+    event: MessageEvent,
+    medium: Medium,
+    language: Language,
+    wording: Wording,
+    brand: Brand,
 ) -> Preview:
     """Return what a customer would get; the words have passed `check_wording`."""
-    facts = example_facts(event, language)
+    facts = replace(example_facts(event, language), merchant=brand.name)
     match medium:
         case Medium.SMS:
             return Preview(sms_text(event, wording, facts, language))
         case Medium.WALLET:
             return Preview(wallet_text(wording, facts, language))
         case Medium.MAIL:
-            written = mail(_page(event, language, wording, look))
+            written = mail(_page(event, facts, language, wording, brand.look))
             return Preview(written.text, written.subject, written.html)
 
 
-def _page(event: MessageEvent, language: Language, wording: Wording, look: Look) -> MailPage:
+def _page(
+    event: MessageEvent, facts: MessageFacts, language: Language, wording: Wording, look: Look
+) -> MailPage:
     is_offer = event.purpose is Purpose.MARKETING
     return MailPage(
         event=event,
         wording=wording,
-        facts=example_facts(event, language),
+        facts=facts,
         language=language,
         look=look,
         preferences_link=_LINKS,

@@ -9,8 +9,8 @@ _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-ac
 _PAGE = (
     "default-src 'none'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; "
-    "worker-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'"
+    "worker-src 'self'; frame-src 'self'; object-src 'none'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'"
 )
 _COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -33,6 +33,14 @@ PAGE_HEADERS = _COMMON | {
 SCANNER_HEADERS = PAGE_HEADERS | {
     "Content-Security-Policy": _PAGE.format(wasm=" 'wasm-unsafe-eval'"),
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+# A mail has its styles in itself; nothing else in it may run, load or lead anywhere.
+MAIL_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; "
+        "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
 }
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 

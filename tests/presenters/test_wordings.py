@@ -6,10 +6,9 @@ from itertools import product
 import pytest
 
 from gateway.domain.consents import Medium, Purpose
-from gateway.domain.programs import Look
 from gateway.domain.sms_segments import segments
 from gateway.domain.wording import Language, MessageEvent, check_wording, fill
-from gateway.presenters.message_previews import Preview, preview
+from gateway.presenters.message_previews import Brand, Preview, preview
 from gateway.presenters.phrases.languages import PHRASES
 from gateway.presenters.wordings.defaults import default_wording
 
@@ -17,7 +16,7 @@ EVERYTHING = list(product(MessageEvent, Medium, Language))
 
 
 def preview_of(event: MessageEvent, medium: Medium, language: Language) -> Preview:
-    return preview(event, medium, language, default_wording(event, medium, language), Look())
+    return preview(event, medium, language, default_wording(event, medium, language), Brand())
 
 
 @pytest.mark.parametrize(("event", "medium", "language"), EVERYTHING)

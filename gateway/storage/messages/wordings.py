@@ -91,14 +91,28 @@ class Wordings:
         if not written.rowcount:
             raise ChangedMeanwhile
 
-    async def forget(self, event: MessageEvent, medium: Medium, language: Language) -> bool:
-        """Go back to our words; return whether there were any of the merchant's."""
+    async def one(
+        self, event: MessageEvent, medium: Medium, language: Language
+    ) -> OwnWording | None:
+        """Return what the merchant wrote here, or None."""
+        same = (each for each in await self.all() if each.event is event)
+        return next(
+            (each for each in same if (each.medium, each.language) == (medium, language)), None
+        )
+
+    async def forget(self, own: OwnWording) -> None:
+        """Go back to our words, if the merchant's still are at `own.revision`.
+
+        Raises `ChangedMeanwhile` when somebody was faster.
+        """
         forgotten = await self._connection.execute(
             delete(wordings).where(
                 wordings.c.merchant_id == self._merchant_id,
-                wordings.c.event == event,
-                wordings.c.channel == medium,
-                wordings.c.language == language,
+                wordings.c.event == own.event,
+                wordings.c.channel == own.medium,
+                wordings.c.language == own.language,
+                wordings.c.revision == own.revision,
             )
         )
-        return bool(forgotten.rowcount)
+        if not forgotten.rowcount:
+            raise ChangedMeanwhile
