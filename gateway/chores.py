@@ -10,6 +10,7 @@ from gateway.domain.business_day import BusinessClock
 from gateway.domain.people import Origin, Permission, Role
 from gateway.resources import Resources, new_code, new_id, new_secret, now
 from gateway.services.merchants.founding import Founding, check_password, found_merchant
+from gateway.services.merchants.google_issuers import Setter, set_google_issuer
 from gateway.services.people.api_keys import (
     KeyMaker,
     issue_api_key,
@@ -83,6 +84,29 @@ def create_merchant(password_file: IO[str] | None, place: str, **said: Any) -> N
         click.echo(f"{said['name']} can sign in at {resources.settings.public_url}")
 
     with_resources(found)
+
+
+@merchants.command("google")
+@click.option("--merchant", "slug", required=True, help="Its name in addresses.")
+@click.option("--issuer", "issuer_id", required=True, help="The issuer id of Google's console.")
+def set_up_google(slug: str, issuer_id: str) -> None:
+    """Offer a merchant's cards in Google Wallet, under an issuer.
+
+    Its service account belongs into PASSGATE_GOOGLE_FOLDER; passgate doctor says whether it fits.
+
+    \b
+    passgate merchant google --merchant cafe-lumiere --issuer 3388000000012345678
+    """  # noqa: D301 - click's mark for lines to leave alone
+
+    async def set_up(resources: Resources) -> None:
+        async with resources.database.directory() as directory:
+            merchant = await directory.merchant(slug)
+        setter = Setter(actor=ACTOR, origin=ORIGIN, new_id=new_id)
+        async with resources.units(merchant.id) as unit:
+            await set_google_issuer(unit, issuer_id, setter)
+        click.echo(f"{merchant.name}'s cards go to Google Wallet under issuer {issuer_id}.")
+
+    with_resources(set_up)
 
 
 @click.group("api-key")

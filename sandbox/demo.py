@@ -24,6 +24,7 @@ from gateway.storage.people.people import Member
 from gateway.storage.people.tills import Till
 from gateway.storage.unit import Unit
 from sandbox.certificates import TEAM_IDENTIFIER
+from sandbox.google.accounts import DEVELOPMENT_ISSUER
 from sandbox.installation import DEMO_PASS_TYPE
 
 SLUG = "cafe-lumiere"
@@ -79,6 +80,7 @@ async def seed(resources: Resources) -> str:
     except NotFound:
         merchant = await _found(resources)
     async with resources.units(merchant.id) as unit:
+        await unit.google.add_issuer(DEVELOPMENT_ISSUER)
         cards = await unit.cards.page(100)
     if not cards:
         cards = await _welcome_customers(resources, merchant.id)

@@ -149,6 +149,21 @@ def test_a_short_password_is_refused(settings: dict[str, str], tmp_path: Path) -
     assert "12 characters" in refused.output
 
 
+def test_google_wallet_is_set_up_once(settings: dict[str, str]) -> None:
+    """The same issuer again changes nothing; another one, or no number, is refused."""
+    passgate(*FOUND, settings=settings, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    issuers = ("3388000000012345678", "3388000000012345678", "3388000000099999999", "../x")
+    words = [("merchant", "google", "--merchant=cafe", f"--issuer={each}") for each in issuers]
+    first, again, other, none = (passgate(*each, settings=settings) for each in words)
+
+    assert (first.exit_code, again.exit_code) == (0, 0), first.output
+    assert "Café's cards go to Google Wallet" in first.output
+    assert other.exit_code == 1
+    assert "under issuer 3388000000012345678 already" in other.output
+    assert none.exit_code == 1
+    assert "is a number" in none.output
+
+
 def test_a_key_is_made_shown_once_and_revoked(settings: dict[str, str]) -> None:
     """By the whole key, or by what is left of it without the secret."""
     passgate(*FOUND, settings=settings, typed=f"{PASSWORD}\n{PASSWORD}\n")

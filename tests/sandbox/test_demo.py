@@ -14,6 +14,7 @@ from gateway.services.people.pairing import Pairing, pair_till
 from gateway.services.people.signing_in import Desk, sign_in_with_password, sign_in_with_pin
 from gateway.settings import read_settings
 from sandbox import demo
+from sandbox.google.accounts import DEVELOPMENT_ISSUER
 from tests.database import Database
 
 
@@ -42,6 +43,15 @@ async def test_a_second_start_changes_nothing(resources: Resources) -> None:
 
     assert await demo.seed(resources) == first
     assert await _counts(resources) == before
+
+
+async def test_its_cards_can_go_to_google_wallet(resources: Resources) -> None:
+    """Under the issuer whose service account the sandbox has."""
+    await demo.seed(resources)
+    async with resources.database.directory() as directory:
+        merchant = await directory.merchant(demo.SLUG)
+    async with resources.units(merchant.id) as unit:
+        assert await unit.google.issuers() == [DEVELOPMENT_ISSUER]
 
 
 async def test_the_log_ins_work(resources: Resources) -> None:
