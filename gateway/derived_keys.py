@@ -26,6 +26,8 @@ class DerivedKeys:
     """What form tokens are made with, against forged requests."""
     cursors: bytes = field(repr=False)
     """What the cursors of lists are signed with."""
+    webhook_secrets: bytes = field(repr=False)
+    """What the secrets that webhooks are signed with are sealed with."""
 
 
 def derive_keys(secret_key: bytes) -> DerivedKeys:
@@ -38,6 +40,7 @@ def derive_keys(secret_key: bytes) -> DerivedKeys:
         access_tokens=_derive(secret_key, "access tokens"),
         forms=_derive(secret_key, "csrf"),
         cursors=_derive(secret_key, "cursor"),
+        webhook_secrets=_derive(secret_key, "webhook secrets"),
     )
 
 

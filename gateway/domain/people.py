@@ -31,6 +31,7 @@ class Permission(StrEnum):
     MEMBERS_READ = "members:read"
     TILLS_WRITE = "tills:write"
     MESSAGES_WRITE = "messages:write"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 _TILL = frozenset({Permission.CARDS_READ, Permission.STAMPS_WRITE, Permission.REWARDS_WRITE})

@@ -17,6 +17,9 @@ from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.transactions import Transactions
 from gateway.storage.cards.vault import Vault
+from gateway.storage.events.webhook_attempts import WebhookAttempts
+from gateway.storage.events.webhook_endpoints import WebhookEndpoints
+from gateway.storage.events.webhook_messages import WebhookMessages
 from gateway.storage.messages.announcements import Announcements
 from gateway.storage.messages.audiences import Audiences
 from gateway.storage.messages.campaign_messages import CampaignMessages
@@ -82,6 +85,9 @@ class Unit:
         self.suppressions = Suppressions(connection, merchant_id)
         self.tills = Tills(connection, merchant_id)
         self.transactions = Transactions(connection, merchant_id)
+        self.webhook_attempts = WebhookAttempts(connection, merchant_id)
+        self.webhook_endpoints = WebhookEndpoints(connection, merchant_id)
+        self.webhook_messages = WebhookMessages(connection, merchant_id)
         self.wordings = Wordings(connection, merchant_id)
         self.withdrawals = Withdrawals(connection, merchant_id)
         self._connection = connection

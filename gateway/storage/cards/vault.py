@@ -5,11 +5,9 @@ import os
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from gateway.storage.sealing import seal, unseal
 
 KEY_BYTES = 32
-_NONCE_BYTES = 12
-_FORMAT = b"\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +23,20 @@ class Vault:
 
     def new_key(self, merchant_id: UUID, customer_id: UUID) -> bytes:
         """Return a fresh key for a customer, wrapped."""
-        return _seal(
+        return seal(
             self.wrapping_key, os.urandom(KEY_BYTES), merchant_id.bytes + customer_id.bytes
         )
 
     def seal(self, text: str, wrapped_key: bytes, merchant_id: UUID, customer_id: UUID) -> bytes:
         """Return `text` sealed with the customer's key and bound to the customer."""
         bound = merchant_id.bytes + customer_id.bytes
-        return _seal(_open(self.wrapping_key, wrapped_key, bound), text.encode(), bound)
+        return seal(unseal(self.wrapping_key, wrapped_key, bound), text.encode(), bound)
 
     def open(self, sealed: bytes, wrapped_key: bytes, merchant_id: UUID, customer_id: UUID) -> str:
         """Return what was sealed; raises cryptography's `InvalidTag` when anything was changed."""
         bound = merchant_id.bytes + customer_id.bytes
-        return _open(_open(self.wrapping_key, wrapped_key, bound), sealed, bound).decode()
+        return unseal(unseal(self.wrapping_key, wrapped_key, bound), sealed, bound).decode()
 
     def index(self, contact: str, merchant_id: UUID) -> bytes:
         """Return the blind index of a normalised address, different for each merchant."""
         return hmac.digest(self.index_key, merchant_id.bytes + contact.encode(), "sha256")
-
-
-def _seal(key: bytes, plain: bytes, bound: bytes) -> bytes:
-    nonce = os.urandom(_NONCE_BYTES)
-    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, bound)
-
-
-def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
-    start = len(_FORMAT)
-    nonce = sealed[start : start + _NONCE_BYTES]
-    return AESGCM(key).decrypt(nonce, sealed[start + _NONCE_BYTES :], bound)

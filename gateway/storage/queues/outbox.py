@@ -1,6 +1,6 @@
 """The outbox: facts written with what they tell of, claimed by state and never by number."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -65,6 +65,16 @@ class Outbox:
             .with_for_update(skip_locked=True)
         )
         return [Fact(**row._mapping) for row in found]  # noqa: SLF001 -- SQLAlchemy's public name
+
+    async def some(self, fact_ids: Collection[UUID]) -> dict[UUID, Fact]:
+        """Return those of these facts that are still kept, relayed or not."""
+        table = outbox.c
+        found = await self._connection.execute(
+            select(table.id, table.type, table.data, table.announced_at).where(
+                table.merchant_id == self._merchant_id, table.id.in_(list(fact_ids))
+            )
+        )
+        return {row.id: Fact(**row._mapping) for row in found}  # noqa: SLF001 -- SQLAlchemy's public name
 
     async def hold(self, fact: Fact) -> bool:
         """Lock one fact until the unit ends; return False when it is relayed or in other hands."""
