@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -13,7 +13,7 @@ from gateway.domain.campaigns import Campaign, CampaignCommand, CampaignStatus, 
 from gateway.domain.events import CampaignFailed, CampaignSent, CampaignStarted
 from gateway.domain.messages import MessageState
 from gateway.services.campaigns.preparing import TO_CLASS, google_mode, prepare
-from gateway.services.campaigns.reconciling import OVERDUE_AFTER, reconcile
+from gateway.services.campaigns.reconciling import reconcile
 from gateway.services.campaigns.releasing import is_done, release
 from gateway.storage.database import OUTAGES, Database
 from gateway.storage.messages.campaigns import Headway, merchants_with_campaigns
@@ -26,6 +26,7 @@ POLL_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
 PREPARE_TRIES_MAX = 5
 SWEEP_ROWS_MAX = 5_000
+RECONCILE_EVERY = timedelta(seconds=15)
 
 
 class Pump:
@@ -144,17 +145,25 @@ class Pump:
             wanted = await plan_portion(unit, campaign.id, portion, self._new_id)
             await unit.deliveries.plan(wanted, unit.now)
             return True
-        if now - self._reconciled_at.get(campaign.id, campaign.created_at) > OVERDUE_AFTER / 4:
-            self._reconciled_at[campaign.id] = now
-            moved = await reconcile(unit, campaign, headway, now)
-            if moved:
-                self._log.warning("messages_reconciled", campaign=str(campaign.id), count=moved)
+        await self._reconcile(unit, campaign, headway, now)
         if await is_done(unit, campaign):
             await _move(unit, replace(campaign, ended_at=unit.now), CampaignCommand.FINISH)
             unit.announce(CampaignSent(campaign_id=campaign.id))
             self._reconciled_at.pop(campaign.id, None)
             self._tell(campaign, "campaign_sent")
         return False
+
+    async def _reconcile(
+        self, unit: Unit, campaign: Campaign, headway: Headway, now: datetime
+    ) -> None:
+        """Look now and then for messages that are on their way without a delivery."""
+        before = self._reconciled_at.get(campaign.id)
+        if before is not None and now - before < RECONCILE_EVERY:
+            return
+        self._reconciled_at[campaign.id] = now
+        moved = await reconcile(unit, campaign, headway, now)
+        if moved:
+            self._log.warning("messages_reconciled", campaign=str(campaign.id), count=moved)
 
     async def _wind_up(
         self, unit: Unit, campaign: Campaign, headway: Headway, now: datetime
