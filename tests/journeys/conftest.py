@@ -93,12 +93,22 @@ class Town:
 
 
 @pytest.fixture
+def more_settings() -> dict[str, str]:
+    """Settings a journey needs beyond the usual ones."""
+    return {}
+
+
+@pytest.fixture
 async def town(
-    database: Database, chromium: str, free_port: int, tmp_path: Path
+    database: Database,
+    chromium: str,
+    free_port: int,
+    tmp_path: Path,
+    more_settings: dict[str, str],
 ) -> AsyncIterator[Town]:
     """Everything real, in this process; a script that fails on any page fails the test."""
     address = f"http://127.0.0.1:{free_port}"
-    settings = settings_of(database, address)
+    settings = settings_of(database, address, **more_settings)
     async with AsyncExitStack() as stack:
         resources = await stack.enter_async_context(open_resources(settings, url=database.app_dsn))
         runner = web.AppRunner(app_of(resources), access_log=None, shutdown_timeout=1)
