@@ -13,6 +13,9 @@ from gateway.web.merchant import (
     dashboard,
     logging_in,
     members,
+    message_previews,
+    message_wordings,
+    messages,
     people,
     posters,
     previews,
@@ -82,6 +85,23 @@ GOOGLE = (
         takes=bytes,
         body_bytes_max=CALLBACK_BYTES_MAX,
     ),
+)
+
+_SMS = "/callbacks/sms/{provider}/{merchant}"
+
+SMS = tuple(
+    Route(
+        "POST",
+        f"{_SMS}/{what}",
+        handler,
+        PUBLIC,
+        takes=bytes,
+        body_bytes_max=sms.SMS_CALLBACK_BYTES_MAX,
+    )
+    for what, handler in (
+        ("status", sms.hear_sms_status),
+        ("inbound", sms.hear_sms_answer),
+    )
 )
 
 PAGE = Style.PAGE
@@ -216,6 +236,7 @@ _PROGRAMS_READ = Access(Door.MERCHANT, Permission.PROGRAMS_READ)
 _PROGRAMS_WRITE = Access(Door.MERCHANT, Permission.PROGRAMS_WRITE)
 _MEMBERS_READ = Access(Door.MERCHANT, Permission.MEMBERS_READ)
 _TILLS_WRITE = Access(Door.MERCHANT, Permission.TILLS_WRITE)
+_MESSAGES_WRITE = Access(Door.MERCHANT, Permission.MESSAGES_WRITE)
 
 MERCHANT = (
     Route("GET", "/log-in", logging_in.find_shop, PUBLIC, style=PAGE),
@@ -278,6 +299,42 @@ MERCHANT = (
     ),
 )
 
+_MESSAGES = "/merchant/messages"
+_WORDING = f"{_MESSAGES}/{{event}}/{{medium}}/{{language}}"
+
+MESSAGES = (
+    Route(
+        "GET",
+        _MESSAGES,
+        messages.messages,
+        _MESSAGES_WRITE,
+        takes=messages.MessagesQuery,
+        style=PAGE,
+    ),
+    Route(
+        "GET", f"{_MESSAGES}/{{event}}", message_wordings.event_words, _MESSAGES_WRITE, style=PAGE
+    ),
+    Route(
+        "GET",
+        _WORDING,
+        message_wordings.wording_page,
+        _MESSAGES_WRITE,
+        takes=messages.MessagesQuery,
+        style=PAGE,
+    ),
+    Route("GET", f"{_WORDING}/mail", message_previews.mail_preview, _MESSAGES_WRITE, style=PAGE),
+    *(
+        Route("POST", path, handler, _MESSAGES_WRITE, takes=Fields, style=PAGE)
+        for path, handler in (
+            (_MESSAGES, messages.change_messages),
+            (_WORDING, message_wordings.change_wording),
+            (f"{_WORDING}/preview", message_previews.preview_wording),
+            (f"{_WORDING}/mail", message_previews.preview_mail),
+        )
+    ),
+    Route("POST", f"{_WORDING}/test", message_wordings.try_words, _MESSAGES_WRITE, style=PAGE),
+)
+
 ROUTES: tuple[Route, ...] = (
     *FOUNDATION,
     *API,
@@ -285,6 +342,7 @@ ROUTES: tuple[Route, ...] = (
     *CHOICES,
     *STAFF,
     *MERCHANT,
+    *MESSAGES,
     *APPLE,
     *GOOGLE,
 )

@@ -1,0 +1,1 @@
+"""Campaigns on the merchant's pages: written, looked at, sent, and watched."""
