@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.apple_folder import AppleFolder
 from gateway.derived_keys import DerivedKeys, derive_keys
+from gateway.domain.webhooks import SECRET_BYTES as SIGNING_SECRET_BYTES
 from gateway.google_folder import GoogleFolder
 from gateway.presenters.artwork import Artwork
 from gateway.services.cards.coalescing import Coalescer
@@ -20,9 +21,11 @@ from gateway.services.cards.stamping import Books, Reply, stamp
 from gateway.services.people.secrets import SecretHasher
 from gateway.services.wallets.google_cards import GoogleOffice
 from gateway.services.wallets.issuing import PassOffice
+from gateway.services.webhooks.office import WebhookOffice
 from gateway.settings import Settings
 from gateway.storage.cards.vault import Vault
 from gateway.storage.database import OUTAGES, Database, open_database
+from gateway.storage.events.signing_safe import SigningSafe
 from gateway.storage.people.merchants import PassType
 from gateway.storage.unit import Units
 from gateway.storage.wallets.pass_lookups import PassLookups
@@ -46,6 +49,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
+def new_signing_secret() -> bytes:
+    """Return random bytes for a webhook endpoint to be signed with."""
+    return secrets.token_bytes(SIGNING_SECRET_BYTES)
+
+
 def new_code(characters: int) -> str:
     """Return random letters and digits that nobody misreads (base32), five bits each."""
     return b32encode(secrets.token_bytes(characters)).decode()[:characters]
@@ -62,6 +70,7 @@ class Resources:
     stamps: Coalescer[StampCard, Reply]
     passes: PassOffice
     google: GoogleOffice
+    webhooks: WebhookOffice
 
     @property
     def units(self) -> Units:
@@ -94,6 +103,7 @@ async def open_resources(settings: Settings, *, url: str) -> AsyncIterator[Resou
             stamps=stamps,
             passes=_pass_office(settings, keys, database),
             google=_google_office(settings, database),
+            webhooks=_webhook_office(settings, keys),
         )
         await stamps.drain()
 
@@ -125,4 +135,14 @@ def _google_office(settings: Settings, database: Database) -> GoogleOffice:
         save_url=settings.google_save_url,
         now=now,
         new_code=new_code,
+    )
+
+
+def _webhook_office(settings: Settings, keys: DerivedKeys) -> WebhookOffice:
+    return WebhookOffice(
+        safe=SigningSafe(keys.webhook_secrets),
+        site=settings.public_url,
+        local=settings.webhook_allow,
+        new_id=new_id,
+        new_signing_secret=new_signing_secret,
     )

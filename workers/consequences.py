@@ -18,14 +18,18 @@ from gateway.domain.events import (
     Event,
     GoogleCardWanted,
     ProgramPublished,
+    ReplayWanted,
     ReservationReleased,
     RewardEarned,
     RewardRedeemed,
     RewardReserved,
+    SmsAnswerWanted,
     StampReversed,
     TrialWanted,
     WalletRemoved,
     WalletSaved,
+    WebhookEndpointDisabled,
+    WebhookWanted,
 )
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
@@ -94,7 +98,27 @@ class SendTrial:
     message_id: UUID
 
 
-Consequence = UpdatePasses | ChangeLook | WriteGoogleCard | Notify | SendTrial
+@dataclass(frozen=True, slots=True)
+class SendWebhook:
+    """A webhook message is to be sent to this endpoint, whatever it usually hears."""
+
+    endpoint_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayWebhooks:
+    """A span of webhook messages is to be sent to an endpoint again, those after one by id."""
+
+    endpoint_id: UUID
+    since: datetime
+    until: datetime
+    after_id: UUID
+
+
+Consequence = (
+    UpdatePasses | ChangeLook | WriteGoogleCard | Notify | SendTrial | SendWebhook | ReplayWebhooks
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +133,8 @@ class Follow:
     google_cards: dict[UUID, UUID] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     trials: dict[UUID, UUID] = field(default_factory=dict)
+    webhooks: dict[SendWebhook, UUID] = field(default_factory=dict)
+    replays: dict[ReplayWebhooks, UUID] = field(default_factory=dict)
 
 
 class UnreadableFactError(Exception):
@@ -144,6 +170,10 @@ def _add(follow: Follow, fact: Fact, consequence: Consequence) -> None:
             follow.notices.append(Notice(fact.id, fact.announced_at, about))
         case SendTrial(message_id):
             follow.trials[message_id] = fact.id
+        case SendWebhook() as webhook:
+            follow.webhooks[webhook] = fact.id
+        case ReplayWebhooks() as replay:
+            follow.replays[replay] = fact.id
 
 
 def _update_passes(data: Mapping[str, object]) -> Consequence:
@@ -170,11 +200,24 @@ def _send_trial(data: Mapping[str, object]) -> Consequence:
     return SendTrial(_id(data, "message_id"))
 
 
+def _send_webhook(data: Mapping[str, object]) -> Consequence:
+    return SendWebhook(_id(data, "endpoint_id"), _id(data, "message_id"))
+
+
+def _replay_webhooks(data: Mapping[str, object]) -> Consequence:
+    since, until = (datetime.fromisoformat(_text(data, name)) for name in ("since", "until"))
+    return ReplayWebhooks(_id(data, "endpoint_id"), since, until, _id(data, "after_id"))
+
+
 def _id(data: Mapping[str, object], name: str) -> UUID:
+    return UUID(_text(data, name))
+
+
+def _text(data: Mapping[str, object], name: str) -> str:
     value = data[name]
     if not isinstance(value, str):
         raise TypeError(name)
-    return UUID(value)
+    return value
 
 
 _CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence], ...]] = {
@@ -199,4 +242,8 @@ _CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence],
     CampaignFailed.type: (),
     CampaignSent.type: (),
     TrialWanted.type: (_send_trial,),
+    SmsAnswerWanted.type: (_send_trial,),
+    WebhookEndpointDisabled.type: (),
+    WebhookWanted.type: (_send_webhook,),
+    ReplayWanted.type: (_replay_webhooks,),
 }

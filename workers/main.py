@@ -17,7 +17,7 @@ from workers.deliveries import Deliverer, Tools
 from workers.jobs.chores import Timer, all_chores
 from workers.outlets import Outlets, open_outlets
 from workers.reactions import SENDER_STOPPED
-from workers.relay import DELIVER_JOB, ArqBell, Relay
+from workers.relay import DELIVER_JOB, ArqBell, Outside, Relay
 
 CREDENTIALS_LOOK_SECONDS = 10.0
 
@@ -62,7 +62,8 @@ class Process:
             Deliverer(tools, courier, concurrency) for courier, concurrency in outlets.couriers
         ]
         self._bell = ArqBell(connect(settings.redis_url, settings.redis_seconds_max))
-        self.relay = Relay(database, new_id, (self._wake, self._bell.ring))
+        outside = Outside(settings.public_url, has_stream=settings.nats_url is not None)
+        self.relay = Relay(database, new_id, (self._wake, self._bell.ring), outside)
         self.pump = Pump(database, new_id, now, self._wake)
         self._arq = ArqSide(
             settings.redis_url,

@@ -24,6 +24,8 @@ from workers.channels.mail.mail import Mail
 from workers.channels.missing import MissingChannel
 from workers.channels.sms.channel import sms_channel
 from workers.channels.sms.sms import Sms
+from workers.channels.stream.channel import StreamChannel
+from workers.channels.webhook.channel import CONNECTIONS_MAX, WebhookChannel
 from workers.couriers.apns import ApnsCourier
 from workers.couriers.base import Courier
 from workers.couriers.google.courier import GoogleCourier
@@ -31,6 +33,8 @@ from workers.couriers.google.pace import Pace
 from workers.couriers.mail import mail_courier
 from workers.couriers.messages import MessageCourier
 from workers.couriers.sms import sms_courier
+from workers.couriers.stream import StreamCourier
+from workers.couriers.webhook import Signing, WebhookCourier
 from workers.credentials import AppleCredentials
 
 HTTPS_PORT = 443
@@ -39,6 +43,7 @@ GOOGLE_AT_ONCE_MAX = 30
 # Twice the connections to a mail server: while one hands over, another is written.
 MAILS_AT_ONCE_MAX = 8
 TEXTS_AT_ONCE_MAX = 20
+EVENTS_AT_ONCE_MAX = 50
 APNS_CLIENTS = {"own": ApnsChannel, "aioapns": AioapnsChannel}
 
 
@@ -67,12 +72,16 @@ async def open_outlets(resources: Resources) -> AsyncIterator[Outlets]:
         stack.push_async_callback(mail.close)
         sms = sms_channel(settings, session) or MissingChannel()
         stack.push_async_callback(sms.close)
+        webhooks = WebhookChannel(local=settings.webhook_allow)
+        stack.push_async_callback(webhooks.close)
         yield Outlets(
             couriers=(
                 (ApnsCourier(resources.units, apns), settings.worker_concurrency),
                 (_google(resources, session), GOOGLE_AT_ONCE_MAX),
                 (_mail(resources, mail), MAILS_AT_ONCE_MAX),
                 (_sms(resources, sms), TEXTS_AT_ONCE_MAX),
+                (_webhooks(resources, webhooks), CONNECTIONS_MAX),
+                *_stream(resources, stack),
             ),
             apns=apns,
             apple_credentials=apple_credentials,
@@ -96,6 +105,22 @@ def _mail(resources: Resources, out: BoundedChannel[Mail]) -> MessageCourier[Mai
 def _sms(resources: Resources, out: BoundedChannel[Sms]) -> MessageCourier[Sms]:
     links = MessageLinks(resources.keys.links, resources.settings.public_url)
     return sms_courier(resources.units, out, links, new_id)
+
+
+def _webhooks(resources: Resources, out: WebhookChannel) -> WebhookCourier:
+    signing = Signing(safe=resources.webhooks.safe, now=now, new_id=new_id)
+    return WebhookCourier(resources.units, out, signing)
+
+
+def _stream(resources: Resources, stack: AsyncExitStack) -> tuple[tuple[StreamCourier, int], ...]:
+    """Return the courier of the event stream, if there is one."""
+    settings = resources.settings
+    if settings.nats_url is None:
+        return ()
+    stream = StreamChannel(settings.nats_url)
+    stack.push_async_callback(stream.close)
+    courier = StreamCourier(resources.units, stream, settings.public_url)
+    return ((courier, EVENTS_AT_ONCE_MAX),)
 
 
 def _endpoint(settings: Settings) -> Endpoint:

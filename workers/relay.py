@@ -20,6 +20,8 @@ from workers.planning.campaigns import plan_trials
 from workers.planning.google import plan_writes
 from workers.planning.messages import plan_messages
 from workers.planning.passes import change_looks, plan_pushes
+from workers.planning.stream import plan_stream
+from workers.planning.webhooks import plan_webhooks
 
 DELIVER_JOB = "deliver"
 POLL_SECONDS = 1.0
@@ -73,6 +75,14 @@ class ArqBell:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Where programs outside find us, and whether there is an event stream for them."""
+
+    site: str
+    has_stream: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What one turn of one merchant came to."""
 
@@ -92,12 +102,17 @@ class Relay:
     """
 
     def __init__(
-        self, database: Database, new_id: Callable[[], UUID], rings: Sequence[Callable[[], None]]
+        self,
+        database: Database,
+        new_id: Callable[[], UUID],
+        rings: Sequence[Callable[[], None]],
+        outside: Outside,
     ) -> None:
         """Take the database on the worker's role, and whom to wake when deliveries wait."""
         self._database = database
         self._new_id = new_id
         self._rings = rings
+        self._outside = outside
         self._alarm = Alarm()
         self._log = structlog.get_logger()
 
@@ -191,5 +206,7 @@ class Relay:
             *await plan_writes(unit, follow, changed, self._new_id),
             *await plan_messages(unit, follow.notices, self._new_id),
             *await plan_trials(unit, follow.trials, self._new_id),
+            *await plan_webhooks(unit, facts, follow, self._outside.site, self._new_id),
+            *(plan_stream(facts, self._new_id) if self._outside.has_stream else ()),
         ]
         return await unit.deliveries.plan(wanted, unit.now)

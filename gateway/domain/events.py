@@ -194,6 +194,52 @@ class TrialWanted(Event):
     message_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookEndpointDisabled(Event):
+    """A webhook endpoint gets nothing any more, since nobody answered there."""
+
+    type = "loyalty.webhook.endpoint_disabled"
+    endpoint_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookWanted(Event):
+    """A webhook message is to be sent to one endpoint: a test, or once more.
+
+    Ours alone: nobody outside is told.
+    """
+
+    type = "passgate.webhook.wanted"
+    endpoint_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayWanted(Event):
+    """Webhook messages from `since` until before `until` are to be sent to an endpoint again.
+
+    Ours alone. Both moments are in ISO 8601; those up to `after_id` are under way already.
+    """
+
+    type = "passgate.webhook.replay_wanted"
+    endpoint_id: UUID
+    since: str
+    until: str
+    after_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmsAnswerWanted(Event):
+    """A customer who sent us a single word by SMS is to be answered.
+
+    Ours alone: nobody outside is told.
+    """
+
+    type = "passgate.sms.answer_wanted"
+    message_id: UUID
+
+
 EVENTS: tuple[type[Event], ...] = (
     CardOpened,
     CardStamped,
@@ -212,4 +258,5 @@ EVENTS: tuple[type[Event], ...] = (
     CampaignCancelled,
     CampaignFailed,
     CampaignSent,
+    WebhookEndpointDisabled,
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from gateway.domain.errors import Invalid
 from gateway.domain.events import EVENTS
 
+_PUBLIC = "loyalty."
 EVENT_TYPES = frozenset(event.type for event in EVENTS)
 EVERYTHING = "*"
 _ANY_AFTER = ".*"
@@ -79,9 +80,14 @@ def check_events(names: Collection[str]) -> None:
     raise Invalid("Please check the events.", errors={"events": fault})
 
 
+def is_public(event_type: str) -> bool:
+    """Whether anybody outside is told of facts of this type, be it an old one."""
+    return event_type.startswith(_PUBLIC)
+
+
 def matches(names: Collection[str], event_type: str) -> bool:
     """Whether an endpoint with this filter hears of events of this type."""
-    return any(_covers(name, event_type) for name in names)
+    return is_public(event_type) and any(_covers(name, event_type) for name in names)
 
 
 def next_try(attempt_number: int, lot: float) -> float | None:

@@ -16,9 +16,11 @@ from sandbox.certificates import DevelopmentChain
 from tests.database import Database
 from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe
 from workers.main import run_worker
+from workers.relay import Outside
 
 EVENTUALLY_SECONDS_MAX = 20.0
 STOP_SECONDS_MAX = 20.0
+OUTSIDE = Outside("http://127.0.0.1:8080", has_stream=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gateway.storage.database import Database
 from gateway.storage.queues.deliveries import Deliveries
 from tests.shops import opened
 from tests.wallets import OTHER_PASS_TYPE, open_cafe
-from tests.workers.stages import Stage
+from tests.workers.stages import OUTSIDE, Stage
 from workers.relay import Relay
 
 POISON = "test.poison"
@@ -24,7 +24,7 @@ async def relaying(stage: Stage) -> AsyncIterator[tuple[Relay, Database, list[st
     """Open a relay that runs only when told to, and what it rang for."""
     rung: list[str] = []
     async with opened(stage.database.worker_dsn) as database:
-        yield Relay(database, new_id, (lambda: rung.append("ring"),)), database, rung
+        yield Relay(database, new_id, (lambda: rung.append("ring"),), OUTSIDE), database, rung
 
 
 async def relay_all(relay: Relay) -> None:

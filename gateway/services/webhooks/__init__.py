@@ -1,0 +1,1 @@
+"""Webhooks: a merchant says where events go, and looks after it."""
