@@ -1,9 +1,11 @@
 """The courier to Google Wallet: writes what changed, adds messages, and keeps count of both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from gateway.domain.messages import MessageState
 from gateway.services.wallets.google_cards import GoogleOffice
+from gateway.storage.messages.messages import Move
 from gateway.storage.queues.delivery_queue import Delivery, Verdict
 from gateway.storage.unit import Unit, Units
 from gateway.storage.wallets.google import Written
@@ -13,6 +15,11 @@ from workers.channels.google.answers import NOT_FOUND, QUOTA_EXCEEDED
 from workers.channels.google.client import GoogleWallet
 from workers.couriers.base import Ended
 from workers.couriers.google.look_up import UPDATE, look_up_class, look_up_object
+from workers.couriers.google.messages import (
+    MESSAGE,
+    look_up_announcement,
+    look_up_message,
+)
 from workers.couriers.google.pace import Pace
 from workers.couriers.google.parcels import (
     AddMessage,
@@ -40,9 +47,12 @@ class GoogleCourier:
     # Two waits for a turn and two calls, each up to 10 s.
     seconds_max = 32.0
 
-    def __init__(self, office: GoogleOffice, google: GoogleWallet, pace: Pace) -> None:
+    def __init__(
+        self, office: GoogleOffice, google: GoogleWallet, pace: Pace, new_id: Callable[[], UUID]
+    ) -> None:
         """Take what cards are composed with, the calls to Google, and their pace."""
         self._office = office
+        self._new_id = new_id
         self._units: Units = office.units
         self._google = google
         self._pace = pace
@@ -86,9 +96,18 @@ class GoogleCourier:
         return [each.verdict for each in ended]
 
     async def _look_up_one(self, unit: Unit, delivery: Delivery) -> Parcel | Verdict:
-        kind, _, name = delivery.target.partition(":")
+        kind, *names = delivery.target.split(":")
+        ids = [UUID(name) for name in names]
         try:
-            return await _LOOK_UPS[kind](unit, self._office, delivery, UUID(name))
+            match kind:
+                case "object":
+                    return await look_up_object(unit, self._office, delivery, ids[0])
+                case "class":
+                    return await look_up_class(unit, self._office, delivery, ids[0])
+                case "message":
+                    return await look_up_message(unit, delivery, ids[0], self._new_id)
+                case _:
+                    return await look_up_announcement(unit, delivery, ids[0], ids[1])
         except InvalidPass as refused:
             return Verdict(state="dead", reason=refused.problems[0].code)
 
@@ -110,9 +129,6 @@ class GoogleCourier:
         )
 
 
-_LOOK_UPS = {"object": look_up_object, "class": look_up_class}
-
-
 async def _settle(unit: Unit, ended: Ended[Parcel]) -> None:
     parcel, is_taken = ended.parcel, isinstance(ended.outcome, Delivered)
     match parcel:
@@ -120,6 +136,8 @@ async def _settle(unit: Unit, ended: Ended[Parcel]) -> None:
             await unit.google.class_written(parcel.program_id, parcel.digest, unit.now)
         case PutObject():
             await _settle_object(unit, ended, parcel)
+        case AddMessage():
+            await _settle_message(unit, ended, parcel)
 
 
 async def _settle_object(unit: Unit, ended: Ended[Parcel], parcel: PutObject) -> None:
@@ -136,3 +154,21 @@ async def _settle_object(unit: Unit, ended: Ended[Parcel], parcel: PutObject) ->
     elif ended.outcome == NOT_FOUND:
         # Google has not got its class, whatever we thought: the next try writes both.
         await unit.google.lost(parcel.program_id, parcel.card_id)
+
+
+async def _settle_message(unit: Unit, ended: Ended[Parcel], parcel: AddMessage) -> None:
+    """Say of the message, or of all that an announcement stood for, how it ended."""
+    if ended.verdict.state == "waiting":
+        return
+    is_taken = isinstance(ended.outcome, Delivered)
+    state = MessageState.SENT if is_taken else MessageState.FAILED
+    reason = None if is_taken else ended.verdict.reason
+    if parcel.message_id is not None:
+        move = Move(message_id=parcel.message_id, state=state, reason=reason)
+        await unit.messages.move([move], unit.now)
+    else:
+        assert parcel.program_id is not None, "an announcement is to a program's cards"
+        announced = (parcel.campaign_id, parcel.program_id)
+        await unit.announcements.told_all_of_google(announced, state, reason, unit.now)
+    if is_taken and notifies(parcel):
+        await unit.google.add_notice(ended.delivery.id, parcel.resource_id, MESSAGE, unit.now)
