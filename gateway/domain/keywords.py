@@ -3,12 +3,20 @@
 import unicodedata
 from enum import StrEnum
 
+from gateway.domain.consents import Purpose
+
 
 class Keyword(StrEnum):
     """A wish that every sender of text messages must understand."""
 
     STOP = "stop"
     HELP = "help"
+    START = "start"
+
+    @property
+    def purpose(self) -> Purpose:
+        """Why we answer: never with an offer."""
+        return Purpose.SERVICE
 
 
 # The first seven are the FCC's (FCC 24-24), valid alone and without regard to case.
@@ -17,6 +25,8 @@ _STOP = frozenset(
     | {"optout", "stop all", "stopall", "stopp", "ende", "abmelden", "abbestellen"}
     | {"arret", "arreter", "desabonner", "desinscrire", "stoppen", "afmelden", "uitschrijven"}
 )
+# What takes a STOP back; a plain yes may be the answer to anything.
+_START = frozenset({"start", "unstop"})
 _HELP = frozenset({"help", "info", "aide", "hilfe", "hulp"})
 # So plain that what follows does not matter: «stop sending me this».
 _STOP_AT_ONCE = frozenset({"stop", "stopp", "unsubscribe", "arret"})
@@ -33,6 +43,8 @@ def keyword(text: str) -> Keyword | None:
     phrase = " ".join(words)
     if phrase in _STOP or (words and words[0] in _STOP_AT_ONCE):
         return Keyword.STOP
+    if phrase in _START:
+        return Keyword.START
     return Keyword.HELP if phrase in _HELP else None
 
 

@@ -3,6 +3,7 @@
 import re
 
 from gateway.domain.consents import Purpose
+from gateway.domain.keywords import Keyword
 from gateway.domain.sms_segments import SEGMENTS_MAX, segments
 from gateway.domain.wording import Language, MessageEvent, Wording, fill
 from gateway.domain.wording_faults import LINK
@@ -32,13 +33,20 @@ _CUT = " ..."
 
 
 def sms_text(
-    event: MessageEvent, wording: Wording, facts: MessageFacts, language: Language
+    event: MessageEvent | Keyword, wording: Wording, facts: MessageFacts, language: Language
 ) -> str:
     """Return the text, with the line that says how to stop under every offer."""
     said = fill(wording.body, values_of(facts, language, is_short=True)).translate(_CHEAPER)
     if event.purpose is not Purpose.MARKETING:
         return _shortened(said, "")
     return _shortened(said, f"\n{PHRASES[language].sms.stop_line}")
+
+
+def answer_wording(keyword: Keyword, language: Language) -> Wording:
+    """Return what we say to somebody who answered with a single word; START needs no answer."""
+    assert keyword is not Keyword.START, "what begins again is answer enough"
+    phrases = PHRASES[language].sms
+    return Wording(phrases.stop_answer if keyword is Keyword.STOP else phrases.help_answer)
 
 
 def _shortened(said: str, ending: str) -> str:

@@ -3,8 +3,10 @@
 from gateway.domain.people import Permission
 from gateway.web import apple
 from gateway.web.api.routes import API
+from gateway.web.callbacks import sms
 from gateway.web.callbacks.google import hear_google
 from gateway.web.customer import card_pages, google_pages, joining, preferences, unsubscribing
+from gateway.web.customer.opening import open_card
 from gateway.web.google_logos import google_logo
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
@@ -89,19 +91,23 @@ GOOGLE = (
 
 _SMS = "/callbacks/sms/{provider}/{merchant}"
 
-SMS = tuple(
+SMS = (
     Route(
         "POST",
-        f"{_SMS}/{what}",
-        handler,
+        f"{_SMS}/status",
+        sms.hear_sms_status,
         PUBLIC,
         takes=bytes,
         body_bytes_max=sms.SMS_CALLBACK_BYTES_MAX,
-    )
-    for what, handler in (
-        ("status", sms.hear_sms_status),
-        ("inbound", sms.hear_sms_answer),
-    )
+    ),
+    Route(
+        "POST",
+        f"{_SMS}/inbound",
+        sms.hear_sms_answer,
+        PUBLIC,
+        takes=bytes,
+        body_bytes_max=sms.SMS_CALLBACK_BYTES_MAX,
+    ),
 )
 
 PAGE = Style.PAGE
@@ -118,6 +124,7 @@ CUSTOMER = (
         "POST", "/join/{merchant}/{location}", joining.take_card, PUBLIC, takes=Fields, style=PAGE
     ),
     Route("GET", _CARD, card_pages.card, PUBLIC, style=PAGE),
+    Route("GET", f"{_CARD}/open", open_card, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/now", card_pages.card_now, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/apple-wallet", card_pages.to_apple_wallet, PUBLIC, style=PAGE),
     Route("POST", f"{_CARD}/google-wallet", google_pages.ask_for_google_card, PUBLIC, style=PAGE),
@@ -345,4 +352,5 @@ ROUTES: tuple[Route, ...] = (
     *MESSAGES,
     *APPLE,
     *GOOGLE,
+    *SMS,
 )

@@ -18,11 +18,7 @@ from sandbox.sms.accounts import TWILIO_ACCOUNT, VONAGE_API_KEY, SmsAccounts
 from sandbox.sms.inbox import State, Text
 
 TWILIO, VONAGE = "twilio", "vonage"
-# Where a merchant would point the inbound webhook of its number.
-INBOUND_PATHS: Mapping[str, str] = {
-    TWILIO: "/callbacks/twilio/inbound",
-    VONAGE: "/callbacks/vonage/inbound",
-}
+STATUS, INBOUND = "/status", "/inbound"
 VONAGE_STATES: Mapping[State, str] = {
     State.SENT: "submitted",
     State.DELIVERED: "delivered",
@@ -68,9 +64,13 @@ def report(text: Text, accounts: SmsAccounts) -> Callback | None:
     return _vonage(text.status_url, said, accounts)
 
 
-def inbound(text: Text, public_url: str, accounts: SmsAccounts) -> Callback:
-    """Write the callback of a person's answer."""
-    url = public_url + INBOUND_PATHS[text.provider]
+def inbound(text: Text, accounts: SmsAccounts) -> Callback:
+    """Write the callback of a person's answer.
+
+    It goes where a merchant would point the inbound webhook of its number: beside the door for
+    reports.
+    """
+    url = text.status_url.partition("?")[0].removesuffix(STATUS) + INBOUND
     if text.provider == TWILIO:
         form = {
             "MessageSid": text.reference,

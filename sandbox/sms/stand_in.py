@@ -101,8 +101,9 @@ class SmsStandIn:
         last = self.inbox.of(number)[-1]
         text = _text(last.provider, (last.merchant, number), words)
         text.state = State.ANSWER
+        text.status_url = last.status_url
         self.inbox.keep(text)
-        callback = callbacks.inbound(text, self._public_url, self._accounts)
+        callback = callbacks.inbound(text, self._accounts)
         return await callbacks.post(self._session, callback, self._public_url)
 
     async def settle(self) -> None:

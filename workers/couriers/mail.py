@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from gateway.domain.messages import Channel
+from gateway.domain.wording import MessageEvent
 from gateway.presenters.mails import MailPage, mail
 from gateway.services.messages.letters import is_offer
 from gateway.services.messages.links import MessageLinks
@@ -32,9 +33,11 @@ def write_mail(envelope: Envelope, sender_address: str) -> Mail:
     """Write a letter as a mail; a repetition has the same Message-ID and Date."""
     letter, delivery = envelope.letter, envelope.delivery
     unsubscribe_link = letter.unsubscribe_link if is_offer(letter) else None
+    event = letter.message.event
+    assert isinstance(event, MessageEvent), "keywords come by SMS and are answered there"
     written = mail(
         MailPage(
-            event=letter.message.event,
+            event=event,
             wording=letter.wording,
             facts=letter.facts,
             language=letter.language,

@@ -9,10 +9,12 @@ from gateway.domain.campaigns import Campaign
 from gateway.domain.cards import progress
 from gateway.domain.consents import Medium
 from gateway.domain.contacts import ContactKind
+from gateway.domain.keywords import Keyword
 from gateway.domain.programs import Look, ProgramVersion
 from gateway.domain.wording import Language, MessageEvent, Wording, choose_language
 from gateway.presenters.message_previews import example_facts
 from gateway.presenters.message_values import MessageFacts
+from gateway.presenters.sms_texts import answer_wording
 from gateway.presenters.wordings.defaults import default_wording
 from gateway.services.messages.links import MessageLinks, PreferenceHolder, Unsubscription
 from gateway.storage.cards.cards import Card
@@ -141,6 +143,8 @@ def _words(desk: _Desk, message: Message) -> tuple[Language, Wording]:
         if each.event is message.event and each.medium is message.channel.medium
     }
     language = choose_language(wanted)
+    if isinstance(message.event, Keyword):
+        return language, answer_wording(message.event, language)
     merchants = choose_language([desk.merchant.language])
     for written in (language, merchants):
         if written in own:
@@ -159,8 +163,7 @@ def _card_facts(
 ) -> tuple[Look, MessageFacts]:
     """Return the card as it stands now; for a test send, an example."""
     if message.card_id is None:
-        example = example_facts(message.event, language)
-        return desk.look, replace(example, merchant=desk.merchant.name)
+        return desk.look, _example_facts(desk, message, language, links)
     card = desk.cards[message.card_id]
     version = desk.versions[card.program_version_id]
     facts = MessageFacts(
@@ -171,6 +174,19 @@ def _card_facts(
         card_link=links.card(desk.merchant.slug, card.id),
     )
     return version.look, facts
+
+
+def _example_facts(
+    desk: _Desk, message: Message, language: Language, links: MessageLinks
+) -> MessageFacts:
+    """Return an example card for a test send; the answer to a keyword leads to the choices."""
+    name = desk.merchant.name
+    if not isinstance(message.event, Keyword):
+        return replace(example_facts(message.event, language), merchant=name)
+    assert message.customer_id is not None, "somebody sent it"
+    holder = PreferenceHolder(merchant_id=desk.merchant.id, customer_id=message.customer_id)
+    example = example_facts(MessageEvent.WELCOME, language)
+    return replace(example, merchant=name, card_link=links.preferences(holder))
 
 
 def is_offer(letter: Letter) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.consents import Purpose
 from gateway.domain.errors import NotFound
+from gateway.domain.keywords import Keyword
 from gateway.domain.messages import Channel, MessageState, predecessors
 from gateway.domain.wording import MessageEvent
 from gateway.storage.cards.vault import Vault
@@ -27,12 +28,14 @@ OFFERS_WEEK = timedelta(days=7)
 class Message:
     """One intended contact: who (nobody for a test send), about what, by which way, and how far.
 
+    Its event is a keyword where we answer one that the customer sent us.
+
     `fallbacks` are the ways to try when `channel` fails. `facts` are what the words need beyond
     the card as it stands. `address` is that of a test send, and None otherwise.
     """
 
     id: UUID
-    event: MessageEvent
+    event: MessageEvent | Keyword
     channel: Channel
     customer_id: UUID | None = None
     card_id: UUID | None = None
@@ -232,7 +235,10 @@ class Messages:
         """
         table = messages.c
         query = select(messages).where(
-            table.merchant_id == self._merchant_id, table.customer_id == customer_id
+            table.merchant_id == self._merchant_id,
+            table.customer_id == customer_id,
+            # Our answer to a keyword is no news to whoever sent it.
+            table.event.in_(list(MessageEvent)),
         )
         if card_id is not None:
             query = query.where(table.card_id == card_id)
@@ -294,7 +300,7 @@ class Messages:
             )
         return Message(
             id=row.id,
-            event=MessageEvent(row.event),
+            event=_event(row.event),
             channel=Channel(row.channel),
             customer_id=row.customer_id,
             card_id=row.card_id,
@@ -355,6 +361,10 @@ _MOVE = text(
     RETURNING m.id
     """
 )
+
+
+def _event(name: str) -> MessageEvent | Keyword:
+    return Keyword(name) if name in tuple(Keyword) else MessageEvent(name)
 
 
 def _news(moves: Sequence[Move]) -> dict[str, object]:

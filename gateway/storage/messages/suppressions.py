@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,8 +30,11 @@ class Suppressions:
 
     async def add(
         self, medium: Medium, contact_index: bytes, reason: SuppressionReason, now: datetime
-    ) -> None:
-        """Write to an address no more; the first reason stays, but a person's own wish wins."""
+    ) -> bool:
+        """Write to an address no more; return whether that is new.
+
+        The first reason stays, but a person's own wish wins over a bounce.
+        """
         added = insert(suppressions).values(
             merchant_id=self._merchant_id,
             medium=medium,
@@ -39,13 +42,17 @@ class Suppressions:
             reason=reason,
             suppressed_at=now,
         )
-        await self._connection.execute(
+        written = await self._connection.execute(
             added.on_conflict_do_update(
                 index_elements=["merchant_id", "medium", "contact_index"],
                 set_={"reason": reason, "suppressed_at": now},
-                where=suppressions.c.reason == SuppressionReason.BOUNCED,
+                where=and_(
+                    suppressions.c.reason == SuppressionReason.BOUNCED,
+                    suppressions.c.reason != reason,
+                ),
             )
         )
+        return bool(written.rowcount)
 
     async def lift(self, medium: Medium, contact_index: bytes, reason: SuppressionReason) -> bool:
         """Write to an address again, if this was the reason not to; return whether it was."""

@@ -23,6 +23,7 @@ from gateway.services.cards.addresses import ContactInvalid
 from gateway.web.api import (
     cards,
     locations,
+    messages,
     program_shapes,
     programs,
     redemptions,
@@ -30,6 +31,7 @@ from gateway.web.api import (
     tokens,
     transactions,
 )
+from gateway.web.api.campaign_routes import CAMPAIGNS
 from gateway.web.identity.access import Access, Door
 from gateway.web.refusals import CursorInvalid
 from gateway.web.routing import Route
@@ -78,6 +80,15 @@ CARDS = (
         _CARDS_READ,
         takes=transactions.HistoryPage,
         answers={200: transactions.Transactions},
+        refuses=(NotFound, CursorInvalid),
+    ),
+    Route(
+        "GET",
+        f"{_CARD}/messages",
+        messages.list_messages,
+        _CARDS_READ,
+        takes=messages.MessagePage,
+        answers={200: messages.Messages},
         refuses=(NotFound, CursorInvalid),
     ),
 )
@@ -212,6 +223,7 @@ API = (
     *CARDS,
     *COMMANDS,
     *PROGRAMS,
+    *CAMPAIGNS,
     Route(
         "GET",
         "/api/v1/locations",
