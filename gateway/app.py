@@ -11,6 +11,7 @@ from gateway.settings import Settings
 from gateway.storage.database import OUTAGES
 from gateway.web.assets import load
 from gateway.web.callbacks.google_keys import open_google_keys
+from gateway.web.campaigns.surroundings import open_campaigns
 from gateway.web.entrance import add_routes
 from gateway.web.guard import guard_with
 from gateway.web.headers import add_headers
@@ -78,9 +79,16 @@ def create_app(
         app.cleanup_ctx.append(open_google_keys)
     app[TEMPLATES] = environment(*templates)
     app[DRAIN] = asyncio.Event()
+    # Whoever runs us: an answer that goes on and on must hear of the end, or it is waited for.
+    app.on_shutdown.append(_drain)
+    open_campaigns(app)
     app.on_response_prepare.append(add_headers)
     add_routes(app, routes)
     return app
+
+
+async def _drain(app: web.Application) -> None:
+    app[DRAIN].set()
 
 
 async def run(settings: Settings) -> None:

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     MEMBERS_READ = "members:read"
     TILLS_WRITE = "tills:write"
     MESSAGES_WRITE = "messages:write"
+    CAMPAIGNS_READ = "campaigns:read"
+    CAMPAIGNS_WRITE = "campaigns:write"
     WEBHOOKS_WRITE = "webhooks:write"
 
 

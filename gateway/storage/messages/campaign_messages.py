@@ -166,16 +166,16 @@ class CampaignMessages:
         campaign_id: UUID,
         rows: int,
         after: tuple[UUID, Channel] | None = None,
+        *,
+        channel: Channel | None = None,
         state: MessageState | None = None,
     ) -> list[Recipient]:
         """Return messages by customer and channel, after the last one seen; at most 100."""
         table = messages.c
         order = (table.customer_id, table.channel)
-        query = select(messages).where(self._of(campaign_id)).order_by(*order)
+        query = select(messages).where(self._of(campaign_id, channel, state)).order_by(*order)
         if after:
             query = query.where(tuple_(*order) > tuple_(*after))
-        if state:
-            query = query.where(table.state == state)
         found = await self._connection.execute(query.limit(min(rows, PAGE_ROWS_MAX)))
         return [_recipient(row) for row in found]
 
