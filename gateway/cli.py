@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from gateway import app, chores, doctor
+from gateway import app, chores
 from gateway.console import Failure, development, opened, run_until_done, settings_of_environment
+from gateway.doctor.examining import examine
+from gateway.doctor.findings import is_ill, table
 from gateway.logs import configure_logs
 from gateway.resources import now
 from gateway.storage.server import migrating
@@ -135,15 +137,18 @@ def certs(folder: Path) -> None:
     click.echo(f"{chain.folder}  the chain, from the root to the server's\n{folder / 'apple'}")
 
 
-@main.command("doctor")
-def examine() -> None:
+@main.command()
+@click.option("--live", is_flag=True, help="Also ask Google about each issuer, class and link.")
+def doctor(*, live: bool) -> None:
     """Say what is configured, what expires and what cannot be reached.
 
     Exits with 1 when something needs attention before customers notice.
     """
-    findings = asyncio.run(doctor.examine(os.environ, now()))
-    click.echo(doctor.table(findings))
-    sys.exit(doctor.is_ill(findings))
+    from workers.channels.google.examining import ask_google  # noqa: PLC0415
+
+    findings = asyncio.run(examine(os.environ, now(), ask_google if live else None))
+    click.echo(table(findings))
+    sys.exit(is_ill(findings))
 
 
 main.add_command(chores.merchants)

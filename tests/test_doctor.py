@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli import main
-from gateway.doctor import Finding, Level, examine, is_ill, table
+from gateway.doctor.examining import examine
+from gateway.doctor.findings import Finding, Level, is_ill, table
 from sandbox.apns.stand_in import ApnsStandIn, StandInIdentity
 from sandbox.certificates import TEAM_IDENTIFIER
 from sandbox.installation import DEMO_PASS_TYPE, write_apple_folder
 from tests.database import Database
+from tests.googles import ISSUER, make_key_file
 from tests.shops import open_shop, opened
 
 NOW = datetime.now(UTC)
@@ -36,7 +38,9 @@ async def healthy(
         DEMO_PASS_TYPE,
         TEAM_IDENTIFIER,
     )
+    await superuser.execute("INSERT INTO google_issuers VALUES ($1, $2)", shop.merchant_id, ISSUER)
     await superuser.close()
+    make_key_file(tmp_path / "google", "http://127.0.0.1:1")
     identity = StandInIdentity(chain.server_certificate, chain.server_key, (chain.root,))
     async with ApnsStandIn(identity) as apns:
         yield {
@@ -50,6 +54,8 @@ async def healthy(
             "PASSGATE_APPLE_FOLDER": str(tmp_path / "apple"),
             "PASSGATE_APNS_URL": f"https://127.0.0.1:{apns.port}",
             "PASSGATE_APNS_CA": str(chain.root),
+            "PASSGATE_GOOGLE_FOLDER": str(tmp_path / "google"),
+            "PASSGATE_GOOGLE_URL": "http://127.0.0.1:1",
         }
 
 
@@ -72,6 +78,8 @@ async def test_a_healthy_installation_is_told_so(healthy: dict[str, str]) -> Non
         "redis",
         DEMO_PASS_TYPE,
         "apns",
+        ISSUER,
+        "google",
     }
 
 
@@ -103,6 +111,7 @@ async def test_no_secret_is_ever_shown(healthy: dict[str, str], database: Databa
         ({"PASSGATE_APNS_URL": "https://127.0.0.1:1"}, "apns", Level.ILL, "cannot be reached"),
         ({"PASSGATE_APNS_CA": ""}, "apns", Level.ILL, "SSLCertVerificationError"),
         ({"PASSGATE_APPLE_FOLDER": ""}, "apple", Level.ILL, "not set"),
+        ({"PASSGATE_GOOGLE_FOLDER": ""}, "google", Level.ILL, "not set"),
     ],
 )
 async def test_what_is_wrong_is_named(
@@ -161,6 +170,23 @@ async def test_a_pass_type_without_its_certificate_is_trouble(
         Level.ILL,
         f"holds the certificate of {DEMO_PASS_TYPE}",
     )
+
+
+async def test_a_service_account_that_is_missing_unused_or_broken_is_named(
+    healthy: dict[str, str], tmp_path: Path
+) -> None:
+    """By its issuer, without a word of the key."""
+    other = "3388000000099999999"
+    (tmp_path / "google" / ISSUER).rename(tmp_path / "google" / other)
+    findings = await examine(healthy, datetime.now(UTC))
+    (tmp_path / "google" / other / "service-account.json").write_text('{"private_key": "hidden"}')
+    broken = worst(await examine(healthy, datetime.now(UTC)), other)
+
+    missing, unused = worst(findings, ISSUER), worst(findings, other)
+    assert (missing.level, "no service-account.json" in missing.sentence) == (Level.ILL, True)
+    assert (unused.level, "no merchant uses it" in unused.sentence) == (Level.SOON, True)
+    assert (broken.level, "unusable" in broken.sentence) == (Level.ILL, True)
+    assert "hidden" not in broken.sentence
 
 
 async def test_partitions_that_run_out_are_noticed(healthy: dict[str, str]) -> None:

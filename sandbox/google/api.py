@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox.google.accounts import Account
+from sandbox.google.accounts import Account, Accounts
 from sandbox.google.discovery import Method, methods
 from sandbox.google.fields import partial
 from sandbox.google.records import CLASS, OBJECT, Content
 from sandbox.google.refusals import ApiRefusal, invalid, permission_denied
 from sandbox.google.rules import check_body, check_id
+from sandbox.google.save_links import LinkRefused, objects_of
 from sandbox.google.wallet import Wallet
 
 # Every method takes these too (the document's top-level `parameters`).
@@ -50,8 +51,9 @@ class _Matched:
 class Api:
     """Answers calls by Google's table; a call it does not have is 404, as with Google."""
 
-    def __init__(self, wallet: Wallet) -> None:
+    def __init__(self, wallet: Wallet, accounts: Accounts) -> None:
         self._wallet = wallet
+        self._accounts = accounts
 
     def answer(self, call: ApiCall, account: Account) -> tuple[int, Mapping[str, Any]]:
         """Do what a call asks for; returns status and body."""
@@ -64,6 +66,8 @@ class Api:
 
     def _do(self, call: _Matched, account: Account) -> Content:
         noun, verb = call.method.id.split(".")[-2:]
+        if (noun, verb) == ("jwt", "validate"):
+            return self._validate(call)
         kind = _KINDS.get(noun)
         action = self._actions().get(verb)
         if kind is None or action is None:
@@ -71,6 +75,15 @@ class Api:
         for resource_id in (call.resource_id, call.body.get("id"), call.query.get("classId")):
             _check_issuer(resource_id, account)
         return action(kind, call)
+
+    def _validate(self, call: _Matched) -> Content:
+        """Say whether a save link would be taken; the tokens of `jsonResource` are not read."""
+        try:
+            token = str(call.body.get("jwtResource", {}).get("jwt", ""))
+            objects_of(token, self._accounts, self._wallet)
+        except LinkRefused as refused:
+            raise invalid(f"Invalid JWT: {refused}") from refused
+        return {}
 
     def _actions(self) -> Mapping[str, Callable[[str, _Matched], Content]]:
         wallet = self._wallet

@@ -66,7 +66,7 @@ class GoogleStandIn:
         self._host = host
         self._folder = folder
         self._clock = clock
-        self._api = Api(self.wallet)
+        self._api = Api(self.wallet, self.accounts)
         self._signer = CallbackSigner(folder, clock)
         self._commands: deque[Command] = deque()
         self._runner: web.AppRunner | None = None

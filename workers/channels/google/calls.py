@@ -30,6 +30,7 @@ class Resource(StrEnum):
 
     CLASS = "loyaltyClass"
     OBJECT = "loyaltyObject"
+    LINK_CHECK = "jwt/validate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,21 @@ class GoogleWallet:
             return outcome
         return await self._look_for(message, resource, resource_id) or Temporary(outcome.reason)
 
+    async def check_link(self, object_id: str, token: str) -> Outcome:
+        """Ask whether the token of a save link would be taken; Permanent says why not.
+
+        https://developers.google.com/wallet/reference/rest/v1/jwt/validate
+        """
+        call = Call(
+            verb="POST",
+            resource=Resource.LINK_CHECK,
+            resource_id=object_id,
+            action=None,
+            body={"jwtResource": {"jwt": token}},
+            fields="*",
+        )
+        return await self._write(call)
+
     async def find(self, resource: Resource, resource_id: str, fields: str) -> Found | Unread:
         """Read a resource; `fields` names what to read, such as ``id,messages/id``."""
         answer = await self._caller.call(
