@@ -32,6 +32,7 @@ from gateway.web.api import (
     transactions,
 )
 from gateway.web.api.campaign_routes import CAMPAIGNS
+from gateway.web.api.message_routes import MESSAGES
 from gateway.web.identity.access import Access, Door
 from gateway.web.refusals import CursorInvalid
 from gateway.web.routing import Route
@@ -224,6 +225,7 @@ API = (
     *COMMANDS,
     *PROGRAMS,
     *CAMPAIGNS,
+    *MESSAGES,
     Route(
         "GET",
         "/api/v1/locations",

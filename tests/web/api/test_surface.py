@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from openapi_spec_validator import validate
 
 from gateway.domain.people import Permission
@@ -11,6 +12,9 @@ from gateway.web.reference.openapi import refusals_of
 from gateway.web.reference.page import api_reference
 from tests.web.api.conftest import Client
 from tests.web.api.gate import DESCRIBED, Caller
+
+# What two people may change at once, and neither should undo unseen.
+CONFIGURATION = ("/programs/{program_id}", "/message-settings", "/wordings/{event}")
 
 
 def test_the_whole_document_is_valid_openapi() -> None:
@@ -26,13 +30,13 @@ def test_every_door_of_the_api_asks_for_a_scope() -> None:
     assert {route.access.permission for route in API} - {None} < set(Permission)
 
 
-def test_every_change_of_a_balance_needs_a_key_and_of_a_program_a_condition() -> None:
+def test_every_change_of_a_balance_needs_a_key_and_of_a_setting_a_condition() -> None:
     """So that a retry is safe and no change is lost."""
     for route in API:
         changes_card = "/cards/{card_id}/" in route.path and not route.is_safe
-        changes_program = "/programs/{program_id}" in route.path and not route.is_safe
+        changes_one = any(each in route.path for each in CONFIGURATION) and not route.is_safe
         assert route.is_idempotent == changes_card, route.path
-        assert route.is_conditional == changes_program, route.path
+        assert route.is_conditional == changes_one, route.path
 
 
 def test_every_answer_has_a_shape_and_every_refusal_a_code() -> None:

@@ -98,12 +98,12 @@ async def test_an_opt_out_is_seen_by_what_is_queued(anna: Customer) -> None:
     await anna.browser.send(anna.page, AS_IT_WAS | {"marketing_mail": "yes"})
     aimed = [Aimed(anna.id, UUID(anna.card.rpartition("/")[2]), Channel.MAIL)]
     judged = []
-    for ticked in ({}, None):
+    for goes_on in (True, False):
         async with anna.shop.resources.units(anna.shop.merchant.id) as unit:
             (reach,) = await reach_of(unit, aimed)
             policy = default_policy("LU")
             judged.append(judge(Channel.MAIL, Purpose.MARKETING, reach, policy, unit.now))
-        if ticked is not None:
+        if goes_on:
             await anna.browser.send(anna.page, AS_IT_WAS)
 
     assert not isinstance(judged[0], Skip)
