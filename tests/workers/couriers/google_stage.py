@@ -41,6 +41,13 @@ class GoogleStage:
         office = replace(shop.resources.google, save_url="https://save.example/")
         await ask_for_card(office, shop.merchant.id, card_id)
 
+    async def save(self, card_id: UUID) -> None:
+        """Say, as Google's callback does, that somebody saved the card."""
+        shop = self.stage.shop
+        object_id = (await self.known(card_id)).object_id
+        async with shop.resources.units(shop.merchant.id) as unit:
+            await unit.google.mark_saved(object_id, unit.now)
+
     async def known(self, card_id: UUID) -> GoogleObject:
         """Read what we believe Google has of a card."""
         shop = self.stage.shop

@@ -1,10 +1,9 @@
 """Messages from the fact to the mailbox: once, only to who agreed, and never silently lost."""
 
-
 import pytest
 
 from gateway.domain.consents import Medium
-from gateway.domain.contacting import ContactPolicy, QuietHours
+from gateway.domain.contacting import ContactPolicy
 from gateway.domain.wording import Language, MessageEvent, Wording
 from gateway.storage.messages.wordings import UNWRITTEN, OwnWording
 from sandbox.mail.stand_in import BOUNCES
@@ -201,48 +200,6 @@ async def test_the_merchants_own_words_come_before_ours(post: MessageStage) -> N
     assert "1 von 10" in subjects["bob@example.org"]
 
 
-async def test_a_channel_that_is_not_set_up_fails_visibly(post: MessageStage) -> None:
-    """A shop without a number for text messages does not keep them waiting for ever."""
-    await post.manners(sms_sender=None)
-    await post.stamp(await post.customer(mail=None, phone=PHONE, agreed=BOTH))
-
-    await post.run()
-
-    assert await post.messages() == [("stamp", "sms", "failed", "channel_not_configured")]
-
-
-async def test_a_text_waits_for_the_morning(post: MessageStage) -> None:
-    """In the quiet hours it is deferred until they are over, by the customer's own clock."""
-    always = ContactPolicy(quiet=QuietHours(sundays=True))
-    await post.manners(always)
-    await post.stamp(await post.customer(mail=None, phone=PHONE, agreed=BOTH))
-    async with post.working() as worker:
-        await worker.relay()
-        waits = await post.sql.fetchval(
-            "SELECT next_at > now() FROM deliveries WHERE channel = 'sms'"
-        )
-        assert waits is await _is_quiet_now(post)
-
-
-async def test_a_text_that_became_due_at_night_waits_again(
-    post: MessageStage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The hour is judged again at the sending, and waiting costs no try."""
-    await post.manners()
-    await post.stamp(await post.customer(mail=None, phone=PHONE, agreed=BOTH))
-    async with post.working() as worker:
-        await worker.relay()
-        tomorrow = await post.sql.fetchval("SELECT now() + interval '9 hours'")
-        monkeypatch.setattr("gateway.domain.contacting.quiet_until", lambda *_: tomorrow)
-        await worker.deliver()
-
-    row = await post.delivery()
-    assert (row["state"], row["reason"], row["attempts"]) == ("waiting", "QuietHours", 0)
-    assert row["next_at"] == tomorrow
-    assert await post.messages() == [("stamp", "sms", "queued", None)]
-    assert post.texts == []
-
-
 async def test_each_merchant_sees_its_own_messages_only(post: MessageStage) -> None:
     """What one shop was told of its customer, the other never sees."""
     await post.stamp(await post.customer())
@@ -255,11 +212,3 @@ async def test_each_merchant_sees_its_own_messages_only(post: MessageStage) -> N
         assert await unit.messages.many([row["id"]]) == {}
         assert await unit.messages.history(row["customer_id"]) == []
         assert await unit.recipients.addresses([row["customer_id"]]) == {}
-
-
-async def _is_quiet_now(post: MessageStage) -> bool:
-    hour, weekday = await post.sql.fetchrow(
-        "SELECT extract(hour FROM now() AT TIME ZONE 'Europe/Luxembourg')::int,"
-        " extract(dow FROM now() AT TIME ZONE 'Europe/Luxembourg')::int"
-    )
-    return hour >= 21 or hour < 8 or weekday == 0
