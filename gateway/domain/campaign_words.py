@@ -79,7 +79,7 @@ def _wording(content: Content, channel: Channel) -> Wording | None:
             wording = Wording(content.body, content.subject)
         case Channel.SMS:
             wording = Wording(content.sms)
-        case Channel.APPLE | Channel.GOOGLE:
+        case _:
             wording = Wording(content.wallet)
     return wording if (wording.body + wording.subject).strip() else None
 
