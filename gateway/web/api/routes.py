@@ -33,6 +33,7 @@ from gateway.web.api import (
 )
 from gateway.web.api.campaign_routes import CAMPAIGNS
 from gateway.web.api.message_routes import MESSAGES
+from gateway.web.api.webhook_routes import WEBHOOKS
 from gateway.web.identity.access import Access, Door
 from gateway.web.refusals import CursorInvalid
 from gateway.web.routing import Route
@@ -224,8 +225,9 @@ API = (
     *CARDS,
     *COMMANDS,
     *PROGRAMS,
-    *CAMPAIGNS,
+    *WEBHOOKS,
     *MESSAGES,
+    *CAMPAIGNS,
     Route(
         "GET",
         "/api/v1/locations",
