@@ -36,6 +36,7 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
         swept = await keeping.sweep_idempotency_keys()
         swept += await keeping.sweep_facts()
         swept += await keeping.sweep_google()
+        swept += await keeping.sweep_webhooks()
         return swept + await keeping.sweep_sessions()
 
     return {

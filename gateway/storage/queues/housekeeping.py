@@ -18,6 +18,8 @@ from gateway.storage.tables import (
     outbox,
     redemptions,
     sessions,
+    webhook_attempts,
+    webhook_messages,
 )
 
 MONTHS_AHEAD = 3
@@ -31,6 +33,8 @@ ENDED_SESSIONS_KEPT = timedelta(days=30)
 EXPIRED_CALLBACKS_KEPT = timedelta(days=1)
 # Google counts the notifications of 24 hours.
 GOOGLE_NOTICES_KEPT = timedelta(days=2)
+# So far back a merchant sees what was sent, and can have it sent again.
+WEBHOOKS_KEPT = timedelta(days=30)
 
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:chore, 2))")
 _UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:chore, 2))")
@@ -112,6 +116,13 @@ class Housekeeping:
         counted = google_notices.c.notified_at < _ago(GOOGLE_NOTICES_KEPT)
         swept = await self._sweep(google_callbacks, expired)
         return swept + await self._sweep(google_notices, counted)
+
+    async def sweep_webhooks(self) -> int:
+        """Forget webhook messages and the log of their deliveries; return how many."""
+        old_messages = webhook_messages.c.created_at < _ago(WEBHOOKS_KEPT)
+        old_attempts = webhook_attempts.c.attempted_at < _ago(WEBHOOKS_KEPT)
+        swept = await self._sweep(webhook_messages, old_messages)
+        return swept + await self._sweep(webhook_attempts, old_attempts)
 
     async def _sweep(self, table: Table, old: ColumnElement[bool]) -> int:
         """Delete in pieces, each its own transaction, so that nobody waits long for a lock."""
