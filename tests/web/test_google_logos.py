@@ -39,7 +39,16 @@ async def test_a_programs_logo_is_what_google_wants(shop: Shopfront, browser: Br
 
 @pytest.mark.parametrize(
     "colours",
-    ["000000000000", "1f4d3a", "1f4d3acfe5d8cfe5d8", "1F4D3ACFE5D8", "zzzzzzzzzzzz", "%00"],
+    [
+        "000000000000",
+        "000000cfe5d8",
+        "1f4d3a000000",
+        "1f4d3a",
+        "1f4d3acfe5d8cfe5d8",
+        "1F4D3ACFE5D8",
+        "zzzzzzzzzzzz",
+        "%00",
+    ],
 )
 async def test_other_colours_are_not_drawn(browser: Browser, colours: str) -> None:
     """Nobody can have us draw what no program looks like."""
