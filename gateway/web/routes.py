@@ -24,6 +24,7 @@ from gateway.web.merchant import (
     programs,
     tills,
 )
+from gateway.web.merchant.campaigns.routes import MERCHANT_CAMPAIGNS
 from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
 from gateway.web.parsing.bodies import Fields
@@ -349,6 +350,7 @@ ROUTES: tuple[Route, ...] = (
     *CHOICES,
     *STAFF,
     *MERCHANT,
+    *MERCHANT_CAMPAIGNS,
     *MESSAGES,
     *APPLE,
     *GOOGLE,
