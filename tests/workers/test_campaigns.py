@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from gateway.services.campaigns.commanding import cancel, pause, resume
 from gateway.services.campaigns.preparing import estimate
 from gateway.storage.messages.manners import MessageSettings
 from gateway.storage.messages.messages import Message, Messages
+from gateway.storage.queues.deliveries import Deliveries, Wanted
 from tests.campaigns import (
     NOON,
     Pumping,
@@ -185,6 +186,51 @@ async def test_two_pumps_release_nobody_twice(shop: Shop, monkeypatch: pytest.Mo
 
     targets = [target for _, target in await wanted(shop)]
     assert len(targets) == len(set(targets)) == 40
+
+
+async def test_a_merchants_turn_is_one_workers(shop: Shop, pump: Pumping) -> None:
+    """While another worker looks after a merchant's campaigns, nobody else touches them.
+
+    Two who look at one customer's budget at the same time would both find it unspent.
+    """
+    await add_holders(shop, 2, Medium.MAIL)
+    campaign_id = await scheduled(shop)
+    async with shop.database.units(shop.merchant_id) as unit:
+        assert await unit.campaigns.take_turn()
+        await pump.rest()
+        assert (await campaign_of(shop, campaign_id)).status is CampaignStatus.SCHEDULED
+
+    await pump.rest()
+    assert (await campaign_of(shop, campaign_id)).status is CampaignStatus.SENDING
+
+
+async def test_a_cancel_waits_for_a_portion_and_takes_it_back(
+    shop: Shop, pump: Pumping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A portion that is being released at this moment is not forgotten by the cancel."""
+    await add_holders(shop, 5, Medium.MAIL)
+    campaign_id = await scheduled(shop)
+    while (await campaign_of(shop, campaign_id)).status is not CampaignStatus.SENDING:
+        await pump.turn()
+    at_work, go_on = asyncio.Event(), asyncio.Event()
+    plan = Deliveries.plan
+
+    async def slow(self: Deliveries, planned: Sequence[Wanted], now: datetime) -> int:
+        at_work.set()
+        await go_on.wait()
+        return await plan(self, planned, now)
+
+    monkeypatch.setattr(Deliveries, "plan", slow)
+    releasing = asyncio.create_task(pump.turn())
+    await at_work.wait()
+    cancelling = asyncio.create_task(command(shop, cancel, campaign_id))
+    done, _ = await asyncio.wait([cancelling], timeout=0.2)
+    assert not done, "the campaign is held"
+    go_on.set()
+    await asyncio.gather(releasing, cancelling)
+
+    assert await wanted(shop) == []
+    assert await states(shop, campaign_id) == {("skipped", "cancelled"): 5}
 
 
 async def test_who_says_no_while_queued_is_not_written_to(
