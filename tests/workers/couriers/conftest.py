@@ -16,6 +16,7 @@ from tests.wallets import Cafe, apple_chain, cafe
 from tests.workers.conftest import stage
 from tests.workers.couriers.google_stage import GoogleStage
 from tests.workers.couriers.message_stage import MessageStage
+from tests.workers.couriers.webhook_stage import WebhookStage, receiving
 from tests.workers.stages import Stage
 
 __all__ = ["apple_chain", "cafe", "stage"]
@@ -44,3 +45,10 @@ async def post(stage: Stage, tmp_path: Path) -> AsyncIterator[MessageStage]:
         SmsStandIn(accounts, "http://127.0.0.1:8080") as sms,
     ):
         yield MessageStage(stage, mail, sms, accounts, tmp_path)
+
+
+@pytest.fixture
+async def hooks(stage: Stage) -> AsyncIterator[WebhookStage]:
+    """A shop that may tell a receiver of its events."""
+    async with receiving() as receiver:
+        yield WebhookStage(stage, receiver)
