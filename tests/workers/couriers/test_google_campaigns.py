@@ -10,9 +10,17 @@ import pytest
 
 from gateway.domain.campaigns import Audience, CampaignStatus
 from gateway.domain.messages import Channel
+from gateway.resources import now
 from sandbox.google.commands import ApplyAndDrop, ApplyAndMumble, Drop, Say
 from sandbox.google.refusals import quota_exceeded
-from tests.campaigns import campaign_of, make_plan, scheduled, states, workers_database
+from tests.campaigns import (
+    campaign_of,
+    make_plan,
+    never_quiet,
+    scheduled,
+    states,
+    workers_database,
+)
 from tests.shops import Shop, open_shop
 from tests.workers.couriers.google_stage import GoogleStage
 from tests.workers.stages import eventually
@@ -28,7 +36,9 @@ async def campaigning(google: GoogleStage) -> AsyncIterator[Shop]:
         bare = await open_shop(ready, cards=0)
         cafe = google.stage.shop
         principal = replace(bare.principal, merchant_id=cafe.merchant.id)
-        yield replace(bare, principal=principal, program=cafe.program)
+        shop = replace(bare, principal=principal, program=cafe.program)
+        await never_quiet(shop)
+        yield shop
 
 
 async def saved_cards(google: GoogleStage, count: int) -> list[UUID]:
@@ -53,7 +63,7 @@ async def test_everybody_is_told_by_one_call(google: GoogleStage) -> None:
     """All holders, nobody left out: one message to the class, none to any object."""
     async with google.worker(), campaigning(google) as shop:
         await saved_cards(google, 3)
-        campaign_id = await scheduled(shop, TO_ALL)
+        campaign_id = await scheduled(shop, TO_ALL, at=now())
         await until_sent(shop, campaign_id)
 
         assert await states(shop, campaign_id) == Counter({("sent", None): 3})
@@ -65,7 +75,7 @@ async def test_some_are_told_one_by_one(google: GoogleStage) -> None:
     """A filter means that others hold cards too: each card gets its own message."""
     async with google.worker(), campaigning(google) as shop:
         cards = await saved_cards(google, 3)
-        campaign_id = await scheduled(shop, TO_SOME)
+        campaign_id = await scheduled(shop, TO_SOME, at=now())
         await until_sent(shop, campaign_id)
 
         assert await states(shop, campaign_id) == Counter({("sent", None): 3})
@@ -81,7 +91,7 @@ async def test_a_lost_answer_doubles_nothing(
     async with google.worker(), campaigning(google) as shop:
         (card,) = await saved_cards(google, 1)
         google.stand_in.next(trouble)
-        campaign_id = await scheduled(shop, TO_SOME)
+        campaign_id = await scheduled(shop, TO_SOME, at=now())
         await until_sent(shop, campaign_id)
 
         assert await messages_of(google, card) == ["Cake today!"]
@@ -93,7 +103,7 @@ async def test_a_spent_quota_is_told_in_silence(google: GoogleStage) -> None:
     async with google.worker(), campaigning(google) as shop:
         (card,) = await saved_cards(google, 1)
         google.stand_in.next(Say(quota_exceeded("x", "x")))
-        campaign_id = await scheduled(shop, TO_SOME)
+        campaign_id = await scheduled(shop, TO_SOME, at=now())
         await until_sent(shop, campaign_id)
 
         found = await google.object_of(card)
