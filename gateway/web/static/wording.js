@@ -48,7 +48,7 @@ form.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(show, PAUSE_MILLISECONDS);
 });
-for (const gap of form.querySelectorAll(".gap")) {
+for (const gap of document.querySelectorAll(".gap")) {
   gap.disabled = false;
   gap.addEventListener("click", () => insert(gap.dataset.insert));
 }
