@@ -51,7 +51,7 @@ _REASONS: Mapping[str, str] = {
     SkipReason.CANCELLED: "not sent, as the campaign was cancelled",
     SkipReason.CARD_BLOCKED: "have a card that is blocked",
     SkipReason.ERASED: "asked to be forgotten",
-    SkipReason.SWITCHED_OFF: "this channel is not set up",
+    SkipReason.SWITCHED_OFF: "cannot get any, as no sender is set up",
     SkipReason.OVERTAKEN: "got a newer message instead",
     "outcome_unknown": "nobody knows whether it arrived; it is not sent twice",
     "NoDelivery": "the phone was gone before it could be told",

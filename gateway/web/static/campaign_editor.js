@@ -68,6 +68,9 @@ const count = drawer("estimate", "/merchant/campaigns/estimate", COUNT_MILLISECO
 const counted = [document.getElementById("audience"), document.getElementById("ways")];
 
 document.getElementById("show-previews").hidden = true;
+for (const button of form.querySelectorAll('[name="show"]')) {
+  button.addEventListener("click", () => form.querySelector("iframe").scrollIntoView({ block: "nearest" }));
+}
 tabs(document.querySelector(".languages"));
 form.addEventListener("input", (event) => {
   if (event.target.closest("#words")) draw();

@@ -27,7 +27,7 @@ from gateway.web.merchant.campaigns.forms import (
     read_moment,
     read_plan,
 )
-from gateway.web.merchant.campaigns.previews import FRAME_HEADERS, previews_of
+from gateway.web.merchant.campaigns.previews import previews_of
 from gateway.web.merchant.campaigns.progress import progress_page
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
@@ -150,7 +150,7 @@ async def _estimate(
 async def _editor(request: web.Request, sheet: Sheet, *, status: int = 200) -> web.Response:
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         desk = await desk_of(unit)
-    response = page(
+    return page(
         request,
         "merchant/campaign.html",
         status=status,
@@ -166,8 +166,6 @@ async def _editor(request: web.Request, sheet: Sheet, *, status: int = 200) -> w
         estimate=sheet.estimate,
         reached=sheet.reached,
     )
-    response.headers.update(FRAME_HEADERS)
-    return response
 
 
 def _after(campaign_id: UUID, do: str, at: str) -> str:

@@ -13,26 +13,13 @@ from gateway.domain.sms_segments import segments
 from gateway.domain.wording import Language, MessageEvent, Wording, check_wording
 from gateway.presenters.campaign_words import LANGUAGES
 from gateway.presenters.message_previews import Brand, Preview, preview
-from gateway.web.headers import PAGE_HEADERS
+from gateway.web.headers import MAIL_HEADERS
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.campaigns.desk import Desk, desk_of
 from gateway.web.merchant.campaigns.forms import read_plan
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
-
-# The merchant's own words inside a page of theirs: no script, no request, no way out of the frame.
-MAIL_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; "
-        "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
-    )
-}
-
-# What a page allows itself that shows such a frame.
-FRAME_HEADERS = {
-    "Content-Security-Policy": f"{PAGE_HEADERS['Content-Security-Policy']}; frame-src 'self'"
-}
 
 
 class LanguageQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,7 +56,7 @@ async def preview_mail(request: web.Request, fields: Fields) -> web.Response:
     if language not in tuple(Language):
         raise NotFound
     brand = Brand(name=desk.merchant.name, look=desk.look(plan.audience.program_id))
-    return _mail(plan.contents.get(language, Content()), Language(language), brand)
+    return _mail(request, plan.contents.get(language, Content()), Language(language), brand)
 
 
 async def campaign_mail(request: web.Request, asked: LanguageQuery) -> web.Response:
@@ -79,7 +66,7 @@ async def campaign_mail(request: web.Request, asked: LanguageQuery) -> web.Respo
         desk = await desk_of(unit)
     plan = campaign.plan
     brand = Brand(name=desk.merchant.name, look=desk.look(plan.audience.program_id))
-    return _mail(plan.contents.get(asked.language, Content()), asked.language, brand)
+    return _mail(request, plan.contents.get(asked.language, Content()), asked.language, brand)
 
 
 def previews_of(desk: Desk, contents: Mapping[str, Content]) -> list[LanguagePreview]:
@@ -105,9 +92,20 @@ def _of_language(language: Language, content: Content, brand: Brand) -> Language
     )
 
 
-def _mail(content: Content, language: Language, brand: Brand) -> web.Response:
-    written = _said(Medium.MAIL, language, Wording(content.body, content.subject), brand)
-    return web.Response(text=written.html, content_type="text/html", headers=MAIL_HEADERS)
+def _mail(
+    request: web.Request, content: Content, language: Language, brand: Brand
+) -> web.Response:
+    wording = Wording(content.body, content.subject)
+    try:
+        check_wording(MessageEvent.CAMPAIGN, Medium.MAIL, wording)
+    except Invalid as mistake:
+        found = mistake.detail["errors"]
+        response = page(request, "merchant/mail_mistakes.html", mistakes=found, status=400)
+    else:
+        html = preview(MessageEvent.CAMPAIGN, Medium.MAIL, language, wording, brand).html
+        response = web.Response(text=html, content_type="text/html")
+    response.headers.update(MAIL_HEADERS)
+    return response
 
 
 def _said(medium: Medium, language: Language, wording: Wording, brand: Brand) -> Preview:

@@ -12,7 +12,7 @@ from gateway.services.campaigns.following import Progress
 from gateway.web.campaigns.counting import count
 from gateway.web.keys import PRINCIPAL, RESOURCES, TEMPLATES, WIRING
 from gateway.web.merchant.campaigns.desk import Desk, desk_of
-from gateway.web.merchant.campaigns.previews import FRAME_HEADERS, previews_of
+from gateway.web.merchant.campaigns.previews import previews_of
 from gateway.web.pages.render import page
 
 REFRESH_SECONDS = 5
@@ -47,7 +47,7 @@ async def progress_page(request: web.Request, campaign: Campaign) -> web.Respons
     progress = await count(request, campaign.id)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         desk = await desk_of(unit)
-    response = page(
+    return page(
         request,
         "merchant/campaign_progress.html",
         merchant=desk.merchant,
@@ -58,8 +58,6 @@ async def progress_page(request: web.Request, campaign: Campaign) -> web.Respons
         refresh_seconds=REFRESH_SECONDS,
         live=live_of(request, progress, desk),
     )
-    response.headers.update(FRAME_HEADERS)
-    return response
 
 
 def live_fragment(request: web.Request, progress: Progress, desk: Desk) -> str:

@@ -18,7 +18,7 @@ from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.merchant.campaigns.desk import desk_of
 from gateway.web.merchant.campaigns.editing import LIST, revision_of
 from gateway.web.merchant.campaigns.forms import read_moment
-from gateway.web.merchant.campaigns.previews import FRAME_HEADERS, previews_of
+from gateway.web.merchant.campaigns.previews import previews_of
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -50,7 +50,7 @@ async def confirm_sending(request: web.Request, asked: SendQuery) -> web.Respons
     at = read_moment(asked.at, desk.zone)
     is_later = at is not None and at > request.app[WIRING].now()
     counted = await estimate_for(request, campaign.plan)
-    response = page(
+    return page(
         request,
         "merchant/campaign_send.html",
         merchant=desk.merchant,
@@ -63,8 +63,6 @@ async def confirm_sending(request: web.Request, asked: SendQuery) -> web.Respons
         reached=reached_by(campaign.plan.channels, counted.messages),
         previews=previews_of(desk, campaign.plan.contents),
     )
-    response.headers.update(FRAME_HEADERS)
-    return response
 
 
 async def send_campaign(request: web.Request, fields: Fields) -> web.Response:
