@@ -23,6 +23,8 @@ from workers.alarm import Alarm
 from workers.planning.campaigns import plan_portion
 
 POLL_SECONDS = 1.0
+FULL_POLL_SECONDS = 0.1
+"""While as much is on its way as may be, room is made all the time."""
 PAUSE_SECONDS = 1.0
 PREPARE_TRIES_MAX = 5
 SWEEP_ROWS_MAX = 5_000
@@ -50,6 +52,7 @@ class Pump:
         self._now = now
         self._ring = ring
         self._alarm = Alarm()
+        self._is_full = False
         self._failures: Counter[UUID] = Counter()
         self._reconciled_at: dict[UUID, datetime] = {}
         self._log = structlog.get_logger()
@@ -64,14 +67,14 @@ class Pump:
             try:
                 while await self.turn(stop) and not stop.is_set():
                     pass
-                await self._alarm.wait(POLL_SECONDS)
+                await self._alarm.wait(FULL_POLL_SECONDS if self._is_full else POLL_SECONDS)
             except Exception as error:  # noqa: BLE001 -- the world comes back, and rows wait
                 self._log.warning("pump_interrupted", error=type(error).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def turn(self, stop: asyncio.Event) -> bool:
         """Take a step with every campaign under way; return whether any is to go on at once."""
-        after, goes_on = FIRST, False
+        after, goes_on, self._is_full = FIRST, False, False
         while not stop.is_set():
             merchants, after = await merchants_with_campaigns(
                 self._database.engine, self._now(), after
@@ -145,6 +148,7 @@ class Pump:
             wanted = await plan_portion(unit, campaign.id, portion, self._new_id)
             await unit.deliveries.plan(wanted, unit.now)
             return True
+        self._is_full |= portion.is_full
         await self._reconcile(unit, campaign, headway, now)
         if await is_done(unit, campaign):
             await _move(unit, replace(campaign, ended_at=unit.now), CampaignCommand.FINISH)

@@ -28,9 +28,12 @@ from tests.campaigns import (
     campaign_of,
     make_plan,
     never_quiet,
+    opt_out,
+    pumping,
     scheduled,
     states,
     sum_of,
+    workers_database,
 )
 from tests.shops import Shop
 from tests.workers.stages import Stage, eventually
@@ -178,3 +181,25 @@ async def test_nobody_is_written_to_twice_and_nobody_is_lost(
     assert counted["skipped", "cancelled"] > 0
     assert counted.total() == HOLDERS
     assert {reason for _, reason in counted} <= {None, "cancelled", "outcome_unknown"}
+
+
+async def test_who_says_no_on_the_way_to_the_mailbox_gets_nothing(
+    stage: Stage, shop: Shop, tmp_path: Path
+) -> None:
+    """A message that is released already is asked about once more when it leaves."""
+    card, other = await add_holders(shop, 2, Medium.MAIL)
+    campaign_id = await scheduled(shop, make_plan(), at=now())
+    async with workers_database(stage.database) as ready, pumping(ready) as pump:
+        pump.now = now()
+        await pump.rest()
+    assert await states(shop, campaign_id) == {("sending", None): 2}
+    await opt_out(shop, card)
+
+    async with MailStandIn(Mailbox(tmp_path / "mailbox")) as mail:
+        address = f"smtp://127.0.0.1:{mail.port}"
+        async with stage.worker(MAIL_URL=address, MAIL_FROM="cards@example.org"):
+            await eventually(partial(is_held, shop, campaign_id))
+        recipients = [letter.recipient for letter in mail.mailbox]
+
+    assert recipients == [f"{other.hex}@example.org"]
+    assert await states(shop, campaign_id) == {("sent", None): 1, ("skipped", "no_consent"): 1}

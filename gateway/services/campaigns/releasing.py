@@ -27,13 +27,15 @@ OUTSTANDING_MAX = 1_000
 class Portion:
     """What goes on its way: messages by themselves, cards that announce, programs as a whole.
 
-    `claimed` counts what was looked at, whatever was decided.
+    `claimed` counts what was looked at, whatever was decided. `is_full` says that more could go
+    if less was on its way.
     """
 
     messages: Sequence[Recipient] = ()
     cards: Sequence[UUID] = ()
     programs: Sequence[UUID] = ()
     claimed: int = 0
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ async def release(unit: Unit, campaign: Campaign, headway: Headway, now: datetim
         messages=[one for one in decided.go if one.channel is not Channel.APPLE],
         cards=cards,
         claimed=len(claimed),
+        is_full=any(count >= OUTSTANDING_MAX for count in sending.values()),
     )
     if headway.google_mode == TO_CLASS:
         to_all = await _release_to_all(unit, campaign, headway, now)
