@@ -6,7 +6,7 @@ from gateway.web.api.routes import API
 from gateway.web.callbacks import sms
 from gateway.web.callbacks.google import hear_google
 from gateway.web.customer import card_pages, google_pages, joining, preferences, unsubscribing
-from gateway.web.customer.opening import open_card
+from gateway.web.customer.opening import open_card_by_link
 from gateway.web.google_logos import google_logo
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
@@ -125,7 +125,7 @@ CUSTOMER = (
         "POST", "/join/{merchant}/{location}", joining.take_card, PUBLIC, takes=Fields, style=PAGE
     ),
     Route("GET", _CARD, card_pages.card, PUBLIC, style=PAGE),
-    Route("GET", f"{_CARD}/open", open_card, PUBLIC, style=PAGE),
+    Route("GET", f"{_CARD}/open", open_card_by_link, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/now", card_pages.card_now, PUBLIC, style=PAGE),
     Route("GET", f"{_CARD}/apple-wallet", card_pages.to_apple_wallet, PUBLIC, style=PAGE),
     Route("POST", f"{_CARD}/google-wallet", google_pages.ask_for_google_card, PUBLIC, style=PAGE),

@@ -10,7 +10,7 @@ from gateway.web.parsing.names import path_name
 from gateway.web.parsing.queries import path_id
 
 
-async def open_card(request: web.Request) -> web.Response:
+async def open_card_by_link(request: web.Request) -> web.Response:
     """Let the browser hold the card if the link is ours, and lead to the card in any case.
 
     The proof does not stay in the address: people share what they see there.
