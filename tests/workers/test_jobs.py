@@ -187,6 +187,25 @@ async def test_what_google_no_longer_counts_is_swept(
     assert await keeping.sweep_google() == 0
 
 
+async def test_messages_are_kept_for_a_year_and_a_month(
+    database: databases.Database, keeping: Housekeeping, worker: Database
+) -> None:
+    """One that ended long ago goes; a younger one, and one that never ended, stay."""
+    shop = await open_shop(worker)
+    await age(
+        database,
+        "INSERT INTO messages (merchant_id, id, event, purpose, channel, fallbacks, facts, state,"
+        " created_at, ended_at)"
+        " SELECT $1, gen_random_uuid(), 'stamp', 'service', 'mail', '{}', '{}', 'sent', now(), at"
+        " FROM (VALUES (now() - interval '401 days'), (now() - interval '399 days'), (NULL))"
+        " AS ends(at)",
+        shop.merchant_id,
+    )
+
+    assert await keeping.sweep_messages() == 1
+    assert await shop.rows("SELECT count(*) FROM messages") == [(2,)]
+
+
 async def test_a_chore_is_one_workers_at_a_time(keeping: Housekeeping) -> None:
     """While one is at it, another one's try does nothing; afterwards it may."""
     async with keeping.alone("sweep") as ours:

@@ -37,6 +37,7 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
         swept += await keeping.sweep_facts()
         swept += await keeping.sweep_google()
         swept += await keeping.sweep_webhooks()
+        swept += await keeping.sweep_messages()
         return swept + await keeping.sweep_sessions()
 
     return {

@@ -15,6 +15,7 @@ from gateway.storage.tables import (
     google_callbacks,
     google_notices,
     idempotency_keys,
+    messages,
     outbox,
     redemptions,
     sessions,
@@ -35,6 +36,8 @@ EXPIRED_CALLBACKS_KEPT = timedelta(days=1)
 GOOGLE_NOTICES_KEPT = timedelta(days=2)
 # So far back a merchant sees what was sent, and can have it sent again.
 WEBHOOKS_KEPT = timedelta(days=30)
+# Long enough to compare a campaign with last year's, and to answer who was written to and why.
+MESSAGES_KEPT = timedelta(days=400)
 
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended(:chore, 2))")
 _UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:chore, 2))")
@@ -123,6 +126,10 @@ class Housekeeping:
         old_attempts = webhook_attempts.c.attempted_at < _ago(WEBHOOKS_KEPT)
         swept = await self._sweep(webhook_messages, old_messages)
         return swept + await self._sweep(webhook_attempts, old_attempts)
+
+    async def sweep_messages(self) -> int:
+        """Forget messages that ended long ago, a campaign's recipients among them."""
+        return await self._sweep(messages, messages.c.ended_at < _ago(MESSAGES_KEPT))
 
     async def _sweep(self, table: Table, old: ColumnElement[bool]) -> int:
         """Delete in pieces, each its own transaction, so that nobody waits long for a lock."""
