@@ -25,6 +25,7 @@ from gateway.web.merchant import (
     tills,
 )
 from gateway.web.merchant.campaigns.routes import MERCHANT_CAMPAIGNS
+from gateway.web.merchant.webhook_routes import MERCHANT_WEBHOOKS
 from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
 from gateway.web.parsing.bodies import Fields
@@ -351,6 +352,7 @@ ROUTES: tuple[Route, ...] = (
     *STAFF,
     *MERCHANT,
     *MERCHANT_CAMPAIGNS,
+    *MERCHANT_WEBHOOKS,
     *MESSAGES,
     *APPLE,
     *GOOGLE,

@@ -20,9 +20,6 @@ from gateway.web.origins import origin
 from gateway.web.parsing.preconditions import etag
 from gateway.web.parsing.queries import path_id
 
-# What holds a secret is kept by nobody on the way (RFC 9111 §5.2.2.5).
-_SHOWN_ONCE = {"Cache-Control": "no-store"}
-
 
 async def list_webhook_endpoints(request: web.Request) -> web.Response:
     """List the webhook endpoints."""
@@ -43,11 +40,10 @@ async def add_webhook_endpoint(request: web.Request, design: EndpointDesign) -> 
     with faults_by_pointer():
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
             endpoint, secret = await services.add_endpoint(unit, design.read(), keeper(request))
-    tags = {
+    headers = {
         "ETag": etag(endpoint.revision),
         "Location": f"/api/v1/webhook-endpoints/{endpoint.id}",
     }
-    headers = tags | _SHOWN_ONCE
     return json_answer(shown_with_secret(endpoint, secret), status=201, headers=headers)
 
 
@@ -86,7 +82,7 @@ async def rotate_webhook_secret(request: web.Request) -> web.Response:
         endpoint, secret = await services.rotate_secret(
             unit, path_id(request, "endpoint_id"), keeper(request), revision=request[REVISION]
         )
-    headers = {"ETag": etag(endpoint.revision)} | _SHOWN_ONCE
+    headers = {"ETag": etag(endpoint.revision)}
     return json_answer(shown_with_secret(endpoint, secret), headers=headers)
 
 
