@@ -94,9 +94,7 @@ async def test_a_text_without_an_answer_is_not_sent_by_the_next_provider(
     post: MessageStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Taken and never answered: neither a second try nor the other provider."""
-    monkeypatch.setattr(
-        "workers.channels.sms.posting._TIMEOUT", aiohttp.ClientTimeout(total=1.0)
-    )
+    monkeypatch.setattr("workers.channels.sms.posting._TIMEOUT", aiohttp.ClientTimeout(total=1.0))
     await post.manners()
     await stamped(post)
     post.sms.next(Misbehaviour.HANG_AFTER_TAKING)
