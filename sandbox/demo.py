@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.domain.business_day import BusinessClock
+from gateway.domain.consents import Purpose
+from gateway.domain.contacting import default_policy
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound
 from gateway.domain.people import Origin, Permission, Principal, Role
@@ -19,6 +21,7 @@ from gateway.services.merchants.designing import Author, Design, command_program
 from gateway.services.people.credentials import hash_secret
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.ledger import Ledger, Question, Reading
+from gateway.storage.messages.manners import MessageSettings
 from gateway.storage.people.merchants import Location, Merchant, PassType
 from gateway.storage.people.people import Member
 from gateway.storage.people.tills import Till
@@ -48,6 +51,8 @@ HAPPY_HOUR = Design(
 # How often each customer came so far, always on the days before today.
 COFFEE_VISITS = (9, 10, 6, 13, 4, 3, 1)
 HAPPY_HOUR_VISITS = (4,)
+OFFERS_WORDING = "Café Lumière may send me offers. I can stop this at any time."
+SMS_SENDER = "+352621000100"
 
 _CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
 _ORIGIN = Origin(source="demo")
@@ -120,6 +125,8 @@ async def _found(resources: Resources) -> Merchant:
                 organization_name=merchant.name,
             )
         )
+        policy = default_policy(merchant.country)
+        await unit.manners.write(MessageSettings(policy=policy, sms_sender=SMS_SENDER), revision=0)
         await _start_programs(unit, people[0])
     return merchant
 
@@ -179,7 +186,8 @@ async def _enrol(unit: Unit, program: Program, visits: Sequence[int]) -> list[Vi
             contact=Contact(kind=ContactKind.MAIL, address=address),
             language="en",
             time_zone=_CLOCK.time_zone,
-            agreed={},
+            # To offers alone: news of the past weeks would fill the mailbox at the first start.
+            agreed={} if number % 4 == 0 else {Purpose.MARKETING: OFFERS_WORDING},
             origin=_ORIGIN,
         )
         enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
