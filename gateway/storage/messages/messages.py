@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, select, text, tuple_
+from sqlalchemy import Row, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ from gateway.domain.keywords import Keyword
 from gateway.domain.messages import Channel, MessageState, predecessors
 from gateway.domain.wording import MessageEvent
 from gateway.storage.cards.vault import Vault
+from gateway.storage.messages.message_moves import LOCK, MOVE
 from gateway.storage.tables import messages
 
 HISTORY_ROWS_MAX = 100
@@ -161,13 +162,13 @@ class Messages:
             by_state[move.state].append(move)
         if len(by_state) > 1:
             await self._connection.execute(
-                _LOCK,
+                LOCK,
                 {"merchant_id": self._merchant_id, "ids": [move.message_id for move in moves]},
             )
         moved: set[UUID] = set()
         for state, same in by_state.items():
             written = await self._connection.execute(
-                _MOVE,
+                MOVE,
                 _news(same)
                 | {
                     "merchant_id": self._merchant_id,
@@ -321,46 +322,6 @@ class Messages:
 _TELL_OF_STAMPS = (MessageEvent.STAMP, MessageEvent.REWARD_EARNED)
 _UNDER_WAY = frozenset({MessageState.QUEUED, MessageState.SENDING})
 _SENT = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.FETCHED})
-
-_LOCK = text(
-    """
-    SELECT id FROM messages
-    WHERE merchant_id = :merchant_id AND id = ANY(CAST(:ids AS uuid[]))
-    ORDER BY id FOR UPDATE
-    """
-)
-
-_MOVE = text(
-    """
-    WITH news AS (
-        SELECT m.id, n.reason, n.provider, n.reference, n.card_version, n.not_before, n.channel,
-            n.fallbacks
-        FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:providers AS text[]),
-            CAST(:references AS text[]), CAST(:card_versions AS bigint[]),
-            CAST(:not_befores AS timestamptz[]), CAST(:channels AS text[]),
-            CAST(:fallbacks AS text[])
-        ) AS n(id, reason, provider, reference, card_version, not_before, channel, fallbacks)
-        JOIN messages m ON m.merchant_id = :merchant_id AND m.id = n.id
-        WHERE m.state = ANY(CAST(:from_states AS text[]))
-        ORDER BY m.id FOR UPDATE OF m
-    )
-    UPDATE messages m
-    SET state = CAST(:state AS text), reason = news.reason,
-        provider = coalesce(news.provider, m.provider),
-        reference = coalesce(news.reference, m.reference),
-        card_version = coalesce(news.card_version, m.card_version),
-        not_before = coalesce(news.not_before, m.not_before),
-        channel = coalesce(news.channel, m.channel),
-        fallbacks = CASE WHEN news.channel IS NULL THEN m.fallbacks
-            ELSE string_to_array(news.fallbacks, ',') END,
-        sent_at = coalesce(m.sent_at, CAST(:sent_at AS timestamptz)),
-        ended_at = CAST(:ended_at AS timestamptz)
-    FROM news
-    WHERE m.merchant_id = :merchant_id AND m.id = news.id
-    RETURNING m.id
-    """
-)
 
 
 def _event(name: str) -> MessageEvent | Keyword:
