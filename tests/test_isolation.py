@@ -11,6 +11,8 @@ from msgspec.structs import fields
 from gateway.resources import Resources
 from gateway.storage.server.roles import APP, WORKER
 from gateway.storage.tables import metadata
+from gateway.web.api.campaign_shapes import CampaignPlan, CampaignTime
+from gateway.web.api.campaigns import CampaignTest
 from gateway.web.api.cards import NewCard
 from gateway.web.api.consents import NewConsent
 from gateway.web.api.program_shapes import Design
@@ -43,6 +45,11 @@ DIRECTORY = {"merchants", "apple_pass_types"}
 # The installation's own, which knows no merchant and which the web process may not even read.
 INSTALLATION = {"provider_budgets"}
 API_PATH = "/api/v1/"
+CAMPAIGN = {
+    "name": "Cake",
+    "channels": ["mail"],
+    "contents": {"en": {"subject": "Cake", "body": "Come and try our cake."}},
+}
 # $1 is the merchant who writes, $2 the other's card; everything else is the writer's own.
 POINTING_ELSEWHERE = (
     "INSERT INTO accounts VALUES ($1, $2, 'stamp', 'available', 0, 0)",
@@ -85,6 +92,8 @@ class House:
         self.ids["endpoint_id"] = added.body["endpoint"]["id"]
         tested = await self.caller.post(f"webhook-endpoints/{self.ids['endpoint_id']}/test")
         self.ids["message_id"] = tested.body["message_id"]
+        written = await self.caller.post("campaigns", CAMPAIGN)
+        self.ids["campaign_id"] = written.body["id"]
         self.ids["transaction_id"] = stamped.body["transaction_id"]
         self.ids["redemption_id"] = reserved.body["redemption_id"]
         self.ids["customer_id"] = (await self.caller.get(card)).body["customer_id"]
@@ -105,6 +114,9 @@ def body_for(shape: type[Any] | None, ids: dict[str, str]) -> dict[str, Any] | N
         Design: {"name": "Stolen", "rule": {"target": 5, "reward": "Everything"}},
         EndpointDesign: {"url": "https://thief.example/"},
         Replay: pick(ids, "message_id"),
+        CampaignPlan: CAMPAIGN,
+        CampaignTime: {},
+        CampaignTest: {"channel": "mail"},
         TokenRequest: {},
         NewConsent: {
             "channel": "mail",

@@ -8,7 +8,7 @@ from gateway.services.cards.addresses import ContactInvalid, NumberNotServed
 from gateway.web.api import campaign_reports, campaign_shapes, campaigns
 from gateway.web.campaigns.estimates import EstimateTooSlow
 from gateway.web.identity.access import Access, Door
-from gateway.web.refusals import CursorInvalid
+from gateway.web.refusals import BodyTooLarge, CursorInvalid
 from gateway.web.routing import Route
 
 PLAN_BYTES_MAX = 128 * 1024
@@ -38,6 +38,7 @@ CAMPAIGNS = (
         _WRITE,
         takes=campaign_shapes.CampaignPlan,
         answers={201: campaign_shapes.Campaign},
+        refuses=(BodyTooLarge,),
         body_bytes_max=PLAN_BYTES_MAX,
     ),
     Route("GET", _CAMPAIGN, campaigns.show_campaign, _READ, answers=_ANSWER, refuses=(NotFound,)),
@@ -48,7 +49,7 @@ CAMPAIGNS = (
         _WRITE,
         takes=campaign_shapes.CampaignPlan,
         answers=_ANSWER,
-        refuses=(NotFound, CampaignCannot),
+        refuses=(NotFound, CampaignCannot, BodyTooLarge),
         is_conditional=True,
         body_bytes_max=PLAN_BYTES_MAX,
     ),
