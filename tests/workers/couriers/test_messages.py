@@ -1,10 +1,17 @@
 """Messages from the fact to the mailbox: once, only to who agreed, and never silently lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.domain.consents import Medium
 from gateway.domain.contacting import ContactPolicy
+from gateway.domain.events import TrialWanted
+from gateway.domain.messages import Channel
 from gateway.domain.wording import Language, MessageEvent, Wording
+from gateway.resources import new_id
+from gateway.services.messages.letters import LANGUAGE
+from gateway.storage.messages.messages import Message
 from gateway.storage.messages.wordings import UNWRITTEN, OwnWording
 from sandbox.mail.stand_in import BOUNCES
 from tests.wallets import open_cafe
@@ -212,3 +219,36 @@ async def test_each_merchant_sees_its_own_messages_only(post: MessageStage) -> N
         assert await unit.messages.many([row["id"]]) == {}
         assert await unit.messages.history(row["customer_id"]) == []
         assert await unit.recipients.addresses([row["customer_id"]]) == {}
+
+
+async def test_an_installation_without_mail_says_so(post: MessageStage) -> None:
+    """Nothing waits for ever for a server that nobody named."""
+    mute = replace(post, others={"MAIL_URL": ""})
+    await mute.stamp(await mute.customer())
+
+    await mute.run()
+
+    assert await mute.messages() == [("stamp", "mail", "failed", "channel_not_configured")]
+
+
+async def test_a_test_send_goes_to_whoever_asked(post: MessageStage) -> None:
+    """With an example card, in the language that was asked for, whatever anybody agreed to."""
+    shop = post.stage.shop
+    message = Message(
+        id=new_id(),
+        event=MessageEvent.REWARD_EARNED,
+        channel=Channel.MAIL,
+        address="chef@example.org",
+        facts={LANGUAGE: "fr"},
+    )
+    async with shop.resources.units(shop.merchant.id) as unit:
+        await unit.messages.add([message], unit.now)
+        unit.announce(TrialWanted(message_id=message.id))
+
+    await post.run()
+
+    (letter,) = post.letters
+    assert letter.recipient == "chef@example.org"
+    assert letter.faults == ()
+    assert "Café Sonne" in letter.body("plain")
+    assert "récompense" in letter.body("plain")
