@@ -331,14 +331,16 @@ MESSAGES = (
         takes=messages.MessagesQuery,
         style=PAGE,
     ),
-    Route("GET", f"{_WORDING}/mail", message_previews.mail_preview, _MESSAGES_WRITE, style=PAGE),
+    Route(
+        "GET", f"{_WORDING}/mail", message_previews.preview_kept_mail, _MESSAGES_WRITE, style=PAGE
+    ),
     *(
         Route("POST", path, handler, _MESSAGES_WRITE, takes=Fields, style=PAGE)
         for path, handler in (
             (_MESSAGES, messages.change_messages),
             (_WORDING, message_wordings.change_wording),
             (f"{_WORDING}/preview", message_previews.preview_wording),
-            (f"{_WORDING}/mail", message_previews.preview_mail),
+            (f"{_WORDING}/mail", message_previews.preview_typed_mail),
         )
     ),
     Route("POST", f"{_WORDING}/test", message_wordings.try_words, _MESSAGES_WRITE, style=PAGE),

@@ -43,7 +43,7 @@ async def preview_wording(request: web.Request, fields: Fields) -> web.Response:
     return page(request, "merchant/_message_preview.html", place=place, look=look, brand=brand)
 
 
-async def mail_preview(request: web.Request) -> web.Response:
+async def preview_kept_mail(request: web.Request) -> web.Response:
     """Show the mail that is sent now, in a frame where nothing of it can run."""
     place = _mail(request)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
@@ -51,7 +51,7 @@ async def mail_preview(request: web.Request) -> web.Response:
     return _framed(look_at(place, kept.wording, brand).message.html)
 
 
-async def preview_mail(request: web.Request, fields: Fields) -> web.Response:
+async def preview_typed_mail(request: web.Request, fields: Fields) -> web.Response:
     """Show the mail of a form, in a frame where nothing of it can run."""
     place, wording = _mail(request), read_wording(fields)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
