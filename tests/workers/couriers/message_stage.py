@@ -14,7 +14,7 @@ from gateway.domain.contacting import ContactPolicy, QuietHours
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.events import CardOpened
 from gateway.resources import Resources, new_code, new_id, now, open_resources
-from gateway.settings import Settings
+from gateway.settings import Settings, read_settings
 from gateway.storage.cards.cards import NewCard
 from gateway.storage.cards.customers import Customer
 from gateway.storage.messages.consents import Consent
@@ -69,6 +69,10 @@ class MessageStage:
 
     def settings(self) -> Settings:
         """Return a worker's settings."""
+        return read_settings(self.variables())
+
+    def variables(self) -> dict[str, str]:
+        """Return the environment of a worker."""
         url = f"http://127.0.0.1:{self.sms.port}"
         messages = {
             "MAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
@@ -82,7 +86,7 @@ class MessageStage:
             "VONAGE_API_SECRET": self.accounts.vonage_api_secret,
             "VONAGE_SIGNATURE_SECRET": self.accounts.vonage_signature_secret,
         }
-        return self.stage.settings(**(messages | self.others))
+        return self.stage.variables(**(messages | self.others))
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator["Worker"]:
