@@ -10,10 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.events import GoogleCardWanted
-from gateway.domain.programs import ProgramStatus, ProgramVersion
+from gateway.domain.programs import ProgramVersion
 from gateway.google_folder import GoogleFolder
 from gateway.presenters.google import (
     CardIds,
@@ -21,7 +20,7 @@ from gateway.presenters.google import (
     loyalty_class,
     object_patch,
 )
-from gateway.presenters.stamp_card import StampCardFace
+from gateway.services.wallets.faces import stamp_card_face
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit, Units
@@ -130,7 +129,7 @@ async def compose_object(
     """Write a card as it stands in this unit; raises `InvalidPass`."""
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
-    face = _face(office, merchant, card, program)
+    face = stamp_card_face(card, merchant, program, office.public_url)
     classes = await unit.google.classes([card.program_id])
     ids = CardIds(
         ObjectId.parse(known.object_id), ClassId.parse(classes[card.program_id].class_id)
@@ -152,21 +151,3 @@ def logo_url(public_url: str, slug: str, program: ProgramVersion) -> str:
 def callback_url(public_url: str, slug: str) -> str:
     """Return where Google tells of saved and removed cards."""
     return f"{public_url}/callbacks/google/{slug}"
-
-
-def _face(
-    office: GoogleOffice, merchant: Merchant, card: Card, program: ProgramVersion
-) -> StampCardFace:
-    is_running = card.program_status is not ProgramStatus.ENDED
-    return StampCardFace(
-        merchant_name=merchant.name,
-        site=office.public_url,
-        code=card.code,
-        version=card.version,
-        program=program,
-        is_usable=card.status is CardStatus.ACTIVE and is_running,
-        available=card.available,
-        reserved=card.reserved,
-        opened_at=card.opened_at,
-        last_earned_at=card.last_earned_at,
-    )

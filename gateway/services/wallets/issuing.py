@@ -2,23 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from gateway.apple_folder import AppleFolder, SignerMissing
-from gateway.domain.campaign_words import words_for
-from gateway.domain.cards import CardStatus, progress
+from gateway.domain.campaign_words import differs_by_card, words_for
+from gateway.domain.cards import progress
 from gateway.domain.errors import NotFound
 from gateway.domain.messages import Channel
-from gateway.domain.programs import ProgramStatus, ProgramVersion
+from gateway.domain.programs import ProgramVersion
 from gateway.domain.wording import Language, Wording
 from gateway.presenters.apple import PassIdentity, stamp_card_pass
 from gateway.presenters.artwork import Artwork
 from gateway.presenters.message_values import MessageFacts
-from gateway.presenters.stamp_card import StampCardFace
 from gateway.presenters.wallet_texts import wallet_text
+from gateway.services.wallets.faces import stamp_card_face
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.people.merchants import Merchant, PassType
@@ -71,6 +71,19 @@ class SignedPass:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What a campaign says on a card, and the stamps it had when that was said.
+
+    Words that counted every later stamp would change with it, and the lock screen would say of
+    two changes at once no more than that there was one.
+    """
+
+    language: Language
+    wording: Wording
+    balance: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A published pass and its card at the published version; the two always fit together.
 
@@ -80,7 +93,7 @@ class Snapshot:
     stored: StoredPass
     card: Card
     merchant: Merchant
-    announced: tuple[Language, Wording] | None = None
+    announced: Announced | None = None
 
 
 async def ensure_pass(office: PassOffice, unit: Unit, card_id: UUID) -> StoredPass:
@@ -125,9 +138,7 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
     return Snapshot(stored, card, merchant, await _announced(unit, card, merchant))
 
 
-async def _announced(
-    unit: Unit, card: Card, merchant: Merchant
-) -> tuple[Language, Wording] | None:
+async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | None:
     """Return the words of the campaign that the card announces, in its customer's language."""
     if card.announcement_id is None:
         return None
@@ -136,7 +147,13 @@ async def _announced(
         # A draft that was tried on this card says something else by now.
         return None
     language = await unit.announcements.language(card.customer_id)
-    return words_for(plan, Channel.APPLE, [language, merchant.language])
+    wanted = [language, merchant.language]
+    balance = None
+    if differs_by_card(plan):
+        balance = await unit.announcements.balance_told(card.announcement_id, card.customer_id)
+    return Announced(
+        *words_for(plan, Channel.APPLE, wanted), card.available if balance is None else balance
+    )
 
 
 async def download(office: PassOffice, merchant_id: UUID, card_id: UUID) -> SignedPass:
@@ -165,7 +182,10 @@ async def sign(office: PassOffice, found: Snapshot) -> SignedPass:
 def _build(
     office: PassOffice, found: Snapshot, pass_type: PassType, program: ProgramVersion
 ) -> bytes:
-    face = _face(office, found, program)
+    face = replace(
+        stamp_card_face(found.card, found.merchant, program, office.public_url),
+        announcement=_announcement(found, program),
+    )
     return build(
         stamp_card_pass(_identity(office, found.stored, pass_type), face),
         office.artwork.of(face.merchant_name, program.look, face.progress),
@@ -189,34 +209,16 @@ def _identity(office: PassOffice, stored: StoredPass, pass_type: PassType) -> Pa
     )
 
 
-def _face(office: PassOffice, found: Snapshot, program: ProgramVersion) -> StampCardFace:
-    card = found.card
-    is_running = card.program_status is not ProgramStatus.ENDED
-    return StampCardFace(
-        merchant_name=found.merchant.name,
-        site=office.public_url,
-        code=card.code,
-        version=card.version,
-        program=program,
-        is_usable=card.status is CardStatus.ACTIVE and is_running,
-        available=card.available,
-        reserved=card.reserved,
-        opened_at=card.opened_at,
-        last_earned_at=card.last_earned_at,
-        announcement=_announcement(found, program),
-    )
-
-
 def _announcement(found: Snapshot, program: ProgramVersion) -> str | None:
     if found.announced is None:
         return None
-    language, wording = found.announced
+    announced = found.announced
     facts = MessageFacts(
         merchant=found.merchant.name,
         program=program.name,
         reward=program.rule.reward,
-        progress=progress(found.card.available, program.rule.target),
+        progress=progress(announced.balance, program.rule.target),
         # The card itself is in their hand: a wallet shows no links.
         card_link="",
     )
-    return wallet_text(wording, facts, language)
+    return wallet_text(announced.wording, facts, announced.language)
