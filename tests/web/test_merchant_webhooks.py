@@ -55,10 +55,12 @@ async def steer(browser: Browser, page: str, do: str, revision: int) -> ClientRe
 
 
 async def announced(database: Database) -> list[str]:
-    """Return the types of all facts, oldest first."""
+    """Return the types of the facts that are ours alone, oldest first."""
     connection = await asyncpg.connect(database.superuser_dsn)
     try:
-        found = await connection.fetch("SELECT type FROM outbox ORDER BY announced_at")
+        found = await connection.fetch(
+            "SELECT type FROM outbox WHERE type LIKE 'passgate.%' ORDER BY announced_at"
+        )
     finally:
         await connection.close()
     return [row["type"] for row in found]
