@@ -16,7 +16,19 @@ from benchmarks.table import missed, record, table
 from benchmarks.tools import ToolMissing
 from benchmarks.turns import Figures
 
-NAMES = ("passes", "stamps", "stamps_http", "apple", "pushes", "latency", "memory")
+NAMES = (
+    "passes",
+    "stamps",
+    "stamps_http",
+    "apple",
+    "pushes",
+    "google",
+    "mails",
+    "webhooks",
+    "campaign",
+    "latency",
+    "memory",
+)
 RESULTS = Path(".data/benchmarks")
 
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from gateway.resources import Resources, open_resources
@@ -49,11 +49,14 @@ class Installation:
         """Where the web process answers."""
         return f"http://{servers.HOST}:{self.ports.web}"
 
-    def opened(self, *, pool_size: int = 10) -> AbstractAsyncContextManager[Resources]:
-        """Open everything in this process as the web process does."""
+    def opened(
+        self, *, pool_size: int = 10, as_worker: bool = False
+    ) -> AbstractAsyncContextManager[Resources]:
+        """Open everything in this process as the web process does, or as a worker does."""
         variables = {**self.variables, "PASSGATE_DATABASE_POOL_SIZE": str(pool_size)}
         settings = read_settings(variables)
-        return open_resources(settings, url=settings.database_url)
+        url = settings.worker_database_url if as_worker else settings.database_url
+        return open_resources(settings, url=url)
 
     def process(
         self, *arguments: str, port: int | None = None
@@ -65,8 +68,11 @@ class Installation:
 
 
 @asynccontextmanager
-async def installed() -> AsyncIterator[Installation]:
-    """Make an installation of which only the servers run, and forget it at the end."""
+async def installed(**others: str) -> AsyncIterator[Installation]:
+    """Make an installation of which only the servers run, and forget it at the end.
+
+    `others` are settings by their names, beside those of a development installation.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="passgate-bench-") as name,
         servers.postgres(Path(name) / "postgres") as postgres,
@@ -77,15 +83,14 @@ async def installed() -> AsyncIterator[Installation]:
         await roles.prepare_database(postgres.dsn(), DATABASE, passwords)
         owner_url = role_url(postgres.dsn(), roles.OWNER, passwords.owner)
         await migrating.migrate(owner_url)
-        ports = Ports(
-            web=servers.free_port(), sandbox=servers.free_port(), apns=servers.free_port()
-        )
+        ports = Ports(**{port.name: servers.free_port() for port in fields(Ports)})
         chain = write_apple_folder(folder)
         urls = {
             "OWNER_DATABASE_URL": owner_url,
             "DATABASE_URL": role_url(postgres.dsn(), roles.APP, passwords.app),
             "WORKER_DATABASE_URL": role_url(postgres.dsn(), roles.WORKER, passwords.worker),
             "REDIS_URL": valkey.url,
+            **others,
         }
         yield Installation(
             folder=folder,

@@ -31,9 +31,9 @@ async def measure() -> Figures:
         shop = await open_shop(resources, here)
         await _keep_busy(here, shop)
         return {
-            "web_megabytes": await _megabytes(web),
-            "worker_megabytes": await _megabytes(worker),
-            "sandbox_megabytes": await _megabytes(sandbox),
+            "web_megabytes": await megabytes(web),
+            "worker_megabytes": await megabytes(worker),
+            "sandbox_megabytes": await megabytes(sandbox),
         }
 
 
@@ -71,6 +71,7 @@ async def _keep_busy(here: Installation, shop: Shop) -> None:
     await asyncio.sleep(SETTLE_SECONDS)
 
 
-async def _megabytes(process: subprocess.Popen[bytes]) -> float:
+async def megabytes(process: subprocess.Popen[bytes]) -> float:
+    """Return a process's resident memory at this moment."""
     kilobytes = await output_of("ps", "-o", "rss=", "-p", str(process.pid))
     return round(int(kilobytes) / 1_024, 1)

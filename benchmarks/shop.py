@@ -63,8 +63,10 @@ class Shop:
             return await ensure_pass(self.resources.passes, unit, card_id)
 
 
-async def open_shop(resources: Resources, installation: Installation) -> Shop:
-    """Keep a merchant with a program without cooldown, and its cards."""
+async def open_shop(
+    resources: Resources, installation: Installation, *, cards: int = CARDS
+) -> Shop:
+    """Keep a merchant with a program without cooldown, and so many cards."""
     merchant = Merchant(id=new_id(), slug=SLUG, name="Here", country="LU", language="en")
     location = Location(id=new_id(), name="Here", code="HERE", clock=CLOCK)
     version = ProgramVersion(
@@ -92,15 +94,17 @@ async def open_shop(resources: Resources, installation: Installation) -> Shop:
         permissions=frozenset(Permission),
         location_id=location.id,
     )
-    cards = await _add_cards(installation.superuser_url, merchant.id, program.id)
-    return Shop(resources, principal, location.id, cards)
+    added = await _add_cards(installation.superuser_url, merchant.id, program.id, cards)
+    return Shop(resources, principal, location.id, added)
 
 
-async def _add_cards(superuser_url: str, merchant_id: UUID, program_id: UUID) -> list[UUID]:
+async def _add_cards(
+    superuser_url: str, merchant_id: UUID, program_id: UUID, cards: int
+) -> list[UUID]:
     connection = await asyncpg.connect(superuser_url)
     try:
         await connection.execute(SQL.read_text())
-        await connection.execute("SELECT bench_cards($1, $2, $3)", merchant_id, program_id, CARDS)
+        await connection.execute("SELECT bench_cards($1, $2, $3)", merchant_id, program_id, cards)
         await connection.execute("VACUUM ANALYZE")
         rows = await connection.fetch("SELECT card_id FROM bench_numbers ORDER BY n")
     finally:

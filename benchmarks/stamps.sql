@@ -12,8 +12,8 @@ BEGIN
         (SELECT id FROM program_versions WHERE program_id = program),
         (SELECT id FROM locations WHERE merchant_id = merchant)
     FROM generate_series(1, cards) n;
-    INSERT INTO customers (merchant_id, id, contact_kind, contact_index, language, created_at)
-    SELECT merchant, card_id, 'mail', uuid_send(card_id), 'en', now() FROM bench_numbers;
+    INSERT INTO customers (merchant_id, id, language, time_zone, created_at)
+    SELECT merchant, card_id, 'en', 'Europe/Luxembourg', now() FROM bench_numbers;
     INSERT INTO cards (merchant_id, id, program_id, customer_id, code, status, version,
         earned_that_day, opened_at)
     SELECT merchant, card_id, program, card_id, card_id::text, 'active', 1, 0, now()

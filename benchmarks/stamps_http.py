@@ -7,7 +7,7 @@ drawn by lot.
 from aiohttp import ClientSession
 
 from benchmarks.bare import bare_server
-from benchmarks.installation import installed
+from benchmarks.installation import Installation, installed
 from benchmarks.shop import Shop, open_shop
 from benchmarks.turns import Figures, take_turns
 from benchmarks.wrk import Load, latencies, wrk
@@ -47,11 +47,7 @@ async def measure() -> Figures:
         bare_server(here.folder) as bare_url,
     ):
         shop = await open_shop(resources, here)
-        listed = here.folder / "cards.txt"
-        listed.write_text("\n".join(map(str, shop.cards)))
-        key = await shop.api_key()
-        script = _SCRIPT % {"cards": listed, "key": key, "location": shop.location_id}
-        await _check_one(here.web_url, shop, key)
+        script = await stamp_script(here, shop)
 
         async def bare() -> float:
             return (await _ask(bare_url, _BARE_SCRIPT)).per_second
@@ -67,6 +63,15 @@ async def measure() -> Figures:
         "ratio_to_bare_handler": rates.ratio("stamps", "bare"),
         **latencies(loads),
     }
+
+
+async def stamp_script(here: Installation, shop: Shop) -> str:
+    """Write what wrk sends, having seen that it is a stamp; needs the web process."""
+    listed = here.folder / "cards.txt"
+    listed.write_text("\n".join(map(str, shop.cards)))
+    key = await shop.api_key()
+    await _check_one(here.web_url, shop, key)
+    return _SCRIPT % {"cards": listed, "key": key, "location": shop.location_id}
 
 
 async def _ask(url: str, script: str) -> Load:
