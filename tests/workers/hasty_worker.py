@@ -23,5 +23,5 @@ async def _hasty_outlets(resources: Resources) -> AsyncIterator[Outlets]:
 
 if __name__ == "__main__":
     workers.deliveries.LEASE_MARGIN_SECONDS = LEASE_MARGIN_SECONDS
-    workers.main.open_outlets = _hasty_outlets
+    workers.main.open_outlets = _hasty_outlets  # type: ignore[attr-defined]
     main()
