@@ -42,6 +42,10 @@ CODE_PER_TILL = AttemptLimit(
 TEST_MAIL_PER_PERSON = AttemptLimit(
     kind="test_mail_person", tries=10, window=timedelta(hours=1), lock=timedelta(hours=1)
 )
+# Whoever types numbers into the form makes us write to them, and each text is paid for.
+WELCOME_TEXTS_PER_MERCHANT = AttemptLimit(
+    kind="welcome_sms", tries=300, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
 
 
 def guesser(remote_address: str) -> str:

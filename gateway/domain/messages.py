@@ -58,6 +58,8 @@ class SkipReason(StrEnum):
     CARD_BLOCKED = "card_blocked"
     ERASED = "erased"
     SWITCHED_OFF = "switched_off"
+    FLOOD = "flood"
+    """So many were asked for at once that somebody may be playing with our purse."""
     OVERTAKEN = "overtaken"
     """A newer message says the same and more."""
 

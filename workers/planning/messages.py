@@ -1,8 +1,10 @@
 """Customers to be written to about their cards: one message per fact, and how it travels."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from gateway.domain.attempts import WELCOME_TEXTS_PER_MERCHANT
 from gateway.domain.contacting import Judgement, Later, Skip, judge
 from gateway.domain.messages import Channel, MessageState, SkipReason
 from gateway.domain.wording import MessageEvent
@@ -38,6 +40,7 @@ async def plan_messages(
         for notice, customer_id, judgements in zip(notices, customers, judged, strict=True)
         if judgements
     ]
+    planned = [await _unless_flooded(unit, message) for message in planned]
     # By card, as everywhere: a message holds its card while it is written.
     planned.sort(key=lambda message: (message.card_id, message.id))
     added = await unit.messages.add(planned, unit.now)
@@ -114,6 +117,17 @@ def _message(
         reason=judged.reason if isinstance(judged, Skip) else None,
         not_before=judged.at if isinstance(judged, Later) else None,
     )
+
+
+async def _unless_flooded(unit: Unit, message: Message) -> Message:
+    """Skip the text that nobody agreed to, when somebody has a shop write hundreds of them."""
+    is_text = message.channel is Channel.SMS and message.state is MessageState.QUEUED
+    if message.event is not MessageEvent.WELCOME or not is_text:
+        return message
+    limit, subject = WELCOME_TEXTS_PER_MERCHANT, str(unit.merchant_id)
+    if await unit.attempts.reserve(limit, subject, unit.now) is None:
+        return message
+    return replace(message, state=MessageState.SKIPPED, reason=SkipReason.FLOOD, not_before=None)
 
 
 def _wanted(message: Message, delivery_id: UUID) -> Wanted:

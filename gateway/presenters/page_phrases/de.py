@@ -74,6 +74,7 @@ GERMAN = PagePhrases(
             SkipReason.CARD_BLOCKED: "die Karte war gesperrt",
             SkipReason.ERASED: "Ihre Daten wurden gelöscht",
             SkipReason.SWITCHED_OFF: "so etwas verschicken wir nicht mehr",
+            SkipReason.FLOOD: "es wurden zu viele auf einmal verlangt",
             SkipReason.OVERTAKEN: "eine neuere Nachricht sagte mehr",
         },
     ),

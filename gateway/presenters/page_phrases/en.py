@@ -74,6 +74,7 @@ ENGLISH = PagePhrases(
             SkipReason.CARD_BLOCKED: "the card was blocked",
             SkipReason.ERASED: "your data was erased",
             SkipReason.SWITCHED_OFF: "we no longer send these",
+            SkipReason.FLOOD: "too many were asked for at once",
             SkipReason.OVERTAKEN: "a newer message told you more",
         },
     ),

@@ -76,6 +76,7 @@ FRENCH = PagePhrases(
             SkipReason.CARD_BLOCKED: "la carte était bloquée",
             SkipReason.ERASED: "vos données ont été effacées",
             SkipReason.SWITCHED_OFF: "nous n’envoyons plus ces messages",
+            SkipReason.FLOOD: "trop de messages étaient demandés à la fois",
             SkipReason.OVERTAKEN: "un message plus récent en disait davantage",
         },
     ),

@@ -74,6 +74,7 @@ LUXEMBOURGISH = PagePhrases(
             SkipReason.CARD_BLOCKED: "d’Kaart war gespaart",
             SkipReason.ERASED: "Är Donnéeë goufe geläscht",
             SkipReason.SWITCHED_OFF: "sou eppes schécke mir net méi",
+            SkipReason.FLOOD: "et goufen der ze vill op eemol gefrot",
             SkipReason.OVERTAKEN: "e méi neie Message huet méi gesot",
         },
     ),

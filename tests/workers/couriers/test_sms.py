@@ -1,6 +1,7 @@
 """Text messages: never twice, never at night, and never to who said STOP."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
+from gateway.domain.attempts import WELCOME_TEXTS_PER_MERCHANT
 from gateway.domain.consents import Medium
 from gateway.domain.contacting import ContactPolicy, QuietHours
 from gateway.domain.contacts import Contact, ContactKind
@@ -221,3 +223,19 @@ async def test_a_text_that_became_due_at_night_waits_again(
     assert row["next_at"] == tomorrow
     assert await post.messages() == [("stamp", "sms", "queued", None)]
     assert post.texts == []
+
+
+async def test_a_flood_of_numbers_is_not_written_to(
+    post: MessageStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a shop welcome one number after the other soon costs it nothing any more."""
+    limit = replace(WELCOME_TEXTS_PER_MERCHANT, tries=2)
+    monkeypatch.setattr("workers.planning.messages.WELCOME_TEXTS_PER_MERCHANT", limit)
+    await post.manners()
+    for n in range(4):
+        await post.customer(mail=None, phone=f"+35262112345{n}", agreed=(), is_announced=True)
+
+    await post.run()
+
+    reasons = [reason for *_, reason in await post.messages()]
+    assert sorted(reasons, key=str) == [None, None, "flood", "flood"]
