@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from cryptography.exceptions import InvalidTag
 
 from gateway.domain.webhooks import EndpointStatus, SigningSecrets, next_try
 from gateway.presenters.cloud_events import CONTENT_TYPE
@@ -13,6 +14,8 @@ from gateway.presenters.webhook_signatures import signed_headers
 from gateway.services.webhooks.hearing_back import Answers, hear_back
 from gateway.storage.events.signing_safe import SigningSafe
 from gateway.storage.events.webhook_attempts import WebhookAttempt
+from gateway.storage.events.webhook_endpoints import WebhookEndpoint
+from gateway.storage.events.webhook_messages import WebhookMessage
 from gateway.storage.queues.delivery_queue import Delivery, Verdict
 from gateway.storage.unit import Unit, Units
 from workers.channels.base import Delivered, Gone, Outcome, Permanent, Temporary
@@ -27,6 +30,7 @@ PLACE_SECONDS_MAX = 1.0
 BUSY_SECONDS_MIN, BUSY_SECONDS_MAX = 1.0, 5.0
 NO_PLACE = Temporary("EndpointBusy")
 NOT_WANTED = Verdict(state="done", reason="EndpointDisabled")
+UNREADABLE = Verdict(state="dead", reason="SecretUnreadable")
 NOT_KEPT = Verdict(state="done", reason="MessageNoLongerKept")
 NO_ANSWER = Answer(None, round(DEFAULT_LIMITS.total_seconds * 1000))
 
@@ -123,26 +127,36 @@ class WebhookCourier:
     ) -> dict[UUID, WebhookParcel | Verdict]:
         endpoints = await unit.webhook_endpoints.some({UUID(each.topic) for each in sent})
         messages = await unit.webhook_messages.some({UUID(each.target) for each in sent})
-        found: dict[UUID, WebhookParcel | Verdict] = {}
-        for delivery in sent:
-            endpoint = endpoints.get(UUID(delivery.topic))
-            message = messages.get(UUID(delivery.target))
-            if endpoint is None or endpoint.status is not EndpointStatus.ENABLED:
-                found[delivery.id] = NOT_WANTED
-            elif message is None:
-                found[delivery.id] = NOT_KEPT
-            else:
-                found[delivery.id] = WebhookParcel(
-                    delivery_id=delivery.id,
-                    endpoint_id=endpoint.id,
-                    message_id=message.id,
-                    url=endpoint.url,
-                    secrets=self._signing.safe.open(
-                        endpoint.secrets, unit.merchant_id, endpoint.id
-                    ),
-                    body=message.body,
-                )
-        return found
+        return {
+            delivery.id: self._parcel(
+                delivery, endpoints.get(UUID(delivery.topic)), messages.get(UUID(delivery.target))
+            )
+            for delivery in sent
+        }
+
+    def _parcel(
+        self,
+        delivery: Delivery,
+        endpoint: WebhookEndpoint | None,
+        message: WebhookMessage | None,
+    ) -> WebhookParcel | Verdict:
+        if endpoint is None or endpoint.status is not EndpointStatus.ENABLED:
+            return NOT_WANTED
+        if message is None:
+            return NOT_KEPT
+        try:
+            secrets = self._signing.safe.open(endpoint.secrets, delivery.merchant_id, endpoint.id)
+        except InvalidTag:
+            # One that was sealed with a key we no longer have; the others are looked up, too.
+            return UNREADABLE
+        return WebhookParcel(
+            delivery_id=delivery.id,
+            endpoint_id=endpoint.id,
+            message_id=message.id,
+            url=endpoint.url,
+            secrets=secrets,
+            body=message.body,
+        )
 
     def _logged(self, ended: Ended[WebhookParcel]) -> WebhookAttempt:
         answer, outcome = ended.parcel.answer, ended.outcome

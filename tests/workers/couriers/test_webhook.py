@@ -251,6 +251,26 @@ async def test_nobody_hears_of_another_merchants_customers(hooks: WebhookStage) 
         assert str(merchant.id) in heard.event["source"]
 
 
+async def test_a_secret_that_cannot_be_read_holds_up_nobody(hooks: WebhookStage) -> None:
+    """As one of another endpoint: it signs for its own alone."""
+    async with receiving() as other:
+        broken, _ = await hooks.endpoint()
+        _, secret = await hooks.endpoint((STAMPED,), other)
+        await hooks.stage.sql.execute(
+            "UPDATE webhook_endpoints SET secret_sealed ="
+            " (SELECT secret_sealed FROM webhook_endpoints WHERE id <> $1) WHERE id = $1",
+            broken.id,
+        )
+        async with hooks.worker(hooks.receiver, other):
+            await hooks.stamp()
+            (heard,) = await other.until_heard(1)
+            ends = await hooks.ends()
+
+    heard.verify(secret)
+    assert sorted(ends) == [("dead", "SecretUnreadable"), ("done", "Delivered")]
+    assert hooks.receiver.heard == []
+
+
 async def test_a_slow_endpoint_holds_up_nobody(hooks: WebhookStage) -> None:
     """It gets five at once, however many wait, and another merchant's event passes them all."""
     theirs = await open_cafe(hooks.stage.shop.resources, pass_type=OTHER_PASS_TYPE, slug="theirs")
