@@ -25,7 +25,7 @@ STREAM_SECONDS_MAX = 300.0
 """Then the browser comes again, and its session is looked at again."""
 RETRY_MILLISECONDS = 2_000
 
-_HEADERS = {
+STREAM_HEADERS = {
     "Content-Type": "text/event-stream",
     "Cache-Control": "no-store",
     # nginx would collect the events until there are enough of them.
@@ -73,7 +73,7 @@ class Stream:
         """Answer a request; nothing is sent before `open`."""
         self._request = request
         self._loop = asyncio.get_running_loop()
-        self._response = web.StreamResponse(headers=_HEADERS)
+        self._response = web.StreamResponse(headers=STREAM_HEADERS)
         self._told_at = self._loop.time()
 
     async def open(self) -> web.StreamResponse:

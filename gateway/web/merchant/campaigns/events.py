@@ -3,12 +3,12 @@
 from contextlib import suppress
 from uuid import UUID
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from gateway.presenters.campaign_bars import headline
 from gateway.services.campaigns.following import Progress
 from gateway.web.campaigns.counting import count
-from gateway.web.campaigns.streams import Stream, seat
+from gateway.web.campaigns.streams import STREAM_HEADERS, Stream, seat
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.merchant.campaigns.desk import Desk, desk_of
 from gateway.web.merchant.campaigns.progress import is_settled, live_fragment, tallies_of
@@ -23,6 +23,8 @@ async def campaign_events(request: web.Request) -> web.StreamResponse:
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         await unit.campaigns.one(campaign_id)
         desk = await desk_of(unit)
+    if request.method == hdrs.METH_HEAD:
+        return web.Response(headers=STREAM_HEADERS)
     with seat(request):
         stream = Stream(request)
         response = await stream.open()
