@@ -162,6 +162,31 @@ async def test_ended_sessions_are_swept(
     assert await keeping.sweep_sessions() == 1
 
 
+async def test_what_webhooks_said_is_swept(
+    database: databases.Database, keeping: Housekeeping, worker: Database
+) -> None:
+    """Messages and the delivery log go after thirty days, whoever's they were."""
+    shop = await open_shop(worker)
+    await age(
+        database,
+        "INSERT INTO webhook_endpoints"
+        " (merchant_id, id, url, description, events, status, secret_sealed, revision, created_at)"
+        " VALUES ($1, $1, '', '', '{*}', 'enabled', '', 1, now())",
+        shop.merchant_id,
+    )
+    for statement in (
+        """INSERT INTO webhook_messages (merchant_id, id, type, body, created_at)
+        SELECT $1, gen_random_uuid(), 't', '{}', now() - days * interval '1 day'""",
+        """INSERT INTO webhook_attempts (merchant_id, endpoint_id, id, message_id, number,
+        outcome, milliseconds, excerpt, attempted_at)
+        SELECT $1, $1, gen_random_uuid(), $1, 1, 'x', 1, '', now() - days * interval '1 day'""",
+    ):
+        await age(database, f"{statement} FROM unnest(ARRAY[29, 31]) AS days", shop.merchant_id)
+
+    assert await keeping.sweep_webhooks() == 2
+    assert await keeping.sweep_webhooks() == 0
+
+
 async def test_what_google_no_longer_counts_is_swept(
     database: databases.Database, keeping: Housekeeping, worker: Database
 ) -> None:
