@@ -24,6 +24,7 @@ from gateway.storage.messages.announcements import Announcements
 from gateway.storage.messages.audiences import Audiences
 from gateway.storage.messages.campaign_messages import CampaignMessages
 from gateway.storage.messages.campaigns import Campaigns
+from gateway.storage.messages.class_messages import ClassMessages
 from gateway.storage.messages.consents import ConsentLog
 from gateway.storage.messages.manners import Manners
 from gateway.storage.messages.messages import Messages
@@ -66,6 +67,7 @@ class Unit:
         self.campaign_messages = CampaignMessages(connection, merchant_id)
         self.campaigns = Campaigns(connection, merchant_id)
         self.cards = Cards(connection, merchant_id)
+        self.class_messages = ClassMessages(connection, merchant_id)
         self.consents = ConsentLog(connection, merchant_id)
         self.customers = Customers(connection, merchant_id, vault)
         self.deliveries = Deliveries(connection, merchant_id)

@@ -142,6 +142,23 @@ async def test_a_customer_reads_their_own_language(stage: Stage) -> None:
     assert values[1] == "Cake today!"
 
 
+async def test_a_stamp_after_a_campaign_speaks_for_itself(stage: Stage) -> None:
+    """What a campaign said of a card stays as it was said, so that a later stamp is heard."""
+    card = await stage.card()
+    contents = {"en": Content(wallet="You have {{ progress }}: come again!")}
+    plan = Plan(name="Cake", channels=(Channel.APPLE,), contents=contents)
+    async with on_stage(stage) as (shop, pump):
+        await scheduled(shop, plan)
+        await pump.rest()
+    told = fields_of(await pass_json(stage, card), "storeCard")
+    await stage.shop.stamp(card)
+    stamped = fields_of(await pass_json(stage, card), "storeCard")
+
+    message = update_between(told, stamped, "storeCard").message
+    assert message is not None
+    assert message.startswith("You have 1 of 10 stamps.")
+
+
 async def test_a_card_that_was_told_of_nothing_announces_nothing(stage: Stage) -> None:
     """Cancelled before any push left, the words are off the cards; paused, they come again."""
     cards = [await stage.card() for _ in range(2)]

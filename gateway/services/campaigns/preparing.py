@@ -75,7 +75,7 @@ async def google_mode(unit: Unit, campaign: Campaign) -> str | None:
     is_for_all = (
         audience.is_everybody
         and not differs_by_card(campaign.plan)
-        and await unit.announcements.reaches_all_of_google(campaign.id, audience.program_id)
+        and await unit.class_messages.reaches_all(campaign.id, audience.program_id)
     )
     return TO_CLASS if is_for_all else TO_OBJECTS
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from gateway.domain.campaign_words import differs_by_card
 from gateway.domain.campaigns import Campaign
 from gateway.domain.contacting import Go, Judgement, Later, Skip, quiet_until
 from gateway.domain.messages import Channel, MessageState
@@ -55,6 +56,9 @@ async def release(unit: Unit, campaign: Campaign, headway: Headway, now: datetim
     cards = [one.card_id for one in decided.go if one.channel is Channel.APPLE]
     versions = await unit.announcements.put_on(campaign.id, cards)
     await _write(unit, decided, versions, now)
+    if cards and differs_by_card(campaign.plan):
+        told = [one.id for one in decided.go if one.channel is Channel.APPLE]
+        await unit.announcements.remember_balances(told)
     if campaign.plan.per_minute_max and decided.go:
         used = use(campaign.plan.per_minute_max, headway.released_at, now, len(decided.go))
         headway = replace(headway, released_at=used)
@@ -163,14 +167,14 @@ async def _announce_to_all(
     unit: Unit, campaign: Campaign, headway: Headway, now: datetime
 ) -> Portion:
     assert campaign.prepared_at is not None, "it is being sent"
-    zones = await unit.announcements.google_zones(campaign.id)
+    zones = await unit.class_messages.time_zones(campaign.id)
     quiet = (await unit.manners.read()).policy.quiet
     if any(quiet_until(quiet, zone, now) for zone in zones):
         return Portion()
-    if await unit.announcements.is_unwanted_in_google(campaign.id, campaign.prepared_at):
+    if await unit.class_messages.is_unwanted(campaign.id, campaign.prepared_at):
         await _go_one_by_one(unit, campaign, headway, now)
         return Portion(claimed=1)
-    programs = await unit.announcements.google_programs(campaign.id)
+    programs = await unit.class_messages.programs(campaign.id)
     if programs:
         await unit.campaigns.advance(campaign.id, replace(headway, google_mode=ANNOUNCED))
     return Portion(programs=programs, claimed=len(programs))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.domain.consents import Medium, Purpose
 from gateway.domain.messages import Channel, MessageState
-from gateway.storage.tables import cards, consents, customers, google_objects, messages
+from gateway.storage.tables import cards, customers, messages
+
+BALANCE = "balance"
 
 
 class Announcements:
@@ -66,11 +67,36 @@ class Announcements:
         language: str = found.scalar_one()
         return language
 
+    async def remember_balances(self, message_ids: Sequence[UUID]) -> None:
+        """Keep with messages how many stamps their cards have, for words that tell of it."""
+        await self._connection.execute(
+            _REMEMBER, {"merchant_id": self._merchant_id, "ids": list(message_ids)}
+        )
+
+    async def balance_told(self, campaign_id: UUID, customer_id: UUID) -> int | None:
+        """Return how many stamps a card had when it was told of a campaign, if that was kept."""
+        found = await self._connection.execute(
+            select(messages.c.facts[BALANCE].as_integer()).where(
+                messages.c.merchant_id == self._merchant_id,
+                messages.c.campaign_id == campaign_id,
+                messages.c.customer_id == customer_id,
+                messages.c.channel == Channel.APPLE,
+            )
+        )
+        balance: int | None = found.scalar()
+        return balance
+
     async def under_way(self, campaign_id: UUID) -> dict[UUID, UUID]:
         """Return a campaign's messages on their way to Apple, by card; locked."""
         found = await self._connection.execute(
             select(messages.c.card_id, messages.c.id)
-            .where(self._sending(campaign_id, Channel.APPLE))
+            .where(
+                messages.c.merchant_id == self._merchant_id,
+                messages.c.campaign_id == campaign_id,
+                messages.c.customer_id.is_not(None),
+                messages.c.channel == Channel.APPLE,
+                messages.c.state == MessageState.SENDING,
+            )
             .order_by(messages.c.id)
             .with_for_update()
         )
@@ -113,121 +139,6 @@ class Announcements:
             )
         )
 
-    async def reaches_all_of_google(self, campaign_id: UUID, program_id: UUID | None) -> bool:
-        """Whether nobody who has a card in Google Wallet is left out of what is queued.
-
-        Without a program, of all programs.
-        """
-        table = google_objects.c
-        missed = (
-            select(table.card_id)
-            .join(
-                cards, and_(cards.c.merchant_id == table.merchant_id, cards.c.id == table.card_id)
-            )
-            .where(
-                table.merchant_id == self._merchant_id,
-                table.saved_at.is_not(None),
-                table.removed_at.is_(None),
-                ~exists()
-                .where(
-                    self._of(campaign_id, Channel.GOOGLE, MessageState.QUEUED),
-                    messages.c.card_id == table.card_id,
-                )
-                .correlate(google_objects),
-            )
-        )
-        if program_id is not None:
-            missed = missed.where(cards.c.program_id == program_id)
-        return (await self._connection.execute(missed.limit(1))).first() is None
-
-    async def google_programs(self, campaign_id: UUID) -> list[UUID]:
-        """Return the programs whose cards have a message on its way to Google."""
-        found = await self._connection.execute(
-            select(cards.c.program_id)
-            .distinct()
-            .join_from(
-                messages,
-                cards,
-                and_(
-                    cards.c.merchant_id == messages.c.merchant_id,
-                    cards.c.id == messages.c.card_id,
-                ),
-            )
-            .where(self._sending(campaign_id, Channel.GOOGLE))
-            .order_by(cards.c.program_id)
-        )
-        return list(found.scalars())
-
-    async def told_all_of_google(
-        self, announced: tuple[UUID, UUID], state: MessageState, reason: str | None, now: datetime
-    ) -> None:
-        """Write what became of one message to all cards of a program: (campaign, program)."""
-        campaign_id, program_id = announced
-        of_program = select(cards.c.id).where(
-            cards.c.merchant_id == self._merchant_id, cards.c.program_id == program_id
-        )
-        await self._connection.execute(
-            update(messages)
-            .where(self._sending(campaign_id, Channel.GOOGLE), messages.c.card_id.in_(of_program))
-            .values(
-                state=state,
-                reason=reason,
-                sent_at=now if state is MessageState.SENT else None,
-                ended_at=now,
-            )
-        )
-
-    async def google_zones(self, campaign_id: UUID) -> list[str]:
-        """Return the time zones that a message on its way to Google will reach."""
-        found = await self._connection.execute(
-            select(customers.c.time_zone)
-            .distinct()
-            .join_from(
-                messages,
-                customers,
-                and_(
-                    customers.c.merchant_id == messages.c.merchant_id,
-                    customers.c.id == messages.c.customer_id,
-                ),
-            )
-            .where(self._sending(campaign_id, Channel.GOOGLE))
-        )
-        return list(found.scalars())
-
-    async def is_unwanted_in_google(self, campaign_id: UUID, since: datetime) -> bool:
-        """Whether somebody with a message on its way to Google said no since then."""
-        found = await self._connection.execute(
-            select(consents.c.id)
-            .join(
-                messages,
-                and_(
-                    messages.c.merchant_id == consents.c.merchant_id,
-                    messages.c.customer_id == consents.c.customer_id,
-                ),
-            )
-            .where(
-                self._sending(campaign_id, Channel.GOOGLE),
-                consents.c.channel == Medium.WALLET,
-                consents.c.purpose == Purpose.MARKETING,
-                consents.c.granted.is_(False),
-                consents.c.given_at >= since,
-            )
-            .limit(1)
-        )
-        return found.first() is not None
-
-    def _sending(self, campaign_id: UUID, channel: Channel) -> ColumnElement[bool]:
-        return self._of(campaign_id, channel, MessageState.SENDING)
-
-    def _of(self, campaign_id: UUID, channel: Channel, state: MessageState) -> ColumnElement[bool]:
-        return and_(
-            messages.c.merchant_id == self._merchant_id,
-            messages.c.campaign_id == campaign_id,
-            messages.c.customer_id.is_not(None),
-            messages.c.channel == channel,
-            messages.c.state == state,
-        )
-
 
 def _or_now(now: datetime) -> ColumnElement[datetime]:
     return func.coalesce(messages.c.sent_at, now)
@@ -244,6 +155,16 @@ _PUT_ON = text(
     FROM held
     WHERE c.merchant_id = :merchant_id AND c.id = held.id
     RETURNING c.id, c.version
+    """
+)
+
+_REMEMBER = text(
+    """
+    UPDATE messages m SET facts = jsonb_build_object('balance', a.balance)
+    FROM accounts a
+    WHERE m.merchant_id = :merchant_id AND m.id = ANY(CAST(:ids AS uuid[]))
+        AND a.merchant_id = m.merchant_id AND a.card_id = m.card_id
+        AND a.unit = 'stamp' AND a.account = 'available'
     """
 )
 

@@ -169,6 +169,6 @@ async def _settle_message(unit: Unit, ended: Ended[Parcel], parcel: AddMessage) 
     else:
         assert parcel.program_id is not None, "an announcement is to a program's cards"
         announced = (parcel.campaign_id, parcel.program_id)
-        await unit.announcements.told_all_of_google(announced, state, reason, unit.now)
+        await unit.class_messages.told_all(announced, state, reason, unit.now)
     if is_taken and notifies(parcel):
         await unit.google.add_notice(ended.delivery.id, parcel.resource_id, MESSAGE, unit.now)
