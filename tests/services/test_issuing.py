@@ -41,8 +41,12 @@ async def test_a_merchant_without_a_pass_type_has_no_passes(cafe: Cafe) -> None:
             await ensure_pass(cafe.resources.passes, unit, new_id())
 
 
-async def test_what_is_served_fits_the_version_it_is_served_as(cafe: Cafe) -> None:
+async def test_what_is_served_fits_the_version_it_is_served_as(
+    cafe: Cafe, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Stamps that come between publishing and reading are published as well."""
+    # A busy machine may let in more of them than a patient reader waits for.
+    monkeypatch.setattr("gateway.services.wallets.issuing.PUBLISH_ROUNDS_MAX", 1_000)
     card = await cafe.card()
 
     async def stamp() -> None:

@@ -6,8 +6,6 @@ https://developers.google.com/wallet/retail/loyalty-cards/resources/error-codes
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -19,9 +17,9 @@ from workers.channels.base import (
     Temporary,
     Unclassified,
 )
+from workers.channels.retry_after import retry_after_seconds
 
 SENDER_STOPPED_RETRY_SECONDS = 15 * 60
-RETRY_AFTER_SECONDS_MAX = 24 * 60 * 60
 REASON_CHARACTERS_MAX = 64
 
 NOT_FOUND = Permanent("NotFound")
@@ -65,7 +63,7 @@ def parse_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer
         content = None
     if not isinstance(content, dict):
         content = None
-    return Answer(status, content, _retry_after_seconds(headers))
+    return Answer(status, content, retry_after_seconds(headers))
 
 
 def react(answer: Answer) -> Outcome | None:
@@ -92,22 +90,3 @@ def _react_to_denial(answer: Answer) -> Outcome:
     if reason in _RATE_REASONS:
         return Temporary(reason, answer.retry_after_seconds)
     return Temporary(reason, SENDER_STOPPED_RETRY_SECONDS, StopSender(reason))
-
-
-def _retry_after_seconds(headers: Mapping[str, str]) -> int | None:
-    """Read Retry-After (RFC 9110 §10.2.3): seconds, or a moment by the server's own clock."""
-    text = headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdecimal():
-        return min(int(text[:REASON_CHARACTERS_MAX]), RETRY_AFTER_SECONDS_MAX)
-    then, now = _moment(text), _moment(headers.get("Date", ""))
-    if then is None or now is None:
-        return None
-    return max(0, min(round((then - now).total_seconds()), RETRY_AFTER_SECONDS_MAX))
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return None if moment.tzinfo is None else moment

@@ -18,12 +18,13 @@ QUIT_SECONDS_MAX = 1.0
 class Limits:
     """How much of a server we use at once, and how long we wait for it."""
 
-    connections_max: int = 4
+    connections_max: int = 8
     # Servers end a connection after a number of mails or a silence; we are first.
     mails_per_connection_max: int = 100
     idle_seconds_max: float = 30.0
     connect_seconds_max: float = 3.0
-    # Two servers one after the other stay below the lease of a delivery.
+    # Before its own time begins, a mail may wait so long for a connection that is free.
+    wait_seconds_max: float = 10.0
     send_seconds_max: float = 10.0
 
 
@@ -45,7 +46,7 @@ class Connection:
 
 
 class Connections:
-    """Lends connections; whoever waits for one does so within the time of his own mail."""
+    """Lends connections to those who have a place; there are as many places as connections."""
 
     def __init__(self, server: ServerAddress, limits: Limits) -> None:
         self._server = server
@@ -54,24 +55,33 @@ class Connections:
         self._free = asyncio.Semaphore(limits.connections_max)
 
     @contextlib.asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Wait for a place and hold it; raises TimeoutError when there is none for too long."""
+        async with asyncio.timeout(self._limits.wait_seconds_max):
+            await self._free.acquire()
+        try:
+            yield
+        finally:
+            self._free.release()
+
+    @contextlib.asynccontextmanager
     async def lend(self, *, fresh: bool) -> AsyncIterator[Connection]:
         """Lend a kept connection, or a new one when none is fit or `fresh` asks for it.
 
         Raises what aiosmtplib raises when it cannot connect or log in. A borrower that fails
         leaves the connection in doubt, so it is closed.
         """
-        async with self._free:
-            connection = None if fresh else self._fit()
-            if connection is None:
-                connection = Connection(await self._open())
-            try:
-                yield connection
-            except BaseException:
-                connection.client.close()
-                raise
-            connection.mails += 1
-            connection.used_at = time.monotonic()
-            self._idle.append(connection)
+        connection = None if fresh else self._fit()
+        if connection is None:
+            connection = Connection(await self._open())
+        try:
+            yield connection
+        except BaseException:
+            connection.client.close()
+            raise
+        connection.mails += 1
+        connection.used_at = time.monotonic()
+        self._idle.append(connection)
 
     async def close(self) -> None:
         """Take leave of the server on every idle line."""

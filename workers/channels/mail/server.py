@@ -28,8 +28,8 @@ class SmtpServer:
 
     @property
     def seconds_max(self) -> float:
-        """How long one sending takes at the longest."""
-        return self._limits.send_seconds_max
+        """How long one sending takes at the longest, with the wait for a connection."""
+        return self._limits.wait_seconds_max + self._limits.send_seconds_max
 
     async def send(self, message: Mail) -> Outcome:
         """Send one mail to its one recipient.
@@ -43,7 +43,10 @@ class SmtpServer:
             return Permanent("UnsafeHeader")
         transaction = Transaction(envelope, self._host)
         try:
-            async with asyncio.timeout(self._limits.send_seconds_max):
+            async with (
+                self._connections.place(),
+                asyncio.timeout(self._limits.send_seconds_max),
+            ):
                 return await self._send(transaction)
         except TimeoutError:
             return lost(transaction.stage, "Timeout")

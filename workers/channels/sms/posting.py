@@ -1,12 +1,12 @@
 """Posts to a provider that charges for every message: nothing here is ever repeated."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import aiohttp
 
 from workers.channels.base import Ambiguous, Outcome, StopSender, Temporary
+from workers.channels.retry_after import retry_after_seconds
 
 # Two providers one after the other stay below the lease of a delivery.
 TOTAL_SECONDS_MAX = 10.0
@@ -56,7 +56,8 @@ async def post(session: aiohttp.ClientSession, request: Post) -> Answer | Tempor
             allow_redirects=False,
         ) as response:
             body = await _read(response.content)
-            return Answer(response.status, body, _retry_after(response.headers))
+            later = retry_after_seconds(response.headers, seconds_max=RETRY_AFTER_SECONDS_MAX)
+            return Answer(response.status, body, later)
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
         return Temporary("Unreachable")
     except TimeoutError:
@@ -95,11 +96,3 @@ async def _read(stream: aiohttp.StreamReader) -> bytes:
         if len(body) > BODY_BYTES_MAX:
             break
     return body[:BODY_BYTES_MAX]
-
-
-def _retry_after(headers: Mapping[str, str]) -> int | None:
-    """Read whole seconds; a date is not worth a clock."""
-    text = headers.get("Retry-After", "")
-    if not text.isascii() or not text.isdecimal():
-        return None
-    return min(int(text[:9]), RETRY_AFTER_SECONDS_MAX)

@@ -1,8 +1,6 @@
 """What an endpoint's answer, or the lack of one, means for a webhook."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from aiohttp import (
@@ -16,9 +14,9 @@ from aiohttp import (
 )
 
 from workers.channels.base import DELIVERED, Gone, Outcome, Permanent, Temporary
+from workers.channels.retry_after import retry_after_seconds
 from workers.channels.webhook.guard import BlockedAddress
 
-RETRY_AFTER_SECONDS_MAX = 24 * 60 * 60
 _BUSY = frozenset(
     {
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -52,7 +50,7 @@ def react(status: int, headers: Mapping[str, str]) -> Outcome:
         return DELIVERED
     if status == HTTPStatus.GONE:
         return Permanent(reason, Gone())
-    return Temporary(reason, _retry_after_seconds(headers) if status in _BUSY else None)
+    return Temporary(reason, retry_after_seconds(headers) if status in _BUSY else None)
 
 
 def react_to_failure(error: ClientError | OSError) -> Outcome:
@@ -63,24 +61,3 @@ def react_to_failure(error: ClientError | OSError) -> Outcome:
         if isinstance(error, kind):
             return outcome
     return Temporary("BrokenAnswer")
-
-
-def _retry_after_seconds(headers: Mapping[str, str]) -> int | None:
-    """Read Retry-After, a number of seconds or a date, at most a day (RFC 9110 §10.2.3)."""
-    text = headers.get("Retry-After", "").strip()
-    if text.isascii() and text.isdecimal():
-        return min(int(text[:10]), RETRY_AFTER_SECONDS_MAX)
-    # The sender's own clock decides how far away a date is, whatever ours says.
-    until, sent_at = _moment(text), _moment(headers.get("Date", ""))
-    if until is None or sent_at is None:
-        return None
-    return max(0, min(int((until - sent_at).total_seconds()), RETRY_AFTER_SECONDS_MAX))
-
-
-def _moment(text: str) -> datetime | None:
-    """Read an HTTP date; one without a zone is none."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return None if moment.tzinfo is None else moment
