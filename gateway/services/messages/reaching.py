@@ -6,6 +6,7 @@ from uuid import UUID
 
 from gateway.domain.consents import Purpose
 from gateway.domain.contacting import Reach
+from gateway.domain.keywords import Keyword
 from gateway.domain.messages import Channel
 from gateway.domain.wording import MessageEvent
 from gateway.storage.messages.recipients import HeldCard
@@ -63,7 +64,7 @@ def _leads_there(channel: Channel, card: HeldCard | None, *, has_address: bool) 
     return has_address
 
 
-def as_asked_for(event: MessageEvent, channel: Channel, reach: Reach) -> Reach:
+def as_asked_for(event: MessageEvent | Keyword, channel: Channel, reach: Reach) -> Reach:
     """Return the reach as it is for a welcome, which needs no tick.
 
     It carries the link to the card that the customer asked for a moment ago, at the address they
