@@ -344,3 +344,26 @@ async def test_a_message_to_all_that_was_paused_goes_out_once(shop: Shop, pump: 
         await resume(unit, campaign_id, author_of(shop))
     await pump.rest()
     assert len(await wanted(shop)) == 1
+
+
+async def test_a_message_to_all_that_was_held_at_the_door_goes_out_later(
+    shop: Shop, pump: Pumping
+) -> None:
+    """A worker had begun on it and found the campaign paused: it is wanted again, and once."""
+    await in_google(shop, 2)
+    campaign_id = await scheduled(shop, GOOGLE)
+    await pump.rest()
+    await shop.execute("UPDATE deliveries SET lease = id, leased_until = now()")
+    for command, waiting in ((pause, 1), (resume, 1)):
+        async with shop.database.units(shop.merchant_id) as unit:
+            await command(unit, campaign_id, author_of(shop))
+        await pump.rest()
+        assert len(await wanted(shop)) == waiting, "it may be at Google already"
+
+    async with shop.database.units(shop.merchant_id) as unit:
+        await pause(unit, campaign_id, author_of(shop))
+    await shop.execute("UPDATE deliveries SET state = 'done', reason = 'NothingToSay'")
+    async with shop.database.units(shop.merchant_id) as unit:
+        await resume(unit, campaign_id, author_of(shop))
+    await pump.rest()
+    assert len(await wanted(shop)) == 1

@@ -20,7 +20,7 @@ from gateway.domain.events import (
 )
 from gateway.domain.messages import MessageState
 from gateway.services.campaigns.drafting import check, record
-from gateway.services.campaigns.withdrawing import withdraw
+from gateway.services.campaigns.withdrawing import announce_again, withdraw
 from gateway.services.merchants.designing import Author
 from gateway.storage.messages.campaigns import Headway
 from gateway.storage.unit import Unit
@@ -81,9 +81,11 @@ async def resume(
 
     Raises `NotFound`, `CampaignCannot`, `ChangedMeanwhile`.
     """
-    campaign, _ = await _hold(unit, campaign_id, revision)
+    campaign, headway = await _hold(unit, campaign_id, revision)
+    changed = await _move(unit, campaign, CampaignCommand.RESUME, author)
+    await announce_again(unit, campaign, headway)
     unit.announce(CampaignResumed(campaign_id=campaign_id))
-    return await _move(unit, campaign, CampaignCommand.RESUME, author)
+    return changed
 
 
 async def cancel(

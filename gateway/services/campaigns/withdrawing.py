@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from gateway.domain.campaigns import Campaign
-from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.messages import Channel, MessageState, SkipReason
 from gateway.storage.messages.campaigns import Headway
 from gateway.storage.messages.messages import Move
 from gateway.storage.queues.withdrawals import Address
@@ -32,6 +32,19 @@ async def withdraw(unit: Unit, campaign: Campaign, headway: Headway, state: Mess
     back += [message_id for address in taken if (message_id := _message_of(address))]
     await unit.messages.move([_move(unit, one, state) for one in sorted(back)], unit.now)
     if any(address.target.startswith(CLASS_PREFIX) for address in taken):
+        await unit.campaigns.advance(campaign.id, replace(headway, google_mode=TO_CLASS))
+
+
+async def announce_again(unit: Unit, campaign: Campaign, headway: Headway) -> None:
+    """Let a message to everybody go out that a worker began on and then found held."""
+    if headway.google_mode != ANNOUNCED:
+        return
+    classes = await unit.google.classes(await unit.class_messages.programs(campaign.id))
+    addresses = {
+        Address(Channel.GOOGLE, known.issuer_id, f"{CLASS_PREFIX}{campaign.id}:{program_id}")
+        for program_id, known in classes.items()
+    }
+    if addresses and not await unit.withdrawals.waiting(addresses):
         await unit.campaigns.advance(campaign.id, replace(headway, google_mode=TO_CLASS))
 
 
