@@ -53,6 +53,8 @@ _REASONS: Mapping[str, str] = {
     SkipReason.ERASED: "asked to be forgotten",
     SkipReason.SWITCHED_OFF: "cannot get any, as no sender is set up",
     SkipReason.OVERTAKEN: "got a newer message instead",
+    SkipReason.FLOOD: "not sent, as too many were asked for at once",
+    "too_late": "could not be sent before it was too late",
     "outcome_unknown": "nobody knows whether it arrived; it is not sent twice",
     "NoDelivery": "the phone was gone before it could be told",
 }
