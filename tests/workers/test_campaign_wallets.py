@@ -367,3 +367,42 @@ async def test_a_message_to_all_that_was_held_at_the_door_goes_out_later(
         await resume(unit, campaign_id, author_of(shop))
     await pump.rest()
     assert len(await wanted(shop)) == 1
+
+
+@pytest.mark.parametrize(
+    ("plan", "target"),
+    [
+        (GOOGLE, "announcement"),
+        (make_plan(Channel.GOOGLE, audience=Audience(stamps_min=0)), "message"),
+    ],
+)
+async def test_what_google_never_answered_for_is_failed(
+    shop: Shop, pump: Pumping, plan: Plan, target: str
+) -> None:
+    """A delivery that used up its attempts leaves no message on its way for ever."""
+    await in_google(shop, 2)
+    campaign_id = await scheduled(shop, plan)
+    await pump.rest()
+    assert {one.partition(":")[0] for _, one in await wanted(shop)} == {target}
+    pump.later(timedelta(minutes=2))
+    await pump.rest()
+    assert await states(shop, campaign_id) == {("sending", None): 2}
+
+    await shop.execute("UPDATE deliveries SET state = 'dead', reason = 'Tired', ended_at = now()")
+    pump.later(timedelta(minutes=2))
+    await pump.rest()
+    assert await states(shop, campaign_id) == {("failed", "Tired"): 2}
+    assert (await campaign_of(shop, campaign_id)).status is CampaignStatus.SENT
+
+
+async def test_a_phone_that_is_gone_is_no_message_on_its_way(stage: Stage) -> None:
+    """A card whose last device was forgotten before it was told counts as failed."""
+    await stage.card()
+    async with on_stage(stage) as (shop, pump):
+        campaign_id = await scheduled(shop, APPLE)
+        await pump.rest()
+        await stage.sql.execute("DELETE FROM registrations")
+        await stage.sql.execute("UPDATE deliveries SET state = 'done', reason = 'NobodyThere'")
+        pump.later(timedelta(minutes=2))
+        await pump.rest()
+        assert await states(shop, campaign_id) == {("failed", "NoDelivery"): 1}

@@ -396,3 +396,12 @@ async def test_each_merchant_has_its_turn(shop: Shop, pump: Pumping) -> None:
 
     assert await states(shop, one) == {("sending", None): 2}
     assert await states(other, two) == {("sending", None): 3}
+
+
+async def test_without_a_sender_nobody_gets_a_text_message(shop: Shop, pump: Pumping) -> None:
+    """A merchant that never chose a sender is told so by each recipient's reason."""
+    await add_holders(shop, 2, Medium.SMS, phones=True)
+    campaign_id = await scheduled(shop, make_plan(Channel.SMS))
+    await pump.rest()
+    assert await states(shop, campaign_id) == {("skipped", "switched_off"): 2}
+    assert (await campaign_of(shop, campaign_id)).status is CampaignStatus.SENT
