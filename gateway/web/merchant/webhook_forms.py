@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateway.domain.errors import Invalid
-from gateway.domain.events import EVENTS
+from gateway.domain.events import EVENTS, Event
 from gateway.domain.webhooks import EVERYTHING
 from gateway.services.webhooks.endpoints import EndpointWish
 from gateway.storage.events.webhook_endpoints import WebhookEndpoint
@@ -38,10 +38,15 @@ class EndpointForm:
     @property
     def choices(self) -> list[Choice]:
         """What there is to choose from; a family that a program asked for is kept."""
-        known = {event.type: (event.__doc__ or "").strip().partition("\n")[0] for event in EVENTS}
+        known = {event.type: _sentence(event) for event in EVENTS}
         families = {name: "All of these." for name in self.events if name.endswith(".*")}
         words = {EVERYTHING: "Everything, also what is yet to be invented."} | families | known
         return [Choice(name, words[name], name in self.events) for name in words]
+
+
+def _sentence(event: type[Event]) -> str:
+    """Return what its docstring says of an event, without its marks."""
+    return (event.__doc__ or "").strip().partition("\n")[0].replace("`", "")
 
 
 def form_of(endpoint: WebhookEndpoint) -> EndpointForm:
