@@ -40,8 +40,9 @@ from workers.credentials import AppleCredentials
 HTTPS_PORT = 443
 # At Google's rate more than these would only wait for each other.
 GOOGLE_AT_ONCE_MAX = 30
-# Twice the connections to a mail server: while one hands over, another is written.
-MAILS_AT_ONCE_MAX = 8
+# Four for each connection to a mail server: what is looked up and settled together is cheap, and
+# the last in the line still is handed over within the time of a mail.
+MAILS_AT_ONCE_MAX = 32
 TEXTS_AT_ONCE_MAX = 20
 EVENTS_AT_ONCE_MAX = 50
 APNS_CLIENTS = {"own": ApnsChannel, "aioapns": AioapnsChannel}

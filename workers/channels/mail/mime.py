@@ -41,7 +41,8 @@ def write(mail: Mail) -> Envelope:
         *_links(mail),
         *_headers(mail, sender, recipient),
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{boundary}"',
+        "Content-Type: multipart/alternative;",
+        f' boundary="{boundary}"',
         "",
     ]
     for kind, text in (("plain", mail.text), ("html", mail.html)):
@@ -98,7 +99,6 @@ def _part(kind: str, text: str) -> Iterator[str]:
     yield f'Content-Type: text/{kind}; charset="utf-8"'
     yield "Content-Transfer-Encoding: quoted-printable"
     yield ""
-    unix = "\n".join(text.splitlines())
-    encoded = b2a_qp(unix.encode(), quotetabs=False, istext=True, header=False)
-    yield encoded.decode("ascii").replace("\n", LINE_END)
+    lines = b"\n".join(text.encode().splitlines())
+    yield b2a_qp(lines, quotetabs=False).decode("ascii").replace("\n", LINE_END)
     yield ""

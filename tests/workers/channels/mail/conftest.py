@@ -25,6 +25,7 @@ class ScriptedServer:
     contents: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    pause_seconds: float = 0.0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     @property
@@ -48,6 +49,7 @@ class ScriptedServer:
 
     async def _say(self, writer: asyncio.StreamWriter, verb: str, usual: str) -> bool:
         reply = self.replies.get(verb, usual)
+        await asyncio.sleep(self.pause_seconds)
         if reply == HANG_UP:
             return False
         if reply != SILENCE:

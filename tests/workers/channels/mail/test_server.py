@@ -28,7 +28,7 @@ async def test_a_mail_taken_is_delivered(mail: Mail) -> None:
         channel = SmtpServer(server.address)
         assert await channel.send(mail) == Delivered("127.0.0.1")
         await channel.close()
-    assert b"\r\n..\r\n..Punkt\r\n" in server.contents[0]
+    assert b"\r\n=2E\r\n..Punkt\r\n" in server.contents[0]
     assert server.heard == ["EHLO", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
@@ -125,18 +125,32 @@ async def test_a_server_without_tls_gets_nothing_that_needs_it(mail: Mail) -> No
 
 
 async def test_connections_are_kept_and_never_too_many(mail: Mail) -> None:
-    """Thirty mails at once share four lines, and a refused address does not cost one."""
+    """Thirty mails at once share eight lines, and a refused address does not cost one."""
     async with scripted() as server:
         channel = SmtpServer(server.address)
         outcomes = await asyncio.gather(*(channel.send(mail) for _ in range(30)))
         assert outcomes == [Delivered("127.0.0.1")] * 30
-        assert server.connections <= 4
+        assert server.connections <= 8
         server.replies["RCPT"] = "550 5.1.1 unknown"
         await channel.send(mail)
         del server.replies["RCPT"]
         assert await channel.send(mail) == Delivered("127.0.0.1")
-        assert server.connections <= 4
+        assert server.connections <= 8
         await channel.close()
+
+
+async def test_waiting_for_a_line_takes_nothing_of_a_mails_own_time(mail: Mail) -> None:
+    """Five mails on one slow line all arrive; who may hardly wait is tried again later."""
+    async with scripted() as server:
+        server.pause_seconds = 0.1
+        patient = SmtpServer(server.address, Limits(connections_max=1, send_seconds_max=1.2))
+        outcomes = await asyncio.gather(*(patient.send(mail) for _ in range(5)))
+        assert outcomes == [Delivered("127.0.0.1")] * 5
+        await patient.close()
+        hasty = SmtpServer(server.address, Limits(connections_max=1, wait_seconds_max=0.05))
+        outcomes = await asyncio.gather(*(hasty.send(mail) for _ in range(2)))
+        assert outcomes == [Delivered("127.0.0.1"), Temporary("Timeout")]
+        await hasty.close()
 
 
 @pytest.mark.parametrize(
