@@ -7,7 +7,7 @@ import asyncio
 import random
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -40,8 +40,16 @@ TARGET = 10
 TRIES_MAX = 3
 MISHAPS = ("worker", "redis", "flush", "stream", *PROVIDERS)
 HASTEN = """
-UPDATE deliveries SET next_at = now()
-WHERE state = 'waiting' AND lease IS NULL AND next_at > now()
+UPDATE deliveries SET next_at = now() WHERE id IN (
+  SELECT id FROM deliveries WHERE state = 'waiting' AND lease IS NULL AND next_at > now()
+  FOR UPDATE SKIP LOCKED
+)
+"""
+LEFT_OVER = """
+SELECT channel, target, attempts, reason, next_at - now() AS due, leased_until - now() AS leased
+FROM deliveries WHERE state = 'waiting'
+UNION ALL
+SELECT 'outbox', type, attempts, dead_reason, NULL, NULL FROM outbox WHERE relayed_at IS NULL
 """
 MESSAGES = """
 SELECT messages.*, deliveries.id AS delivery_id, deliveries.attempts
@@ -157,7 +165,8 @@ async def hastened(stage: Stage) -> AsyncIterator[None]:
         yield
     finally:
         hastening.cancel()
-        await asyncio.wait([hastening])
+        with suppress(asyncio.CancelledError):
+            await hastening
         await sql.close()
 
 
@@ -175,12 +184,19 @@ async def live_through(run: Run, folder: Path, phones: Phones) -> None:
             disturbing = asyncio.create_task(disturb(run, running))
             await load(run)
             disturbing.cancel()
-            await asyncio.wait([disturbing])
-            if not disturbing.cancelled():
-                disturbing.result()
+            with suppress(asyncio.CancelledError):
+                await disturbing
             await last_blow(run, running)
-            await eventually(settled, SETTLE_SECONDS_MAX)
+            try:
+                await eventually(settled, SETTLE_SECONDS_MAX)
+            except TimeoutError:
+                pytest.fail(f"left over: {await left_over(stage)}, told {phones.versions}")
         asking.cancel()
+
+
+async def left_over(stage: Stage) -> list[tuple[object, ...]]:
+    """Return what still waits, for who has to find out why."""
+    return [tuple(row) for row in await stage.sql.fetch(LEFT_OVER)]
 
 
 @pytest.mark.parametrize("chosen", seeds())
