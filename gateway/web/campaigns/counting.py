@@ -8,9 +8,11 @@ from uuid import UUID
 
 from aiohttp import web
 
+from gateway.domain.errors import Refusal
 from gateway.services.campaigns.following import Progress, follow
 from gateway.storage.unit import Units
 from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.refusals import Unavailable
 
 FRESH_SECONDS = 1.0
 REST_FACTOR = 10
@@ -20,10 +22,11 @@ CAMPAIGNS_MAX = 500
 
 @dataclass(slots=True)
 class _Kept:
-    """The last count of a campaign, how long it is good for, and who is counting."""
+    """The last count of a campaign, how long it or a failure holds, and who is counting."""
 
     progress: Progress | None = None
     good_until: float = 0.0
+    failed_until: float = 0.0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -38,18 +41,33 @@ class Counting:
     async def read(self, units: Units, merchant_id: UUID, campaign_id: UUID) -> Progress:
         """Return how far a campaign is, a second old at most; raises `NotFound`.
 
-        Of all who ask at once, one counts. A large campaign is counted so that the database is
-        busy with it a tenth of the time.
+        Of all who ask at once, one counts; when that fails, the others get `Unavailable`. A
+        large campaign is counted so seldom that the database is busy with it a tenth of the time.
         """
         kept = self._keep(merchant_id, campaign_id)
         async with kept.turn:
+            if self._clock() < kept.failed_until:
+                raise Unavailable
             if kept.progress is None or self._clock() >= kept.good_until:
-                began = self._clock()
-                async with units(merchant_id) as unit:
-                    kept.progress = await follow(unit, campaign_id)
-                ended = self._clock()
-                kept.good_until = ended + max(FRESH_SECONDS, REST_FACTOR * (ended - began))
+                await self._count(kept, units, merchant_id, campaign_id)
+            assert kept.progress is not None, "it was counted just now"
             return kept.progress
+
+    async def _count(
+        self, kept: _Kept, units: Units, merchant_id: UUID, campaign_id: UUID
+    ) -> None:
+        began = self._clock()
+        try:
+            async with units(merchant_id) as unit:
+                kept.progress = await follow(unit, campaign_id)
+        except Refusal:
+            raise
+        except Exception:
+            # Or all who wait for their turn would wait for the same outage, one after the other.
+            kept.failed_until = self._clock() + FRESH_SECONDS
+            raise
+        ended = self._clock()
+        kept.good_until = ended + max(FRESH_SECONDS, REST_FACTOR * (ended - began))
 
     def forget(self, merchant_id: UUID, campaign_id: UUID) -> None:
         """Count anew for the next who asks, because somebody moved the campaign."""

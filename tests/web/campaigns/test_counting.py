@@ -1,15 +1,21 @@
 """Counts are shared: one query a second, however many look, and never another merchant's."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import cast
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
+from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
 from gateway.storage.database import Database as OpenDatabase
+from gateway.storage.unit import Unit, Units
 from gateway.web.campaigns.counting import FRESH_SECONDS, Counting
+from gateway.web.refusals import Unavailable
 from tests.campaigns import scheduled, workers_database
 from tests.database import Database
 from tests.shops import Shop, open_shop
@@ -96,3 +102,25 @@ async def test_what_was_counted_for_one_merchant_is_not_told_another(shop: Shop)
 
     with pytest.raises(NotFound):
         await counting.read(shop.database.units, other.merchant_id, campaign_id)
+
+
+async def test_an_outage_is_waited_for_once(shop: Shop) -> None:
+    """Of all who look one waits for it; the others hear at once that they should come again."""
+    clock, tries = Clock(), 0
+
+    def broken(_merchant_id: UUID) -> AbstractAsyncContextManager[Unit]:
+        nonlocal tries
+        tries += 1
+        raise ConnectionRefusedError
+
+    counting = Counting(clock)
+    campaign_id = uuid7()
+    units = cast("Units", broken)
+    looks = [counting.read(units, shop.merchant_id, campaign_id) for _ in range(50)]
+    found = await asyncio.gather(*looks, return_exceptions=True)
+
+    assert tries == 1
+    assert Counter(map(type, found)) == {ConnectionRefusedError: 1, Unavailable: 49}
+    clock.now += FRESH_SECONDS
+    with pytest.raises(NotFound):
+        await counting.read(shop.database.units, shop.merchant_id, campaign_id)

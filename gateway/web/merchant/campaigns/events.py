@@ -13,6 +13,7 @@ from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.merchant.campaigns.desk import Desk, desk_of
 from gateway.web.merchant.campaigns.progress import is_settled, live_fragment, tallies_of
 from gateway.web.parsing.queries import path_id
+from gateway.web.refusals import Unavailable
 
 PROGRESS, END = "progress", "end"
 
@@ -29,7 +30,7 @@ async def campaign_events(request: web.Request) -> web.StreamResponse:
         stream = Stream(request)
         response = await stream.open()
         # Who has left cannot be told, and when the database is gone the browser comes again.
-        with suppress(*request.app[WIRING].outages):
+        with suppress(*request.app[WIRING].outages, Unavailable):
             await _follow(request, stream, campaign_id, desk)
     return response
 

@@ -115,6 +115,16 @@ async def test_a_stream_is_cut_so_that_its_session_is_looked_at_again(
         assert await response.text() == f"retry: {streams.RETRY_MILLISECONDS}\n\n"
 
 
+async def test_a_silent_stream_has_a_pulse(
+    shop: Shopfront, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that no proxy takes it for dead, and we notice who has left."""
+    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.0)
+    async with browser.client.get(f"{LIST}/{await drafted(shop)}/events") as response:
+        while (await response.content.readline()) != b":\n":
+            assert not response.content.at_eof()
+
+
 async def test_more_streams_than_there_are_seats_are_refused(
     shop: Shopfront, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
