@@ -29,9 +29,9 @@ from workers.reactions import ATTEMPTS_MAX, SENDER_STOPPED, Attempt
 LEASE_MARGIN_SECONDS = 18.0
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 1.0
-# Places that become free one by one are filled together: a claim, a look-up and a settlement
-# cost about as much for one delivery as for twenty.
-GATHER_SECONDS = 0.01
+# Places that become free one by one are filled together, a quarter of them or what there is after
+# a moment: a claim, a look-up and a settlement cost about as much for one delivery as for twenty.
+GATHER_SECONDS, GATHER_LOOKS_MAX = 0.01, 5
 GATHER_PART = 4
 GRACE_SECONDS_MAX = 12.0
 
@@ -106,11 +106,15 @@ class Deliverer(Generic[Parcel]):
 
     async def _room(self) -> int:
         """Return how many places are free, where they are few after a moment for more."""
-        room = self._concurrency - len(self._under_way)
-        if 0 < room < self._concurrency // GATHER_PART:
+        for _ in range(GATHER_LOOKS_MAX):
+            if not 0 < self._free < self._concurrency // GATHER_PART:
+                break
             await asyncio.sleep(GATHER_SECONDS)
-            room = self._concurrency - len(self._under_way)
-        return room
+        return self._free
+
+    @property
+    def _free(self) -> int:
+        return self._concurrency - len(self._under_way)
 
     def _lease(self) -> Lease:
         seconds = self._courier.seconds_max + LEASE_MARGIN_SECONDS

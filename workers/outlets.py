@@ -40,9 +40,9 @@ from workers.credentials import AppleCredentials
 HTTPS_PORT = 443
 # At Google's rate more than these would only wait for each other.
 GOOGLE_AT_ONCE_MAX = 30
-# Four for each connection to a mail server: what is looked up and settled together is cheap, and
-# the last in the line still is handed over within the time of a mail.
-MAILS_AT_ONCE_MAX = 32
+# Eight for each connection to a mail server: what is looked up and settled together is cheap, and
+# a server that takes a second and a half for a mail still is quick enough for the last in line.
+MAILS_AT_ONCE_MAX = 64
 TEXTS_AT_ONCE_MAX = 20
 EVENTS_AT_ONCE_MAX = 50
 APNS_CLIENTS = {"own": ApnsChannel, "aioapns": AioapnsChannel}

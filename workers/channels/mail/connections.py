@@ -24,7 +24,7 @@ class Limits:
     idle_seconds_max: float = 30.0
     connect_seconds_max: float = 3.0
     # Before its own time begins, a mail may wait so long for a connection that is free.
-    wait_seconds_max: float = 10.0
+    wait_seconds_max: float = 15.0
     send_seconds_max: float = 10.0
 
 

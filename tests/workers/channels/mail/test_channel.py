@@ -65,7 +65,7 @@ async def test_the_settings_say_which_servers_in_which_order(mail: Mail) -> None
         )
         channel = mail_channel(settings)
         assert channel is not None
-        assert channel.seconds_max == 40
+        assert channel.seconds_max == 50
         assert await channel.send(mail) == Delivered("127.0.0.1")
         await channel.close()
     assert (len(first.contents), len(second.contents)) == (0, 1)
