@@ -10,7 +10,7 @@ from aiohttp import web
 
 from gateway.domain.campaigns import Campaign, CampaignStatus, check_plan
 from gateway.domain.consents import Medium
-from gateway.domain.errors import Invalid
+from gateway.domain.errors import Invalid, Refusal
 from gateway.domain.wording import MessageEvent, placeholders
 from gateway.presenters.campaign_reach import Reached, reached_by
 from gateway.presenters.campaign_words import CHANNELS, LANGUAGES
@@ -33,6 +33,7 @@ from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
+from gateway.web.problems import status_of
 
 REVISION_DIGITS_MAX = 9
 PREVIEW, ESTIMATE, REVIEW = "preview", "estimate", "review"
@@ -42,13 +43,14 @@ _WORDS = frozenset({"name", "contents", "per_minute_max"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What lies on the page: the form, the draft it is of, and what was counted or done."""
+    """What lies on the page: the form, the draft it is of, what was counted, done or refused."""
 
     form: CampaignForm
     campaign: Campaign | None = None
     reached: Sequence[Reached] = ()
     estimate: Estimate | None = None
     done: str = ""
+    refused: str = ""
 
 
 class CampaignQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +84,16 @@ async def rewrite_campaign(request: web.Request, fields: Fields) -> web.Response
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         campaign = await unit.campaigns.one(path_id(request, "campaign_id"))
     return await _keep(request, fields, campaign)
+
+
+async def not_tried(request: web.Request, refusal: Refusal) -> web.Response:
+    """Show a draft again, and why it could not be tried; another campaign's refusal is raised."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        campaign = await unit.campaigns.one(path_id(request, "campaign_id"))
+    if campaign.status is not CampaignStatus.DRAFT:
+        raise refusal
+    sheet = Sheet(form=form_of(campaign, ()), campaign=campaign, refused=refusal.sentence)
+    return await _editor(request, sheet, status=status_of(refusal))
 
 
 async def estimate_draft(request: web.Request, fields: Fields) -> web.Response:

@@ -1,12 +1,13 @@
 """A campaign is sent, held and ended, each time after somebody saw what it means."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.domain.errors import NotFound
+from gateway.domain.errors import NotFound, Refusal
 from gateway.domain.messages import Channel
 from gateway.presenters.campaign_reach import reached_by
 from gateway.presenters.campaign_words import CHANNELS, audience_words
@@ -16,7 +17,7 @@ from gateway.web.campaigns.estimates import estimate_for
 from gateway.web.campaigns.trials import author_of, try_out
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.merchant.campaigns.desk import desk_of
-from gateway.web.merchant.campaigns.editing import LIST, revision_of
+from gateway.web.merchant.campaigns.editing import LIST, not_tried, revision_of
 from gateway.web.merchant.campaigns.forms import read_moment
 from gateway.web.merchant.campaigns.previews import previews_of
 from gateway.web.pages.redirects import see_other
@@ -103,13 +104,21 @@ async def try_campaign(request: web.Request, fields: Fields) -> web.Response:
     campaign_id, channel = path_id(request, "campaign_id"), fields.get("channel", "")
     if channel not in tuple(Channel):
         raise NotFound(f"Please choose one of {', '.join(CHANNELS.values())}.")
-    card_id = None
-    if code := fields.get("code", "").strip():
-        async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-            card_id = (await unit.cards.by_code(code)).id
-    phone = fields.get("phone", "")
-    await try_out(request, campaign_id, Channel(channel), phone=phone, card_id=card_id)
+    try:
+        card_id = await _card(request, fields.get("code", "").strip())
+        phone = fields.get("phone", "")
+        await try_out(request, campaign_id, Channel(channel), phone=phone, card_id=card_id)
+    except Refusal as refusal:
+        return await not_tried(request, refusal)
     return see_other(f"{LIST}/{campaign_id}?done=tried#try")
+
+
+async def _card(request: web.Request, code: str) -> UUID | None:
+    """Return the card with this code on it; None when no code was typed."""
+    if not code:
+        return None
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        return (await unit.cards.by_code(code)).id
 
 
 def _back_to(campaign: Campaign) -> web.Response:

@@ -137,6 +137,8 @@ async def test_a_draft_is_tried_by_its_author(shop: Shopfront, browser: Browser)
     assert "On its way." in await browser.read(f"{address}?done=tried")
     refused = (nowhere.status, unwritten.status, no_way.status)
     assert refused == (404, 422, 404)
+    page = await unwritten.text()
+    assert '<p class="mistake" role="alert">The campaign says nothing by this channel.</p>' in page
     async with shop.resources.units(shop.merchant.id) as unit:
         assert await unit.campaign_messages.sending((await kept(shop)).id, [Channel.MAIL]) == {}
 
