@@ -68,7 +68,7 @@ class Stamps:
     """The loads of some turns."""
 
     full: list[Load] = field(default_factory=list)
-    paced: list[Load] = field(default_factory=list)
+    till: list[Load] = field(default_factory=list)
 
 
 async def measure() -> Figures:
@@ -89,8 +89,9 @@ async def measure() -> Figures:
             "undisturbed_recipients_per_second": _rate_since(watched, undisturbed_from),
             "worker_megabytes_before": at_rest,
             "worker_megabytes_peak": watched.peak_megabytes,
+            "worker_megabytes_grown": round(watched.peak_megabytes - at_rest, 1),
             **_compared("full", before.full, during.full),
-            **_compared("paced", before.paced, during.paced),
+            **_compared("till", before.till, during.till),
         }
 
 
@@ -118,7 +119,7 @@ async def _stamped(stage: Stage) -> Stamps:
     """Ask for stamps in turns at both paces."""
     stamps = Stamps()
     for _ in range(TURNS):
-        stamps.paced.append(await _ask(stage, stage.script + _PACED))
+        stamps.till.append(await _ask(stage, stage.script + _PACED))
         stamps.full.append(await _ask(stage, stage.script))
     return stamps
 

@@ -308,6 +308,23 @@ async def test_few_are_on_their_way_at_once(
     assert len(await wanted(shop)) == 4
 
 
+async def test_the_next_go_when_a_quarter_is_free(
+    shop: Shop, pump: Pumping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One by one each would cost as many queries as all of them together."""
+    monkeypatch.setattr("gateway.services.campaigns.releasing.OUTSTANDING_MAX", 8)
+    await add_holders(shop, 20, Medium.MAIL)
+    await scheduled(shop)
+
+    await pump.rest()
+    on_their_way = [len(await wanted(shop))]
+    for _ in range(4):
+        await deliver(shop, 1)
+        await pump.rest()
+        on_their_way.append(len(await wanted(shop)))
+    assert on_their_way == [8, 7, 8, 7, 8]
+
+
 async def test_at_night_nothing_rings(shop: Shop, pump: Pumping) -> None:
     """A text message waits for the morning of its reader, and the campaign with it."""
     await allow_sms(shop)
