@@ -47,7 +47,7 @@ HOLDS = {
     "mails.ratio_to_aiosmtplib_send": Hold(at_least=1.5),
     # Rows, signatures and the log are most of the work; less would mean a query per delivery.
     "webhooks.ratio_to_bare_client": Hold(at_least=0.10),
-    # What writes itself down chunk by chunk keeps nobody waiting at the page, and no list in memory.
+    # Written down chunk by chunk, a hundred thousand are no list in memory.
     "campaign.snapshot_seconds": Hold(below=120),
     "campaign.worker_megabytes_grown": Hold(below=100),
     # Those at the counter come first.
