@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text, tuple_, update
+from sqlalchemy import or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.storage.queues.deliveries import BULK
+from gateway.storage.queues.delivery_queue import INTERRUPTED
 from gateway.storage.tables import deliveries
 
 WITHDRAWN = "Withdrawn"
+GOOGLE = "google"
+"""Takes a message as often as it is sent, so that one that was tried is looked for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Withdrawals:
         self._merchant_id = merchant_id
 
     async def withdraw(self, campaign_id: UUID, now: datetime) -> set[Address]:
-        """End a campaign's deliveries that nobody has begun; return what they were for."""
+        """End a campaign's deliveries that nobody has begun; return what they were for.
+
+        One that was cut off may have arrived: whoever finds it has to know that it was begun.
+        """
         table = deliveries.c
         waiting = (
             select(table.created_at, table.id)
@@ -42,6 +48,8 @@ class Withdrawals:
                 table.lane == BULK,
                 table.event_id == campaign_id,
                 table.lease.is_(None),
+                table.reason.is_distinct_from(INTERRUPTED),
+                or_(table.channel != GOOGLE, table.attempts == 0),
             )
             .order_by(table.created_at, table.id)
             .with_for_update()

@@ -21,6 +21,7 @@ from passes.google import texts
 from passes.google.bodies import message_body
 from workers.channels.google.calls import Resource
 from workers.couriers.google.parcels import AddMessage, Body, Parcel
+from workers.couriers.google.stopping import ENDED, give_up, is_repeat, status_of, wait
 
 MESSAGES_A_DAY_MAX = 3
 """Messages that light up a phone, per card or class in 24 hours.
@@ -28,7 +29,6 @@ MESSAGES_A_DAY_MAX = 3
 https://developers.google.com/wallet/retail/loyalty-cards/use-cases/add-a-message
 """
 MESSAGE = "message"
-NOTHING_TO_SAY = Verdict(state="done", reason="NothingToSay")
 
 
 async def look_up_message(
@@ -37,9 +37,13 @@ async def look_up_message(
     """Compose a campaign's words to one card, unless its owner or the merchant said no since.
 
     An attempt that was cut off is no reason to give up, as it is with mail: Google can be asked
-    what it has. Raises `InvalidPass`.
+    what it has, unless the campaign is over. Raises `InvalidPass`.
     """
-    due = replace(delivery, target=str(message_id), interrupted=False)
+    status = await status_of(unit, message_id) if is_repeat(delivery) else None
+    if status is CampaignStatus.PAUSED:
+        return wait(unit, delivery)
+    is_unsure = delivery.interrupted and status in ENDED
+    due = replace(delivery, target=str(message_id), interrupted=is_unsure)
     message = (await admit(unit, [due], Channel.GOOGLE, new_id))[delivery.id]
     if isinstance(message, Verdict):
         return message
@@ -55,7 +59,7 @@ async def look_up_message(
         resource_id=known.object_id,
         message=_body(campaign, merchant, words),
         may_notify=await _may_notify(unit, known.object_id),
-        is_repeat=delivery.interrupted or delivery.attempts > 1,
+        is_repeat=is_repeat(delivery),
         campaign_id=campaign.id,
         message_id=message_id,
     )
@@ -68,7 +72,7 @@ async def look_up_announcement(
     campaign, merchant = await unit.campaigns.one(campaign_id), await unit.merchants.me()
     known = (await unit.google.classes([program_id])).get(program_id)
     if campaign.status is not CampaignStatus.SENDING or known is None:
-        return NOTHING_TO_SAY
+        return await give_up(unit, delivery, campaign, program_id)
     version = (await unit.programs.one(program_id)).version
     return AddMessage(
         issuer_id=known.issuer_id,
@@ -77,7 +81,7 @@ async def look_up_announcement(
         resource_id=known.class_id,
         message=_body(campaign, merchant, _words_to_all(merchant, version, campaign)),
         may_notify=await _may_notify(unit, known.class_id),
-        is_repeat=delivery.interrupted or delivery.attempts > 1,
+        is_repeat=is_repeat(delivery),
         campaign_id=campaign.id,
         program_id=program_id,
     )
