@@ -11,7 +11,7 @@ import structlog
 
 from gateway.domain.campaigns import Campaign, CampaignCommand, CampaignStatus, next_status
 from gateway.domain.events import CampaignFailed, CampaignSent, CampaignStarted
-from gateway.domain.messages import MessageState
+from gateway.domain.messages import Channel
 from gateway.services.campaigns.preparing import TO_CLASS, google_mode, prepare
 from gateway.services.campaigns.reconciling import reconcile
 from gateway.services.campaigns.releasing import is_done, release
@@ -173,12 +173,9 @@ class Pump:
         self, unit: Unit, campaign: Campaign, headway: Headway, now: datetime
     ) -> bool:
         """Call skipped what was never released, then let the campaign rest."""
-        states = [MessageState.QUEUED]
-        if headway.google_mode == TO_CLASS:
-            # Released, but not handed to anybody before the last one is.
-            states.append(MessageState.SENDING)
-        swept = await unit.campaign_messages.sweep(campaign.id, states, now, SWEEP_ROWS_MAX)
-        if swept:
+        # What goes to everybody together is handed to nobody before the last one is released.
+        untold = Channel.GOOGLE if headway.google_mode == TO_CLASS else None
+        if await unit.campaign_messages.sweep(campaign.id, now, SWEEP_ROWS_MAX, untold=untold):
             return True
         await unit.campaigns.move(replace(campaign, ended_at=unit.now))
         return False

@@ -10,7 +10,9 @@ from uuid import UUID
 import asyncpg
 
 from gateway.settings import Settings, read_settings
+from gateway.storage.unit import Unit
 from gateway.storage.wallets.devices import Device
+from gateway.storage.wallets.passes import StoredPass
 from sandbox.apns.stand_in import AcceptedPush, ApnsStandIn, StandInIdentity
 from sandbox.certificates import DevelopmentChain
 from tests.database import Database
@@ -72,15 +74,19 @@ class Stage:
         card_id = await self.shop.card()
         stored = await self.shop.stored(card_id)
         async with self.shop.resources.units(self.shop.merchant.id) as unit:
-            for n in range(kept_by):
-                device = Device(
-                    pass_type_identifier=stored.pass_type_identifier,
-                    identifier=f"{card_id.hex}{n}",
-                    push_token=token_of(card_id, n),
-                    registered_at=unit.now,
-                )
-                await unit.devices.register(device, stored.serial_number)
+            await self.keep(unit, stored, kept_by=kept_by)
         return card_id
+
+    async def keep(self, unit: Unit, stored: StoredPass, *, kept_by: int = 1) -> None:
+        """Put a card's pass on this many phones."""
+        for n in range(kept_by):
+            device = Device(
+                pass_type_identifier=stored.pass_type_identifier,
+                identifier=f"{stored.card_id.hex}{n}",
+                push_token=token_of(stored.card_id, n),
+                registered_at=unit.now,
+            )
+            await unit.devices.register(device, stored.serial_number)
 
     async def is_current(self, card_id: UUID) -> bool:
         """Whether devices were told of the card's newest version and nothing waits."""

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,12 +15,17 @@ from uuid import UUID
 
 import pytest
 
+from gateway.domain.campaigns import Audience
 from gateway.domain.consents import Medium
+from gateway.domain.messages import Channel
 from gateway.domain.people import Permission, Principal
 from gateway.domain.redemptions import Reward
 from gateway.resources import new_id, now
 from gateway.services.campaigns.commanding import cancel, pause, resume
+from gateway.services.campaigns.following import follow
+from gateway.services.wallets.issuing import ensure_pass
 from sandbox import processes
+from sandbox.google.records import CLASS, OBJECT
 from sandbox.mail.mailbox import Mailbox
 from sandbox.mail.stand_in import MailStandIn
 from tests.campaigns import (
@@ -35,12 +41,23 @@ from tests.campaigns import (
     sum_of,
     workers_database,
 )
+from tests.googles import ISSUER, make_class, make_object
 from tests.shops import Shop
+from tests.workers.couriers.conftest import google
+from tests.workers.couriers.google_stage import GoogleStage
 from tests.workers.stages import Stage, eventually
 
+__all__ = ["google"]
+
 HOLDERS = 1_000
+CHANNELS = (Channel.MAIL, Channel.APPLE, Channel.GOOGLE)
+# A filter, so that Google is told card by card.
+PLAN = make_plan(*CHANNELS, audience=Audience(language="en"))
 WORKERS = 2
 SETTLE_SECONDS_MAX = 40.0
+
+
+States = Counter[tuple[str, str | None]]
 
 
 @dataclass(slots=True)
@@ -77,10 +94,13 @@ class Team:
 
 
 @asynccontextmanager
-async def working(stage: Stage, mail: MailStandIn, folder: Path) -> AsyncIterator[Team]:
+async def working(google: GoogleStage, mail: MailStandIn, folder: Path) -> AsyncIterator[Team]:
     """Run the workers."""
-    variables = stage.variables(
-        MAIL_URL=f"smtp://127.0.0.1:{mail.port}", MAIL_FROM="cards@example.org"
+    variables = google.stage.variables(
+        MAIL_URL=f"smtp://127.0.0.1:{mail.port}",
+        MAIL_FROM="cards@example.org",
+        GOOGLE_FOLDER=str(google.accounts),
+        GOOGLE_URL=google.stand_in.url,
     )
     team = Team(folder, variables)
     try:
@@ -104,11 +124,37 @@ async def shop(stage: Stage) -> Shop:
     return made
 
 
+async def fill_wallets(shop: Shop, google: GoogleStage, cards: list[UUID]) -> None:
+    """Put every card on an iPhone and, by class and object as they shall be, at Google."""
+    stage, class_id = google.stage, f"{ISSUER}.c"
+    google.stand_in.bucket.per_second = 1_000
+    google.stand_in.wallet.insert(CLASS, make_class(id=class_id))
+    async with stage.shop.resources.units(shop.merchant_id) as unit:
+        await unit.google.add_class(shop.program.id, ISSUER, class_id)
+        for card_id in cards:
+            await stage.keep(unit, await ensure_pass(stage.shop.resources.passes, unit, card_id))
+            object_id = f"{ISSUER}.{card_id.hex}"
+            google.stand_in.wallet.insert(OBJECT, make_object(id=object_id, classId=class_id))
+            await unit.google.add_object(card_id, ISSUER, object_id, unit.now)
+            await unit.google.mark_saved(object_id, unit.now)
+
+
+async def by_channel(shop: Shop, campaign_id: UUID) -> dict[Channel, States]:
+    """Count a campaign's messages by state and reason, for each channel."""
+    async with shop.database.units(shop.merchant_id) as unit:
+        progress = await follow(unit, campaign_id)
+    counted: dict[Channel, States] = defaultdict(Counter)
+    for count in progress.counts:
+        counted[count.channel][str(count.state), count.reason] += count.messages
+    return counted
+
+
 async def watch(shop: Shop, campaign_id: UUID) -> None:
     """Look again and again whether everybody is counted; raise as soon as somebody is not."""
     while True:
-        total = (await states(shop, campaign_id)).total()
-        assert total in {0, HOLDERS}, total
+        counted = await by_channel(shop, campaign_id)
+        totals = [counted[channel].total() for channel in CHANNELS]
+        assert totals in ([0, 0, 0], [HOLDERS] * 3), totals
         await asyncio.sleep(0.1)
 
 
@@ -128,8 +174,8 @@ async def arrived(mail: MailStandIn, count: int) -> None:
 
 
 async def is_held(shop: Shop, campaign_id: UUID) -> bool:
-    """Whether nothing is on its way."""
-    return not sum_of(await states(shop, campaign_id), "sending")
+    """Whether no mail is on its way; what may be at Google already waits there."""
+    return not sum_of((await by_channel(shop, campaign_id))[Channel.MAIL], "sending")
 
 
 async def is_over(shop: Shop, campaign_id: UUID) -> bool:
@@ -157,27 +203,40 @@ async def live_through(shop: Shop, mail: MailStandIn, team: Team, campaign_id: U
 
 
 async def test_nobody_is_written_to_twice_and_nobody_is_lost(
-    stage: Stage, shop: Shop, tmp_path: Path
+    google: GoogleStage, shop: Shop, tmp_path: Path
 ) -> None:
-    """Killed, paused, killed, resumed, killed and cancelled: the counts are those of the mailbox.
+    """Killed, paused, killed, resumed, killed and cancelled: the counts are those of the world.
 
-    A mail of which nobody knows whether it left is not sent again, and says so.
+    A mail of which nobody knows whether it left is not sent again, and says so; Google is asked
+    what it has. To look once more costs a phone nothing.
     """
-    await add_holders(shop, HOLDERS, Medium.MAIL)
+    await fill_wallets(shop, google, await add_holders(shop, HOLDERS, Medium.MAIL))
     async with MailStandIn(Mailbox(tmp_path / "mailbox")) as mail:
-        campaign_id = await scheduled(shop, make_plan(), at=now())
-        async with working(stage, mail, tmp_path) as team:
+        campaign_id = await scheduled(shop, PLAN, at=now())
+        async with working(google, mail, tmp_path) as team:
             watching = asyncio.create_task(watch(shop, campaign_id))
             await live_through(shop, mail, team, campaign_id)
             watching.cancel()
             await asyncio.wait([watching])
             assert watching.cancelled(), watching.exception()
         recipients = [letter.recipient for letter in mail.mailbox]
-    counted = await states(shop, campaign_id)
+    counted = await by_channel(shop, campaign_id)
 
     assert len(recipients) == len(set(recipients)), "nobody twice"
+    check_counts(counted[Channel.MAIL], len(recipients))
+    told = Counter(
+        len(each.content.get("messages", ())) for each in google.stand_in.wallet.records.of(OBJECT)
+    )
+    assert told.keys() == {0, 1}, "nobody twice at Google either"
+    check_counts(counted[Channel.GOOGLE], told[1])
+    pushed = {push.token for push in google.stage.apns.accepted}
+    check_counts(counted[Channel.APPLE], len(pushed))
+
+
+def check_counts(counted: States, arrived: int) -> None:
+    """Hold what a campaign says of a channel against what arrived there."""
     unsure = counted["failed", "outcome_unknown"]
-    assert counted["sent", None] <= len(recipients) <= counted["sent", None] + unsure
+    assert 0 < counted["sent", None] <= arrived <= counted["sent", None] + unsure
     assert counted["skipped", "cancelled"] > 0
     assert counted.total() == HOLDERS
     assert {reason for _, reason in counted} <= {None, "cancelled", "outcome_unknown"}

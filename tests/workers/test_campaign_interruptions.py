@@ -25,6 +25,7 @@ from tests.campaigns import (
     states,
     workers_database,
 )
+from tests.googles import CLASS_ID, ISSUER, OBJECT_ID
 from tests.shops import Shop
 from tests.workers.couriers.conftest import google
 from tests.workers.couriers.google_stage import GoogleStage
@@ -156,3 +157,28 @@ async def test_a_mail_that_may_be_out_is_neither_sent_again_nor_called_cancelled
             await eventually(partial(is_over, shop, campaign_id))
         assert list(mail.mailbox) == []
     assert await states(shop, campaign_id) == {("failed", "outcome_unknown"): 1}
+
+
+async def test_a_mail_on_its_way_is_not_called_cancelled_with_what_google_was_not_told(
+    stage: Stage, shop: Shop
+) -> None:
+    """Ended before Google was told of everybody at once: only that is called cancelled."""
+    (card,) = await add_holders(shop, 1, Medium.MAIL)
+    async with shop.database.units(shop.merchant_id) as unit:
+        await unit.google.add_issuer(ISSUER)
+        await unit.google.add_class(shop.program.id, ISSUER, CLASS_ID)
+        await unit.google.add_object(card, ISSUER, OBJECT_ID, unit.now)
+        await unit.google.mark_saved(OBJECT_ID, unit.now)
+    campaign_id = await scheduled(shop, make_plan(Channel.MAIL, Channel.GOOGLE), at=now())
+    async with workers_database(stage.database) as ready, pumping(ready) as pump:
+        pump.now = now()
+        while await states(shop, campaign_id) != {("sending", None): 2}:
+            await pump.turn()
+        await stage.sql.execute(
+            "UPDATE deliveries SET lease = gen_random_uuid(), leased_until = now() + '1 hour'"
+        )
+        async with shop.database.units(shop.merchant_id) as unit:
+            await cancel(unit, campaign_id, author_of(shop))
+        await pump.rest()
+
+    assert await states(shop, campaign_id) == {("sending", None): 1, ("skipped", "cancelled"): 1}

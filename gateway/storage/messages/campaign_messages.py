@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.consents import Purpose
@@ -115,13 +115,21 @@ class CampaignMessages:
         return found.first() is not None
 
     async def sweep(
-        self, campaign_id: UUID, states: Sequence[MessageState], now: datetime, rows: int
+        self, campaign_id: UUID, now: datetime, rows: int, *, untold: Channel | None = None
     ) -> int:
-        """Skip the next messages in these states of a campaign that is over; return how many."""
+        """Skip the next queued messages of a campaign that is over; return how many.
+
+        By the channel `untold` nothing was handed to anybody, so that what was released is not
+        on its way there.
+        """
         table = messages.c
+        is_untold = and_(table.channel == untold, table.state == MessageState.SENDING)
         queued = (
             select(table.id)
-            .where(self._of(campaign_id), table.state.in_(states))
+            .where(
+                self._of(campaign_id),
+                or_(table.state == MessageState.QUEUED, is_untold),
+            )
             .limit(rows)
             .with_for_update()
             .cte("queued")
