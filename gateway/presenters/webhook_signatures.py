@@ -1,14 +1,11 @@
 """The headers by which a receiver knows that a webhook is ours (Standard Webhooks 1.0.0)."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
-
-from gateway.domain.webhooks import is_signing_secret
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret begins with is none
 _VERSION = "v1"
@@ -35,19 +32,6 @@ def signed_headers(
 def secret_text(secret: bytes) -> str:
     """Write a secret as its receiver is given it."""
     return SECRET_PREFIX + base64.b64encode(secret).decode()
-
-
-def secret_bytes(text: str) -> bytes:
-    """Read what `secret_text` wrote; raises ValueError, which quotes nothing of it."""
-    prefix, encoded = text[: len(SECRET_PREFIX)], text[len(SECRET_PREFIX) :]
-    try:
-        secret = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        secret = b""
-    if prefix != SECRET_PREFIX or not is_signing_secret(secret):
-        message = "not a signing secret"
-        raise ValueError(message)
-    return secret
 
 
 def _signature(secret: bytes, signed: bytes) -> str:
