@@ -231,6 +231,18 @@ async def test_the_button_speaks_the_shops_language_or_english(
         assert 'alt="Add to Google Wallet" lang="en"' in await look(browser, card, ANDROID)
 
 
+async def test_the_button_speaks_the_language_its_reader_chose(
+    browser: Browser, card: str, buttons: Path
+) -> None:
+    """A customer who has us write in French reads French, whatever the shop speaks."""
+    for name in ("en", "fr"):
+        (buttons / f"{name}.svg").write_bytes(DRAWING)
+
+    await browser.send(f"{card}/preferences", {"do": "speak", "language": "fr"})
+
+    assert 'alt="Ajouter à Google Wallet" lang="fr"' in await look(browser, card, ANDROID)
+
+
 async def test_a_button_that_is_not_there_or_too_large_is_not_found(
     browser: Browser, buttons: Path
 ) -> None:

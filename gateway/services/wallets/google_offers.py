@@ -30,28 +30,31 @@ class GoogleOffer:
         return WORDS_ON_BUTTON[self.button or Language.EN]
 
 
-async def offer_google(
-    office: GoogleOffice, merchant_id: UUID, card: Card, language: Language
-) -> GoogleOffer | None:
-    """Return how the card's owner gets it into Google Wallet; None where nobody can."""
+async def offer_google(office: GoogleOffice, merchant_id: UUID, card: Card) -> GoogleOffer | None:
+    """Return how the card's owner gets it into Google Wallet; None where nobody can.
+
+    Google's own button is in the owner's language, or the next best that there is.
+    """
     async with office.units(merchant_id) as unit:
         found = (await unit.google.objects([card.id])).get(card.id)
         issuer_id = found.issuer_id if found else await unit.google.issuer()
+        owner = await unit.customers.one(card.customer_id)
     if found is not None and found.is_saved:
-        # Saved cards are beside the place where one saves them, at Google and in the sandbox.
+        # Saved cards are beside the place where one saves them, at Google and in the sandbox:
+        # https://developers.google.com/wallet/retail/loyalty-cards/use-cases/link-to-offers-card
         return GoogleOffer(urljoin(office.save_url, f"../object/{found.object_id}"), None)
     if issuer_id is None or not _is_usable(card):
         return None
-    return await asyncio.to_thread(_offer, office.folder, issuer_id, language)
+    return await asyncio.to_thread(_offer, office.folder, issuer_id, owner.language)
 
 
-def _offer(folder: GoogleFolder, issuer_id: str, language: Language) -> GoogleOffer | None:
+def _offer(folder: GoogleFolder, issuer_id: str, wanted: str) -> GoogleOffer | None:
     try:
         folder.signer(issuer_id)
     except AccountMissing:
         return None
     drawn = [each for each in WORDS_ON_BUTTON if folder.has_button(each)]
-    return GoogleOffer(None, choose_language([language], drawn) if drawn else None)
+    return GoogleOffer(None, choose_language([wanted], drawn) if drawn else None)
 
 
 def _is_usable(card: Card) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.errors import NotFound
-from gateway.domain.wording import Language, choose_language
+from gateway.domain.wording import Language
 from gateway.google_folder import AccountMissing, ButtonMissing
 from gateway.resources import Resources
 from gateway.services.cards.viewing import CardView
@@ -32,8 +32,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def google_offer(request: web.Request, view: CardView) -> GoogleOffer | None:
     """Return what the card's page offers of Google Wallet."""
-    language = choose_language([view.merchant.language])
-    return await offer_google(request.app[RESOURCES].google, view.merchant.id, view.card, language)
+    return await offer_google(request.app[RESOURCES].google, view.merchant.id, view.card)
 
 
 async def ask_for_google_card(request: web.Request) -> web.Response:
