@@ -1,7 +1,7 @@
 """A loyalty card as plain values: the class of a program and the object of one card.
 
-Only what our cards show has a place here. What Google has given up, and what only Google writes
-(`hasUsers`, `classReference`, `review`), has none, so it can never be sent.
+What Google has given up, and what only Google writes (`hasUsers`, `classReference`, `review`),
+has no place here, so it can never be sent.
 Source: https://developers.google.com/wallet/reference/rest/v1/loyaltyclass,
 https://developers.google.com/wallet/reference/rest/v1/loyaltyobject
 """

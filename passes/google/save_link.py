@@ -1,4 +1,4 @@
-"""Links that save a card to a wallet, and links to a card that is saved.
+"""The signed token in a link that saves a card to a wallet.
 
 The class and the object exist before the link is given out, so the link holds their names only:
 nothing personal in an address, and always short enough.
@@ -19,9 +19,6 @@ from passes.google.ids import ClassId, ObjectId
 TOKEN_CHARACTERS_MAX = 1_800
 """The "maximum safe length": browsers cut longer addresses, and the save fails."""
 
-SAVE_URL = "https://pay.google.com/gp/v/save/"
-VIEW_URL = "https://pay.google.com/gp/v/object/"
-
 
 @dataclass(frozen=True, slots=True)
 class LinkSigner:
@@ -40,7 +37,8 @@ class LinkSigner:
     ) -> str:
         """Sign the token of a save link, for the sites `origins` that show Google's own button.
 
-        It never ends: who saves it may do so twice, and only `State` takes the card away.
+        It never ends: who saves it may do so twice, and only `State` takes the card away. Make it
+        when it is asked for, and keep it out of logs: whoever has it has the card.
         Raises InvalidPass above TOKEN_CHARACTERS_MAX, which takes many origins or a huge key.
         """
         card = {"id": str(object_id), "classId": str(class_id)}
@@ -58,21 +56,3 @@ class LinkSigner:
             sentence = f"The link would have {len(token)} characters of {TOKEN_CHARACTERS_MAX}."
             raise InvalidPass([Problem("link.too-long", "jwt", sentence)])
         return token
-
-
-def save_url(
-    signer: LinkSigner, object_id: ObjectId, class_id: ClassId, *, issued_at: datetime
-) -> str:
-    """Return the address where a person saves a card; raises InvalidPass if it gets too long.
-
-    Make it when it is asked for, and keep it out of logs: whoever has it has the card.
-    """
-    return SAVE_URL + signer.token(object_id, class_id, issued_at)
-
-
-def view_url(object_id: ObjectId) -> str:
-    """Return the address of a saved card; Google finds nothing if it is not saved.
-
-    https://developers.google.com/wallet/retail/loyalty-cards/use-cases/link-to-offers-card
-    """
-    return f"{VIEW_URL}{object_id}"

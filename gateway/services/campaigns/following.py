@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.campaigns import Campaign
-from gateway.domain.messages import MessageState
 from gateway.storage.messages.campaign_messages import Count
 from gateway.storage.unit import Unit
 
@@ -21,10 +20,6 @@ class Progress:
     def messages(self) -> int:
         """How many messages are written down: one per recipient and channel."""
         return sum(count.messages for count in self.counts)
-
-    def in_state(self, *states: MessageState) -> int:
-        """Return how many messages are in one of these states."""
-        return sum(count.messages for count in self.counts if count.state in states)
 
 
 async def follow(unit: Unit, campaign_id: UUID) -> Progress:

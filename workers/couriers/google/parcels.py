@@ -48,8 +48,8 @@ class PutObject:
 class AddMessage:
     """A campaign's words to one card, or to a class and so to all of its cards.
 
-    `message_ids` are the messages that are sent when Google takes it; `is_repeat` says that an
-    earlier attempt may have reached Google.
+    It is about the one message `message_id`, or about the cards of `program_id`; `is_repeat`
+    says that an earlier attempt may have reached Google.
     """
 
     issuer_id: str
