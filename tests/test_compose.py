@@ -125,6 +125,7 @@ def test_the_settings_accept_what_it_gives(
             variables[variable] = str(secrets / value.rpartition("/")[2])
     variables["PASSGATE_PUBLIC_URL"] = "https://cards.example.com"
     variables["PASSGATE_APPLE_FOLDER"] = str(secrets / "apple")
+    variables["PASSGATE_GOOGLE_FOLDER"] = str(secrets / "google")
 
     settings = read_settings(variables)
 
