@@ -164,13 +164,24 @@ async def test_the_log_shows_each_answer_and_lets_it_be_sent_again(
 async def test_an_endpoint_that_was_disabled_for_its_failures_says_so(
     browser: Browser, shop: Shopfront
 ) -> None:
-    """The list marks it, and its page says why."""
+    """The merchant's first page says so, the list marks it, and its page says why."""
     page, _ = await add(browser)
     async with shop.resources.units(shop.merchant.id) as unit:
         await unit.webhook_endpoints.disable(UUID(page.rpartition("/")[2]), DisabledReason.FAILING)
 
+    first = await browser.read("/merchant")
+    assert f'Webhooks to <a href="{page}">Bookkeeping</a> have stopped.' in first
     assert "disabled" in await browser.read(PAGE)
     assert "for five days nobody took anything" in await browser.read(page)
+
+
+async def test_what_the_merchant_disabled_is_no_news_to_them(browser: Browser) -> None:
+    """Only what we disabled is told on the first page."""
+    page, _ = await add(browser)
+    await steer(browser, page, "disable", 1)
+
+    assert "disabled" in await browser.read(PAGE)
+    assert "have stopped" not in await browser.read("/merchant")
 
 
 async def test_the_pages_are_for_who_may_look_after_webhooks(shop: Shopfront) -> None:

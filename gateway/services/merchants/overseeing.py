@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.domain.programs import Program
+from gateway.domain.webhooks import DisabledReason
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.customers import Customer
 from gateway.storage.cards.figures import ProgramFigures
+from gateway.storage.events.webhook_endpoints import WebhookEndpoint
 from gateway.storage.people.merchants import Location, Merchant
 from gateway.storage.people.people import Member
 from gateway.storage.people.tills import Till
@@ -16,11 +18,15 @@ from gateway.storage.unit import Unit
 
 ACTIVE_DAYS = 30
 MEMBERS_PAGE_ROWS = 50
+GIVEN_UP = frozenset({DisabledReason.GONE, DisabledReason.FAILING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """The shop: its programs with their figures, its places, tills and people."""
+    """The shop: its programs with their figures, its places, tills and people.
+
+    `given_up` are the webhook endpoints that we disabled, not the merchant.
+    """
 
     merchant: Merchant
     programs: Sequence[Program]
@@ -28,6 +34,7 @@ class Overview:
     locations: Sequence[Location]
     tills: Sequence[Till]
     members: Sequence[Member]
+    given_up: Sequence[WebhookEndpoint]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,7 @@ class Membership:
 
 async def overview(unit: Unit) -> Overview:
     """Read the shop."""
+    endpoints = await unit.webhook_endpoints.all()
     return Overview(
         merchant=await unit.merchants.me(),
         programs=await unit.programs.all(),
@@ -48,6 +56,7 @@ async def overview(unit: Unit) -> Overview:
         locations=await unit.merchants.locations(),
         tills=await unit.tills.all(),
         members=await unit.staff.all(),
+        given_up=[each for each in endpoints if each.disabled_reason in GIVEN_UP],
     )
 
 

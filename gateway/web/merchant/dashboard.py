@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from gateway.presenters.webhook_words import disabled_words
 from gateway.services.merchants.overseeing import ACTIVE_DAYS, overview
 from gateway.storage.cards.figures import ProgramFigures
 from gateway.web.keys import PRINCIPAL, RESOURCES
@@ -29,4 +30,5 @@ async def show_shop(request: web.Request, mistake: str | None = None) -> web.Res
         active_days=ACTIVE_DAYS,
         places={location.id: location.name for location in shop.locations},
         me=request[SESSION].member,
+        disabled_words=disabled_words,
     )
