@@ -8,10 +8,11 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from uuid_utils.compat import uuid7
 
-from gateway.domain.consents import Purpose
+from gateway.domain.consents import Medium, Purpose
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound, ProgramNotActive
 from gateway.services.cards.enrolling import Enrolled, Enrolment, Makers, enrol
+from gateway.services.messages.preferring import Choice, Chooser, choose
 from gateway.storage.database import Database
 from tests.shops import ORIGIN, VAULT, Shop, open_shop
 
@@ -61,6 +62,19 @@ async def test_consent_is_kept_only_when_given(bare_shop: Shop) -> None:
     assert await _consents(bare_shop, card.customer_id) == {("mail", "marketing"): True}
     rows = await bare_shop.rows("SELECT wording, source, host(remote_address::inet) FROM consents")
     assert rows == [("Yes, write to me.", "test", "192.0.2.1")]
+
+
+async def test_a_tick_takes_no_no_back(bare_shop: Shop) -> None:
+    """Who types a stranger's address cannot have offers sent there again."""
+    card = (await _enrol(bare_shop, agreed=True)).card
+    choice = Choice(medium=Medium.MAIL, purpose=Purpose.MARKETING, granted=False, wording="No.")
+    chooser = Chooser(source="test", remote_address=None, new_id=uuid7)
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        await choose(unit, card.customer_id, [choice], chooser)
+
+    await _enrol(bare_shop, agreed=True)
+
+    assert await _consents(bare_shop, card.customer_id) == {("mail", "marketing"): False}
 
 
 async def test_a_program_that_does_not_run_takes_nobody(bare_shop: Shop) -> None:

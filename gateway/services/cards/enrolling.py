@@ -52,7 +52,8 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     """Give a customer their card; who has one gets the same again, never a second.
 
     A consent is recorded only when it was given: enrolling again with the box left empty takes
-    nothing back. Raises `ProgramNotActive`, or `NotFound` for an unknown program.
+    nothing back, and with a tick no no either, as anybody may type an address. Raises
+    `ProgramNotActive`, or `NotFound` for an unknown program.
     """
     program = await unit.programs.one(enrolment.program_id)
     if program.status is not ProgramStatus.ACTIVE:
@@ -66,8 +67,7 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
         ),
         unit.now,
     )
-    for purpose in enrolment.agreed:
-        await unit.consents.add(_consent(customer_id, purpose, enrolment, makers), unit.now)
+    await _agree(unit, customer_id, enrolment, makers)
     card = NewCard(
         id=makers.new_id(),
         code=CODE_PREFIX + makers.new_code(CODE_CHARACTERS),
@@ -78,6 +78,17 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     if is_new:
         unit.announce(CardOpened(card_id=card.id, program_id=program.id))
     return Enrolled(card=await unit.cards.of_customer(customer_id, program.id), is_new=is_new)
+
+
+async def _agree(unit: Unit, customer_id: UUID, enrolment: Enrolment, makers: Makers) -> None:
+    """Record what was agreed to, but for what this customer has said no to."""
+    if not enrolment.agreed:
+        return
+    await unit.customers.hold(customer_id)
+    said = await unit.consents.of(customer_id)
+    for purpose in enrolment.agreed:
+        if said.get((MEDIA[enrolment.contact.kind], purpose)) is not False:
+            await unit.consents.add(_consent(customer_id, purpose, enrolment, makers), unit.now)
 
 
 def _consent(customer_id: UUID, purpose: Purpose, enrolment: Enrolment, makers: Makers) -> Consent:
