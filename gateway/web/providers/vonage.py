@@ -55,7 +55,8 @@ def is_signed(authorization: str, body: bytes, secret: str, now: datetime) -> bo
 
     https://developer.vonage.com/en/getting-started/concepts/webhooks#decoding-signed-webhooks
     """
-    if not authorization.startswith(BEARER):
+    # What is not ASCII is no token, and could not be encoded to be checked.
+    if not (authorization.isascii() and authorization.startswith(BEARER)):
         return False
     try:
         claims = jwt.decode(
@@ -77,7 +78,8 @@ def is_signed(authorization: str, body: bytes, secret: str, now: datetime) -> bo
         return False
     if abs(now.timestamp() - issued) > AGE_MAX.total_seconds():
         return False
-    return hmac.compare_digest(hashlib.sha256(body).hexdigest().encode(), hashed.lower().encode())
+    shown = hashed.lower().encode("utf-8", "replace")
+    return hmac.compare_digest(hashlib.sha256(body).hexdigest().encode(), shown)
 
 
 def parse_report(body: bytes) -> DeliveryReport | None:

@@ -285,6 +285,19 @@ async def test_an_unsigned_callback_gets_nowhere(line: Line, path: str, status: 
             assert response.status == status
 
 
+@pytest.mark.parametrize(
+    ("provider", "header"), [("twilio", "X-Twilio-Signature"), ("vonage", "Authorization")]
+)
+async def test_a_signature_of_any_bytes_is_only_wrong(
+    line: Line, provider: str, header: str
+) -> None:
+    """No stranger makes errors of ours by what stands in a header."""
+    headers = {header: "Bearer \udce9\udcff"}
+    path = f"/callbacks/sms/{provider}/cafe/inbound"
+    async with line.browser.client.post(path, data=b"a=b", headers=headers) as response:
+        assert response.status == 401
+
+
 async def test_an_endless_callback_is_cut_off(line: Line) -> None:
     """A body has a limit, also before anybody looks at its signature."""
     body = b"x" * (SMS_CALLBACK_BYTES_MAX + 1)

@@ -32,7 +32,7 @@ def test_a_repeated_parameter_is_signed_as_twilio_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "signature", ["", "RSOYDt4T1cUTdK1PDd93/VVr8B9=", "invalid 王", "x" * 9999]
+    "signature", ["", "RSOYDt4T1cUTdK1PDd93/VVr8B9=", "invalid 王", "invalid \udce9", "x" * 9999]
 )
 def test_a_forged_signature_is_not_believed(signature: str) -> None:
     """Whatever it is made of."""

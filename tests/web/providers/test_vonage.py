@@ -52,6 +52,8 @@ def test_a_signed_callback_is_believed() -> None:
         bearer(payload_hash=7),
         bearer(payload_hash="0" * 64),
         bearer(payload_hash="ü"),
+        bearer(payload_hash="\ud800"),
+        "Bearer \udce9.\udcff.a",
         bearer(iat=None),
         bearer(iat="now"),
         bearer(iat=NOW.timestamp()),
