@@ -25,6 +25,16 @@ SMS_PER_NUMBER = AttemptLimit(
 SMS_PER_MERCHANT = AttemptLimit(
     kind="trial_sms_merchant", tries=50, window=timedelta(days=1), lock=timedelta(days=1)
 )
+# A card announces to whoever holds it, who need not be one of the staff.
+WALLET_PER_PERSON = AttemptLimit(
+    kind="trial_wallet_person", tries=10, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
+WALLET_PER_CARD = AttemptLimit(
+    kind="trial_wallet_card", tries=5, window=timedelta(days=1), lock=timedelta(days=1)
+)
+WALLET_PER_MERCHANT = AttemptLimit(
+    kind="trial_wallet_merchant", tries=50, window=timedelta(days=1), lock=timedelta(days=1)
+)
 _WALLETS = frozenset({Channel.APPLE, Channel.GOOGLE})
 
 

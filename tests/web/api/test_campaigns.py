@@ -10,6 +10,7 @@ from gateway.domain.consents import Medium
 from gateway.domain.people import Permission
 from gateway.resources import Resources, now
 from gateway.services.campaigns.preparing import prepare
+from gateway.services.campaigns.trying import WALLET_PER_CARD
 from gateway.storage.messages.campaigns import Headway
 from gateway.web.api.campaign_routes import PLAN_BYTES_MAX
 from tests.campaigns import add_holders, author_of
@@ -273,6 +274,18 @@ async def test_a_test_send_goes_only_where_it_may(
     refused = await caller.post(f"campaigns/{written.body['id']}/test-send", asked)
 
     assert (refused.status, refused.code) == (status, code or "not_on_this_channel")
+
+
+async def test_nobody_tries_all_day_on_a_customers_card(caller: Caller, shop: Shop) -> None:
+    """A test send asks for no consent, so that it must be no way to send without one."""
+    written = await caller.post("campaigns", PLAN)
+    path = f"campaigns/{written.body['id']}/test-send"
+    asked = {"channel": "apple", "card_id": str(shop.cards[0])}
+
+    tries = [await caller.post(path, asked) for _ in range(WALLET_PER_CARD.tries + 1)]
+
+    assert {each.status for each in tries[:-1]} == {404}
+    assert (tries[-1].status, tries[-1].code) == (429, "too_many_attempts")
 
 
 async def test_a_test_send_by_text_is_on_its_way(caller: Caller, shop: Shop) -> None:
