@@ -23,6 +23,7 @@ HTML_BYTES_MAX = 100_000
 """Gmail cuts a mail off at 102 kB, and with it the way to unsubscribe."""
 DOTS_MAX = 20
 PREHEADER_CHARACTERS_MAX = 100
+SUBJECT_CHARACTERS_SHOWN_MAX = 300
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -66,8 +67,12 @@ def mail(page: MailPage) -> Mail:
 
 
 def _subject(subject: str, values: dict[str, str]) -> str:
-    """Fill the subject; no value can make it an RFC 2047 encoded word, which would be decoded."""
-    return fill(subject, values).replace("=?", "= ?")
+    """Fill the subject; nothing makes it, or a piece of it, an RFC 2047 encoded word.
+
+    That would be decoded, and a header that could hold one is refused with the whole mail.
+    """
+    filled = fill(subject, values).replace("=?", "= ?").replace("?=", "? =")
+    return filled[:SUBJECT_CHARACTERS_SHOWN_MAX]
 
 
 def _text(page: MailPage, said: tuple[Piece, ...]) -> str:
