@@ -48,7 +48,7 @@ CREATE TABLE suppressions (
     CONSTRAINT suppressions_pkey PRIMARY KEY (merchant_id, medium, contact_index),
     CONSTRAINT suppressions_merchant_id_fkey FOREIGN KEY(merchant_id) REFERENCES merchants (id),
     CONSTRAINT suppressions_medium_check CHECK (medium IN ('mail', 'sms')),
-    CONSTRAINT suppressions_reason_check CHECK (reason IN ('bounced', 'stopped', 'complained'))
+    CONSTRAINT suppressions_reason_check CHECK (reason IN ('bounced', 'stopped'))
 );
 
 CREATE TABLE wordings (

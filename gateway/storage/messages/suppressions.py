@@ -17,7 +17,6 @@ class SuppressionReason(StrEnum):
 
     BOUNCED = "bounced"
     STOPPED = "stopped"
-    COMPLAINED = "complained"
 
 
 class Suppressions:

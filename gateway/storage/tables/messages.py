@@ -143,7 +143,7 @@ suppressions = Table(
     moment("suppressed_at"),
     belongs_to_merchant(),
     CheckConstraint("medium IN ('mail', 'sms')", name="medium"),
-    CheckConstraint("reason IN ('bounced', 'stopped', 'complained')", name="reason"),
+    CheckConstraint("reason IN ('bounced', 'stopped')", name="reason"),
 )
 
 # A merchant's own words; where there is no row, ours.
