@@ -125,6 +125,14 @@ class Town:
         }
         act[provider]()
 
+    def lose(self) -> None:
+        """Let every provider lose more than one thing that each card has to say next."""
+        self.stage.apns.next(apns.Drop(), 2)
+        self.google.stand_in.next(google.Drop(), 2 * len(self.in_wallets))
+        self.post.mail.next("drop-before-keeping")
+        self.post.sms.next(Misbehaviour.HANG_AFTER_TAKING, len(self.texted) + 1)
+        self.refusals.extend([500] * 3)
+
     def crash_stream(self) -> None:
         """End the event stream without a word, and bring it back."""
         if self.nats is not None:

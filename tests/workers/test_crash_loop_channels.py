@@ -136,12 +136,11 @@ async def load(run: Run) -> None:
 
 
 async def last_blow(run: Run, running: Servers) -> None:
-    """Stamp every card once more, let everybody fail, and kill all workers meanwhile.
+    """Stamp every card once more, let everybody lose that, and kill all workers meanwhile.
 
     Nothing happens afterwards that could make good what was lost.
     """
-    for provider in PROVIDERS:
-        run.town.fail(provider, run.lots)
+    run.town.lose()
     for card in run.town.cards:
         await run.town.stage.shop.stamp(card)
         run.stamped[card] += 1
