@@ -158,8 +158,8 @@ def check_plan(plan: Plan, default_language: str) -> None:
 
 
 def check_time(at: datetime, now: datetime) -> None:
-    """Raise `Invalid` for a campaign that would begin too far ahead; the past means at once."""
-    if at > now + AHEAD_MAX:
+    """Raise `Invalid` for a time nobody can mean; of the days before now any means at once."""
+    if not now - AHEAD_MAX <= at <= now + AHEAD_MAX:
         raise Invalid(
             "Please check the campaign.",
             errors={"scheduled_at": f"Please choose a time within {AHEAD_MAX.days} days."},

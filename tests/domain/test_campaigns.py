@@ -1,7 +1,7 @@
 """A campaign's rules: where each command leads, and which plans can be carried out."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import product
 
 import pytest
@@ -115,3 +115,5 @@ def test_a_campaign_begins_within_a_year() -> None:
     check_time(NOW + AHEAD_MAX, NOW)
     with pytest.raises(Invalid):
         check_time(NOW + AHEAD_MAX + timedelta(seconds=1), NOW)
+    with pytest.raises(Invalid):
+        check_time(datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), NOW)

@@ -11,6 +11,7 @@ from gateway.services.webhooks.office import Keeper, record
 from gateway.services.webhooks.refusals import EndpointDisabled, TooManyMessages
 from gateway.storage.events.webhook_endpoints import WebhookEndpoint
 from gateway.storage.events.webhook_messages import Span, WebhookMessage
+from gateway.storage.queues.housekeeping import WEBHOOKS_KEPT
 from gateway.storage.unit import Unit
 
 TEST_TYPE = "passgate.test"
@@ -56,7 +57,8 @@ async def replay_span(unit: Unit, endpoint_id: UUID, span: Span, keeper: Keeper)
     `Invalid`, `NotFound`, `EndpointDisabled` or `TooManyMessages`.
     """
     endpoint = await _enabled(unit, endpoint_id)
-    span = Span(span.since, min(span.until, unit.now))
+    # Nothing older is kept; and not every moment that can be written is one in UTC.
+    span = Span(max(span.since, unit.now - WEBHOOKS_KEPT), min(span.until, unit.now))
     if span.since >= span.until:
         sentence = "Please begin before the end, and in the past."
         raise Invalid("Please check the time.", errors={"since": sentence})

@@ -124,7 +124,7 @@ async def test_a_replay_is_of_one_message_or_of_some_time(caller: Caller) -> Non
     message, later = tested.body["message_id"], "2999-01-01T00:00:00Z"
 
     one = await caller.post(f"{path}/replays", {"message_id": message})
-    span = await caller.post(f"{path}/replays", {"since": "2026-01-01T00:00:00Z"})
+    span = await caller.post(f"{path}/replays", {"since": "0001-01-01T00:00:00+14:00"})
     both = await caller.post(f"{path}/replays", {"message_id": message, "since": later})
     neither = await caller.post(f"{path}/replays", {})
     to_come = await caller.post(f"{path}/replays", {"since": later})
