@@ -18,6 +18,7 @@ from gateway.domain.campaigns import (
     CampaignStatus,
     next_status,
 )
+from gateway.domain.consents import Medium
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import ChangedMeanwhile, Invalid, NotFound, TooManyAttempts
 from gateway.domain.messages import Channel
@@ -29,11 +30,13 @@ from gateway.services.campaigns.trying import (
     SMS_PER_NUMBER,
     NoOwnAddress,
     NotOnThisChannel,
+    NumberStopped,
     try_by_mail,
     try_by_sms,
     try_on_card,
 )
 from gateway.services.merchants.designing import Author
+from gateway.storage.messages.suppressions import SuppressionReason
 from gateway.storage.people.people import Member
 from gateway.storage.unit import Unit
 from tests.campaigns import NOON, SAID, author_of, campaign_of, make_plan
@@ -247,6 +250,18 @@ async def test_trials_by_sms_are_few(bare_shop: Shop) -> None:
     assert len(await bare_shop.rows("SELECT id FROM messages")) == SMS_PER_NUMBER.tries
     kept = await bare_shop.rows("SELECT subject FROM attempts")
     assert NUMBER.address not in repr(kept)
+
+
+async def test_a_stop_holds_for_trials(bare_shop: Shop) -> None:
+    """Nobody goes on writing to a stopped number under the name of a test."""
+    campaign, merchant_id = await draft(bare_shop, Channel.SMS), bare_shop.merchant_id
+    units = bare_shop.database.units
+    async with units(merchant_id) as unit:
+        index = unit.customers.index(NUMBER)
+        await unit.suppressions.add(Medium.SMS, index, SuppressionReason.STOPPED, unit.now)
+
+    with pytest.raises(NumberStopped):
+        await try_by_sms(units, merchant_id, campaign.id, NUMBER, author_of(bare_shop))
 
 
 async def test_a_trial_needs_something_to_say_and_somewhere_to_say_it(bare_shop: Shop) -> None:

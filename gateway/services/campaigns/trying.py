@@ -5,6 +5,7 @@ from uuid import UUID
 
 from gateway.domain.attempts import AttemptLimit
 from gateway.domain.campaigns import Campaign
+from gateway.domain.consents import Medium
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound, Refusal
 from gateway.domain.events import TrialWanted
@@ -44,6 +45,12 @@ class NoOwnAddress(Refusal):
     code = "no_own_address"
 
 
+class NumberStopped(Refusal):
+    """Nothing is sent to this number: it was stopped by an answer, or does not exist."""
+
+    code = "number_stopped"
+
+
 class NotOnThisChannel(Refusal):
     """The campaign says nothing by this channel."""
 
@@ -69,16 +76,18 @@ async def try_by_sms(
 ) -> UUID:
     """Send a campaign to a phone number (E.164); return the message's id.
 
-    Each costs money: what a person, a number and a merchant may ask for is limited. Raises
-    `NotFound`, `NotOnThisChannel`, `TooManyAttempts`.
+    Each costs money: what a person, a number and a merchant may ask for is limited. A STOP holds
+    for trials as well. Raises `NotFound`, `NotOnThisChannel`, `NumberStopped`, `TooManyAttempts`.
     """
     assert number.kind is ContactKind.PHONE, "the door has parsed it"
     async with units(merchant_id) as unit:
         await _campaign(unit, campaign_id, Channel.SMS)
-        blind = unit.customers.index(number).hex()
+        blind = unit.customers.index(number)
+        if await unit.suppressions.holds(Medium.SMS, blind):
+            raise NumberStopped
     limits = [
         (SMS_PER_PERSON, author.principal.name),
-        (SMS_PER_NUMBER, blind),
+        (SMS_PER_NUMBER, blind.hex()),
         (SMS_PER_MERCHANT, str(merchant_id)),
     ]
     await count_attempt(units, merchant_id, limits)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, delete
+from sqlalchemy import and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -52,6 +52,17 @@ class Suppressions:
             )
         )
         return bool(written.rowcount)
+
+    async def holds(self, medium: Medium, contact_index: bytes) -> bool:
+        """Return whether an address is on the list, whyever."""
+        found = await self._connection.execute(
+            select(suppressions.c.reason).where(
+                suppressions.c.merchant_id == self._merchant_id,
+                suppressions.c.medium == medium,
+                suppressions.c.contact_index == contact_index,
+            )
+        )
+        return found.first() is not None
 
     async def lift(self, medium: Medium, contact_index: bytes, reason: SuppressionReason) -> bool:
         """Write to an address again, if this was the reason not to; return whether it was."""

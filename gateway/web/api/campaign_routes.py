@@ -3,7 +3,7 @@
 from gateway.domain.campaigns import CampaignCannot
 from gateway.domain.errors import NotFound, TooManyAttempts
 from gateway.domain.people import Permission
-from gateway.services.campaigns.trying import NoOwnAddress, NotOnThisChannel
+from gateway.services.campaigns.trying import NoOwnAddress, NotOnThisChannel, NumberStopped
 from gateway.services.cards.addresses import ContactInvalid, NumberNotServed
 from gateway.web.api import campaign_reports, campaign_shapes, campaigns
 from gateway.web.campaigns.estimates import EstimateTooSlow
@@ -110,6 +110,7 @@ CAMPAIGNS = (
             NoOwnAddress,
             ContactInvalid,
             NumberNotServed,
+            NumberStopped,
             TooManyAttempts,
         ),
     ),

@@ -40,7 +40,7 @@ async def try_out(
     """Send a campaign by one channel, to a phone number or on a card; return the message's id.
 
     A mail goes to the address the caller logs in with. Raises `NotFound`, `NotOnThisChannel`,
-    `NoOwnAddress`, `ContactInvalid`, `NumberNotServed`, `TooManyAttempts`.
+    `NoOwnAddress`, `ContactInvalid`, `NumberNotServed`, `NumberStopped`, `TooManyAttempts`.
     """
     resources, merchant_id = request.app[RESOURCES], request[PRINCIPAL].merchant_id
     author = author_of(request)
