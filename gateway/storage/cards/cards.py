@@ -14,6 +14,7 @@ from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import STAMP, Account
 from gateway.domain.programs import ProgramStatus
+from gateway.storage.among import among
 from gateway.storage.tables import accounts, cards, program_versions, programs
 
 PAGE_ROWS_MAX = 100
@@ -100,7 +101,7 @@ class Cards:
 
     async def many(self, card_ids: Collection[UUID]) -> dict[UUID, Card]:
         """Return the cards with these ids."""
-        found = await self._connection.execute(self._shown().where(cards.c.id.in_(card_ids)))
+        found = await self._connection.execute(self._shown().where(among(cards.c.id, card_ids)))
         return {row.id: _card(row) for row in found}
 
     async def by_code(self, code: str) -> Card:

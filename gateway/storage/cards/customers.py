@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound
+from gateway.storage.among import among
 from gateway.storage.cards.vault import Vault
 from gateway.storage.tables import contacts, customers
 
@@ -156,7 +157,7 @@ class Customers:
         """Return the customers with these ids, opened."""
         people = await self._connection.execute(
             select(customers).where(
-                customers.c.merchant_id == self._merchant_id, customers.c.id.in_(customer_ids)
+                customers.c.merchant_id == self._merchant_id, among(customers.c.id, customer_ids)
             )
         )
         rows = {row.id: row for row in people}
@@ -164,7 +165,7 @@ class Customers:
             select(contacts)
             .where(
                 contacts.c.merchant_id == self._merchant_id,
-                contacts.c.customer_id.in_(customer_ids),
+                among(contacts.c.customer_id, customer_ids),
             )
             .order_by(contacts.c.kind)
         )

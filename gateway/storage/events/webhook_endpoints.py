@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.domain.webhooks import DisabledReason, EndpointStatus
+from gateway.storage.among import among
 from gateway.storage.events.signing_safe import SealedSecrets
 from gateway.storage.tables import webhook_endpoints
 
@@ -86,7 +87,7 @@ class WebhookEndpoints:
         """Return those of these endpoints that still exist."""
         found = await self._connection.execute(
             select(webhook_endpoints).where(
-                self._kept(), webhook_endpoints.c.id.in_(list(endpoint_ids))
+                self._kept(), among(webhook_endpoints.c.id, endpoint_ids)
             )
         )
         return {row.id: _endpoint(row) for row in found}
@@ -124,12 +125,12 @@ class WebhookEndpoints:
         table = webhook_endpoints.c
         await self._connection.execute(
             update(webhook_endpoints)
-            .where(self._kept(), table.id.in_(list(heard)), table.failing_since.is_not(None))
+            .where(self._kept(), among(table.id, heard), table.failing_since.is_not(None))
             .values(failing_since=None)
         )
         await self._connection.execute(
             update(webhook_endpoints)
-            .where(self._kept(), table.id.in_(list(failed)), table.failing_since.is_(None))
+            .where(self._kept(), among(table.id, failed), table.failing_since.is_(None))
             .values(failing_since=now)
         )
 

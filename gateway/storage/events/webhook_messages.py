@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
+from gateway.storage.among import among
 from gateway.storage.tables import webhook_messages
 
 REPLAY_ROWS_MAX = 1_000
@@ -68,7 +69,7 @@ class WebhookMessages:
         table = webhook_messages.c
         found = await self._connection.execute(
             select(table.id, table.type, table.body).where(
-                self._ours(), table.id.in_(list(message_ids))
+                self._ours(), among(table.id, message_ids)
             )
         )
         return {

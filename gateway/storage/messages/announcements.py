@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.messages import Channel, MessageState
+from gateway.storage.among import among
 from gateway.storage.tables import cards, customers, messages
 
 BALANCE = "balance"
@@ -40,7 +41,7 @@ class Announcements:
         """Keep these cards from changing until the unit ends, in the order of the ledger."""
         await self._connection.execute(
             select(cards.c.id)
-            .where(cards.c.merchant_id == self._merchant_id, cards.c.id.in_(card_ids))
+            .where(cards.c.merchant_id == self._merchant_id, among(cards.c.id, card_ids))
             .order_by(cards.c.id)
             .with_for_update(key_share=True)
         )
@@ -51,7 +52,7 @@ class Announcements:
             update(cards)
             .where(
                 cards.c.merchant_id == self._merchant_id,
-                cards.c.id.in_(card_ids),
+                among(cards.c.id, card_ids),
                 cards.c.announcement_id == campaign_id,
             )
             .values(announcement_id=None, version=cards.c.version + 1)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import Uuid
 
 from gateway.domain.campaigns import Audience
 from gateway.domain.ledger import STAMP, Account
+from gateway.storage.among import among
 from gateway.storage.tables import accounts, cards, customers, programs, transactions
 
 
@@ -70,7 +70,7 @@ class Audiences:
             .ext(distinct_on(cards.c.customer_id))
             .where(
                 cards.c.merchant_id == self._merchant_id,
-                cards.c.customer_id == any_(literal(people, ARRAY(Uuid))),
+                among(cards.c.customer_id, people),
                 # Names every program, so that the index by program and customer serves.
                 cards.c.program_id.in_(self._programs(audience)),
                 *self._conditions(audience),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.consents import Purpose
 from gateway.domain.messages import Channel, MessageState, SkipReason
+from gateway.storage.among import among
 from gateway.storage.tables import messages
 
 PAGE_ROWS_MAX = 100
@@ -96,7 +97,7 @@ class CampaignMessages:
             select(table.customer_id, func.count())
             .where(
                 table.merchant_id == self._merchant_id,
-                table.customer_id.in_(set(customer_ids)),
+                among(table.customer_id, customer_ids),
                 table.purpose == Purpose.MARKETING,
                 table.state == MessageState.SENDING,
                 table.sent_at.is_(None),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.consents import Medium, Purpose
+from gateway.storage.among import among
 from gateway.storage.tables import consents
 
 LOG_ROWS_MAX = 200
@@ -100,9 +101,7 @@ class ConsentLog:
         found = await self._connection.execute(
             select(table.customer_id, table.channel, table.purpose, table.granted)
             .ext(distinct_on(table.customer_id, table.channel, table.purpose))
-            .where(
-                table.merchant_id == self._merchant_id, table.customer_id.in_(set(customer_ids))
-            )
+            .where(table.merchant_id == self._merchant_id, among(table.customer_id, customer_ids))
             .order_by(
                 table.customer_id,
                 table.channel,

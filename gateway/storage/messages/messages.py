@@ -16,6 +16,7 @@ from gateway.domain.errors import NotFound
 from gateway.domain.keywords import Keyword
 from gateway.domain.messages import Channel, MessageState, predecessors
 from gateway.domain.wording import MessageEvent
+from gateway.storage.among import among
 from gateway.storage.cards.vault import Vault
 from gateway.storage.messages.message_moves import LOCK, MOVE
 from gateway.storage.tables import messages
@@ -131,7 +132,7 @@ class Messages:
         """Return the messages with these ids."""
         found = await self._connection.execute(
             select(messages).where(
-                messages.c.merchant_id == self._merchant_id, messages.c.id.in_(set(message_ids))
+                messages.c.merchant_id == self._merchant_id, among(messages.c.id, message_ids)
             )
         )
         return {row.id: self._message(row) for row in found}
@@ -190,7 +191,7 @@ class Messages:
         found = await self._connection.execute(
             select(messages.c.id).where(
                 messages.c.merchant_id == self._merchant_id,
-                messages.c.id.in_(message_ids),
+                among(messages.c.id, message_ids),
                 messages.c.event == MessageEvent.STAMP,
                 exists().where(
                     newer.c.merchant_id == messages.c.merchant_id,
@@ -214,7 +215,7 @@ class Messages:
             select(table.customer_id, lately.label("today"), func.count().label("this_week"))
             .where(
                 table.merchant_id == self._merchant_id,
-                table.customer_id.in_(set(customer_ids)),
+                among(table.customer_id, customer_ids),
                 table.purpose == Purpose.MARKETING,
                 table.sent_at > now - OFFERS_WEEK,
             )

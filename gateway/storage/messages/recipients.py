@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.cards import CardStatus
 from gateway.domain.consents import Medium
 from gateway.domain.contacts import ContactKind
+from gateway.storage.among import among
 from gateway.storage.tables import (
     cards,
     contacts,
@@ -46,7 +47,7 @@ class Recipients:
         found = await self._connection.execute(
             select(customers.c.id, customers.c.time_zone).where(
                 customers.c.merchant_id == self._merchant_id,
-                customers.c.id.in_(set(customer_ids)),
+                among(customers.c.id, customer_ids),
             )
         )
         return {row.id: row.time_zone for row in found}
@@ -70,7 +71,7 @@ class Recipients:
             )
             .where(
                 contacts.c.merchant_id == self._merchant_id,
-                contacts.c.customer_id.in_(set(customer_ids)),
+                among(contacts.c.customer_id, customer_ids),
             )
         )
         return {
@@ -86,7 +87,7 @@ class Recipients:
                 cards.c.status,
                 _is_in_apple().label("is_in_apple"),
                 _is_in_google().label("is_in_google"),
-            ).where(cards.c.merchant_id == self._merchant_id, cards.c.id.in_(set(card_ids)))
+            ).where(cards.c.merchant_id == self._merchant_id, among(cards.c.id, card_ids))
         )
         return {
             row.id: HeldCard(

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.storage.among import among
 from gateway.storage.tables import deliveries, devices, passes, registrations
 
 INTERACTIVE, BULK = 0, 1
@@ -70,7 +71,7 @@ class Deliveries:
                     registrations.c.serial_number == passes.c.serial_number,
                 ),
             )
-            .where(passes.c.merchant_id == self._merchant_id, passes.c.card_id.in_(card_ids))
+            .where(passes.c.merchant_id == self._merchant_id, among(passes.c.card_id, card_ids))
         )
         return [
             Target(channel=channel, topic=row[0], target=row[1], card_id=row[2]) for row in found

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gateway.storage.among import among
 from gateway.storage.cards.ledger import Announcement
 from gateway.storage.queues.turns import FIRST, TURN_MERCHANTS_MAX, merchants_waiting
 from gateway.storage.tables import outbox
@@ -71,7 +72,7 @@ class Outbox:
         table = outbox.c
         found = await self._connection.execute(
             select(table.id, table.type, table.data, table.announced_at).where(
-                table.merchant_id == self._merchant_id, table.id.in_(list(fact_ids))
+                table.merchant_id == self._merchant_id, among(table.id, fact_ids)
             )
         )
         return {row.id: Fact(**row._mapping) for row in found}  # noqa: SLF001 -- SQLAlchemy's public name
@@ -95,7 +96,7 @@ class Outbox:
             update(outbox)
             .where(
                 outbox.c.merchant_id == self._merchant_id,
-                outbox.c.id.in_([fact.id for fact in facts]),
+                among(outbox.c.id, [fact.id for fact in facts]),
             )
             .values(relayed_at=now)
         )

@@ -10,6 +10,7 @@ from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.storage.among import among
 from gateway.storage.tables import (
     google_callbacks,
     google_classes,
@@ -132,7 +133,7 @@ class GoogleWallets:
         table = google_classes.c
         found = await self._connection.execute(
             select(table.program_id, table.issuer_id, table.class_id, table.written_digest).where(
-                table.merchant_id == self._merchant_id, table.program_id.in_(program_ids)
+                table.merchant_id == self._merchant_id, among(table.program_id, program_ids)
             )
         )
         return {row.program_id: GoogleClass(**row._mapping) for row in found}  # noqa: SLF001 -- SQLAlchemy's public name
@@ -142,7 +143,7 @@ class GoogleWallets:
         found = await self._connection.execute(
             select(google_objects).where(
                 google_objects.c.merchant_id == self._merchant_id,
-                google_objects.c.card_id.in_(card_ids),
+                among(google_objects.c.card_id, card_ids),
             )
         )
         return {row.card_id: _object(row) for row in found}

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.storage.among import among
 from gateway.storage.tables import cards, passes
 from gateway.storage.tables.passes import pass_tags
 
@@ -101,7 +102,7 @@ class Passes:
                 .where(
                     passes.c.merchant_id == self._merchant_id,
                     passes.c.pass_type_identifier == pass_type,
-                    passes.c.card_id.in_(card_ids),
+                    among(passes.c.card_id, card_ids),
                     cards.c.merchant_id == passes.c.merchant_id,
                     cards.c.id == passes.c.card_id,
                     cards.c.version > passes.c.published_version,
@@ -136,7 +137,7 @@ class Passes:
             .join(cards, of_same_card())
             .where(
                 passes.c.merchant_id == self._merchant_id,
-                passes.c.card_id.in_(card_ids),
+                among(passes.c.card_id, card_ids),
                 cards.c.version > passes.c.published_version,
             )
             .order_by(passes.c.pass_type_identifier)
