@@ -6,13 +6,14 @@ from uuid import UUID
 
 from gateway.domain.campaigns import Campaign
 from gateway.domain.messages import Channel, MessageState, SkipReason
+from gateway.services.campaigns.preparing import TO_CLASS
 from gateway.storage.messages.campaigns import Headway
 from gateway.storage.messages.messages import Move
 from gateway.storage.queues.withdrawals import Address
 from gateway.storage.unit import Unit
 
 APNS = "apns"
-ANNOUNCED, TO_CLASS = "announced", "class"
+ANNOUNCED = "announced"
 OBJECT_PREFIX, CLASS_PREFIX = "message:", "announcement:"
 
 

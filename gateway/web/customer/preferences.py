@@ -28,11 +28,11 @@ from gateway.services.messages.preferring import (
 from gateway.services.people.guarding import count_attempt
 from gateway.services.people.inviting import find_merchant
 from gateway.storage.people.merchants import Merchant
+from gateway.web.customer.held_cards import card_not_held
 from gateway.web.customer.holding import holds
 from gateway.web.customer.preference_pages import CHOOSE, NOTHING, Shown, choices_of, draw
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
 from gateway.web.pages.redirects import see_other
-from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.names import path_name
 from gateway.web.parsing.queries import path_id
@@ -67,13 +67,17 @@ class Visitor:
 async def preferences(request: web.Request, asked: PreferencesQuery) -> web.Response:
     """Show who holds a card in this browser what they can choose."""
     visitor = await _holder(request)
-    return _not_held(request) if visitor is None else await _shown(request, visitor, asked.done)
+    if visitor is None:
+        return card_not_held(request)
+    return await _shown(request, visitor, asked.done)
 
 
 async def change_preferences(request: web.Request, fields: Fields) -> web.Response:
     """Keep what the holder of a card chose."""
     visitor = await _holder(request)
-    return _not_held(request) if visitor is None else await _keep(request, visitor, fields)
+    if visitor is None:
+        return card_not_held(request)
+    return await _keep(request, visitor, fields)
 
 
 async def linked_preferences(request: web.Request, asked: PreferencesQuery) -> web.Response:
@@ -101,10 +105,6 @@ async def _holder(request: web.Request) -> Visitor | None:
         customer_id = (await unit.cards.one(card_id)).customer_id
     here = f"/card/{slug}/{card_id}/preferences"
     return Visitor(merchant=merchant, customer_id=customer_id, here=here, card_id=card_id)
-
-
-def _not_held(request: web.Request) -> web.Response:
-    return page(request, "customer/not_held.html", status=404, slug=path_name(request, "merchant"))
 
 
 async def _linked(request: web.Request) -> Visitor:

@@ -9,10 +9,10 @@ from gateway.domain.errors import Invalid
 from gateway.domain.wording import MessageEvent, Wording
 from gateway.services.messages.wordings import EVENTS
 from gateway.storage.messages.manners import MessageSettings
+from gateway.web.parsing.revisions import revision_of
 
 TICKED = "yes"
 NUMBER_DIGITS_MAX = 3
-REVISION_DIGITS_MAX = 9
 _UNREADABLE = -1
 
 EVENT_TITLES: Mapping[MessageEvent, tuple[str, str]] = {
@@ -93,11 +93,6 @@ def read_manners(fields: Mapping[str, str]) -> MessageSettings:
 def read_wording(fields: Mapping[str, str]) -> Wording:
     """Return the words of a form, with the line ends they are kept with."""
     return Wording(body=_lines(fields.get("body", "")), subject=_lines(fields.get("subject", "")))
-
-
-def revision_of(fields: Mapping[str, str]) -> int:
-    """Return which state the form was about; one that cannot be read was never there."""
-    return _digits(fields.get("revision", ""), REVISION_DIGITS_MAX)
 
 
 def _lines(text: str) -> str:

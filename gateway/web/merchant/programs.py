@@ -28,8 +28,8 @@ from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
+from gateway.web.parsing.revisions import revision_of
 
-REVISION_DIGITS_MAX = 9
 PREVIEW, START = "preview", "start"
 
 
@@ -72,7 +72,7 @@ async def change_program(request: web.Request, fields: Fields) -> web.Response:
         return await _editor(request, corrected(fields, mistake), program, status=400)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         await publish_version(
-            unit, program.id, design, _author(request), revision=_revision(fields)
+            unit, program.id, design, _author(request), revision=revision_of(fields)
         )
     return _back_to(program)
 
@@ -86,7 +86,7 @@ async def steer_program(request: web.Request, fields: Fields) -> web.Response:
         raise NotFound from None
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await command_program(
-            unit, program_id, command, _author(request), revision=_revision(fields)
+            unit, program_id, command, _author(request), revision=revision_of(fields)
         )
     return _back_to(program)
 
@@ -131,12 +131,6 @@ def _typed(fields: Mapping[str, str]) -> DesignForm:
 
 def _author(request: web.Request) -> Author:
     return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)
-
-
-def _revision(fields: Fields) -> int:
-    text = fields.get("revision", "")
-    is_number = text.isascii() and text.isdecimal() and len(text) <= REVISION_DIGITS_MAX
-    return int(text) if is_number else 0
 
 
 def _back_to(program: Program) -> web.Response:

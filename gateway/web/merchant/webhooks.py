@@ -21,8 +21,8 @@ from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
+from gateway.web.parsing.revisions import revision_of
 
-REVISION_DIGITS_MAX = 9
 ROTATE, TEST, DELETE = "rotate", "test", "delete"
 _COMMANDS = {
     "enable": services.enable_endpoint,
@@ -59,7 +59,7 @@ async def change_webhook(request: web.Request, fields: Fields) -> web.Response:
     try:
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
             await services.change_endpoint(
-                unit, endpoint_id, wish, _keeper(request), revision=_revision(fields)
+                unit, endpoint_id, wish, _keeper(request), revision=revision_of(fields)
             )
     except Invalid as mistake:
         return await show_endpoint(request, endpoint_id, form=corrected(wish, mistake))
@@ -69,7 +69,7 @@ async def change_webhook(request: web.Request, fields: Fields) -> web.Response:
 async def steer_webhook(request: web.Request, fields: Fields) -> web.Response:
     """Enable, disable, test or delete an endpoint, or give it a new secret."""
     endpoint_id, command = path_id(request, "endpoint_id"), fields.get("do", "")
-    keeper, revision = _keeper(request), _revision(fields)
+    keeper, revision = _keeper(request), revision_of(fields)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         if command == ROTATE:
             endpoint, secret = await services.rotate_secret(
@@ -138,12 +138,6 @@ async def _secret(request: web.Request, endpoint: WebhookEndpoint, secret: bytes
 def _keeper(request: web.Request) -> Keeper:
     office = request.app[RESOURCES].webhooks
     return Keeper(principal=request[PRINCIPAL], origin=origin(request), office=office)
-
-
-def _revision(fields: Fields) -> int:
-    text = fields.get("revision", "")
-    is_number = text.isascii() and text.isdecimal() and len(text) <= REVISION_DIGITS_MAX
-    return int(text) if is_number else 0
 
 
 def _back_to(endpoint_id: UUID) -> web.Response:

@@ -33,9 +33,9 @@ from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
+from gateway.web.parsing.revisions import revision_of
 from gateway.web.problems import status_of
 
-REVISION_DIGITS_MAX = 9
 PREVIEW, ESTIMATE, REVIEW = "preview", "estimate", "review"
 LIST = "/merchant/campaigns"
 _WORDS = frozenset({"name", "contents", "per_minute_max"})
@@ -185,10 +185,3 @@ def _after(campaign_id: UUID, do: str, at: str) -> str:
         return f"{LIST}/{campaign_id}?done=saved"
     query = f"?{urlencode({'at': at})}" if at else ""
     return f"{LIST}/{campaign_id}/send{query}"
-
-
-def revision_of(fields: Mapping[str, str]) -> int:
-    """Return the revision that a form was made from; 0 is nobody's."""
-    text = fields.get("revision", "")
-    is_number = text.isascii() and text.isdecimal() and len(text) <= REVISION_DIGITS_MAX
-    return int(text) if is_number else 0

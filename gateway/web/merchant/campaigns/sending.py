@@ -17,13 +17,14 @@ from gateway.web.campaigns.estimates import estimate_for
 from gateway.web.campaigns.trials import author_of, try_out
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.merchant.campaigns.desk import desk_of
-from gateway.web.merchant.campaigns.editing import LIST, not_tried, revision_of
+from gateway.web.merchant.campaigns.editing import LIST, not_tried
 from gateway.web.merchant.campaigns.forms import read_moment
 from gateway.web.merchant.campaigns.previews import previews_of
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
 from gateway.web.parsing.queries import path_id
+from gateway.web.parsing.revisions import revision_of
 
 MOMENT_CHARACTERS_MAX = 16
 _STEERS = {
