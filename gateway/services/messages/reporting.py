@@ -40,7 +40,7 @@ async def take_report(unit: Unit, report: Report) -> bool:
         return False
     move = Move(
         message_id=message.id,
-        state=report.state,
+        state=_state(report),
         reason=report.reason,
         provider=report.provider,
         reference=report.reference,
@@ -49,6 +49,17 @@ async def take_report(unit: Unit, report: Report) -> bool:
     if moved and report.reason in DEAD_NUMBER_REASONS:
         await _suppress(unit, message)
     return bool(moved)
+
+
+def _state(report: Report) -> MessageState:
+    """Return what became of the message: providers call undelivered more than dead numbers.
+
+    A phone that was switched off is no reason to tell its owner that the number does not exist.
+    """
+    is_dead = report.reason in DEAD_NUMBER_REASONS
+    if report.state is MessageState.BOUNCED and not is_dead:
+        return MessageState.FAILED
+    return report.state
 
 
 async def _find(unit: Unit, report: Report) -> Message | None:

@@ -15,7 +15,10 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """The fate of the message that `provider` calls `reference`; a bounce names its reason."""
+    """The fate of the message that `provider` calls `reference`.
+
+    The reason of a bounce tells a dead number from a phone that was off.
+    """
 
     provider: str
     reference: str

@@ -49,7 +49,7 @@ async def report(shop: Shop, message: Message, reason: str | None = None) -> boo
 async def test_only_a_dead_number_is_written_to_no_more(
     bare_shop: Shop, reason: str, *, is_dead: bool
 ) -> None:
-    """A phone that is switched off today is on tomorrow."""
+    """A phone that is switched off today is on tomorrow, and nobody is told otherwise."""
     message = await sent(bare_shop)
 
     assert await report(bare_shop, message, reason)
@@ -57,6 +57,8 @@ async def test_only_a_dead_number_is_written_to_no_more(
     assert message.customer_id is not None
     async with bare_shop.database.units(bare_shop.merchant_id) as unit:
         addresses = await unit.recipients.addresses([message.customer_id])
+        ended = (await unit.messages.many([message.id]))[message.id]
+    assert ended.state is (MessageState.BOUNCED if is_dead else MessageState.FAILED)
     assert addresses[message.customer_id, Medium.SMS] is is_dead
     assert addresses[message.customer_id, Medium.MAIL] is False
 

@@ -198,14 +198,14 @@ async def test_a_message_of_another_merchant_is_not_found(line: Line) -> None:
     assert await line.states() == [("stamp", "sent", None)]
 
 
-async def test_a_dead_number_is_written_to_no_more(line: Line) -> None:
-    """A landline bounces for ever; a phone that is only off is written to again."""
+async def test_a_phone_that_is_off_is_written_to_again(line: Line) -> None:
+    """Its provider calls the text undelivered, and yet the number exists."""
     await line.message("twilio")
     text = line.text("twilio")
     text.state = State.FAILED
 
     assert await line.post(callbacks.report(text, ACCOUNTS)) == 200
-    assert await line.states() == [("stamp", "bounced", "Twilio30003")]
+    assert await line.states() == [("stamp", "failed", "Twilio30003")]
     assert await line.suppressions() == []
 
 
