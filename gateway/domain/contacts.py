@@ -1,7 +1,10 @@
 """A customer's address, in the one form it is kept and found by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from gateway.domain.consents import Medium
 
 
 class ContactKind(StrEnum):
@@ -9,6 +12,13 @@ class ContactKind(StrEnum):
 
     MAIL = "mail"
     PHONE = "phone"
+
+
+KINDS: Mapping[Medium, ContactKind] = {
+    Medium.MAIL: ContactKind.MAIL,
+    Medium.SMS: ContactKind.PHONE,
+}
+"""The kind of address that each way leads to; a wallet needs none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from gateway.domain.consents import Consents, Medium, Purpose, agrees
-from gateway.domain.contacts import ContactKind
+from gateway.domain.contacts import KINDS, ContactKind
 from gateway.domain.wording import Language, fill
 from gateway.presenters.phrases.languages import PHRASES
-
-_NEEDS = {Medium.MAIL: ContactKind.MAIL, Medium.SMS: ContactKind.PHONE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +74,6 @@ def switch_groups(
 
 def _open(addresses: Collection[ContactKind]) -> Iterator[Medium]:
     for medium in Medium:
-        needed = _NEEDS.get(medium)
+        needed = KINDS.get(medium)
         if needed is None or needed in addresses:
             yield medium

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from gateway.domain.contacts import Contact, ContactKind
+from gateway.domain.contacts import KINDS, Contact
 from gateway.domain.messages import Channel, MessageState, SkipReason
 from gateway.domain.wording import MessageEvent
 from gateway.services.messages.letters import Letter, letters
@@ -33,7 +33,6 @@ PAUSE_SECONDS = 120
 """A server that knows nobody yet makes everybody wait some minutes (greylisting)."""
 OPTED_OUT = "OptedOut"
 """By this reason a channel tells a person who said STOP to it from a number that is dead."""
-_KINDS = {Channel.MAIL: ContactKind.MAIL, Channel.SMS: ContactKind.PHONE}
 
 Content = TypeVar("Content")
 
@@ -193,7 +192,7 @@ async def _suppress(unit: Unit, ended: Ended[Envelope]) -> None:
         case Permanent(reason, Gone()):
             letter = ended.parcel.letter
             channel = letter.message.channel
-            contact = Contact(kind=_KINDS[channel], address=letter.address)
+            contact = Contact(kind=KINDS[channel.medium], address=letter.address)
             await unit.suppressions.add(
                 channel.medium,
                 unit.customers.index(contact),

@@ -7,8 +7,7 @@ from uuid import UUID
 from gateway.domain.campaign_words import words_for
 from gateway.domain.campaigns import Campaign
 from gateway.domain.cards import progress
-from gateway.domain.consents import Medium
-from gateway.domain.contacts import ContactKind
+from gateway.domain.contacts import KINDS
 from gateway.domain.keywords import Keyword
 from gateway.domain.programs import Look, ProgramVersion
 from gateway.domain.wording import Language, MessageEvent, Wording, choose_language
@@ -25,7 +24,6 @@ from gateway.storage.messages.wordings import OwnWording
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit
 
-_KINDS = {Medium.MAIL: ContactKind.MAIL, Medium.SMS: ContactKind.PHONE}
 LANGUAGE = "language"
 """The fact by which a test send says in which language it is wanted."""
 
@@ -129,7 +127,7 @@ def _address(desk: _Desk, message: Message) -> str | None:
     if message.address is not None or message.customer_id is None:
         return message.address
     customer = desk.customers.get(message.customer_id)
-    return customer.address(_KINDS[message.channel.medium]) if customer else None
+    return customer.address(KINDS[message.channel.medium]) if customer else None
 
 
 def _words(desk: _Desk, message: Message) -> tuple[Language, Wording]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.consents import Consents, Medium, Purpose, agrees
-from gateway.domain.contacts import Contact, ContactKind
+from gateway.domain.contacts import KINDS, Contact, ContactKind
 from gateway.domain.errors import Refusal
 from gateway.domain.wording import Language
 from gateway.storage.cards.customers import Customer
@@ -15,8 +15,6 @@ from gateway.storage.messages.suppressions import SuppressionReason
 from gateway.storage.unit import Unit
 
 HISTORY_ROWS = 20
-KINDS = {Medium.MAIL: ContactKind.MAIL, Medium.SMS: ContactKind.PHONE}
-"""The kind of address that each way leads to; a wallet needs none."""
 
 
 class LastAddress(Refusal):

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from gateway.domain.consents import Medium
-from gateway.domain.contacts import ContactKind
+from gateway.domain.contacts import KINDS
 from gateway.domain.messages import Channel
 from gateway.storage.cards.customers import Customer
 from gateway.storage.messages.campaign_messages import Recipient
@@ -17,12 +16,10 @@ from gateway.web.refusals import CursorInvalid
 Position = tuple[UUID, Channel]
 """The customer and channel of the last row seen."""
 
-_KINDS = {Medium.MAIL: ContactKind.MAIL, Medium.SMS: ContactKind.PHONE}
-
 
 def address_of(one: Recipient, customers: Mapping[UUID, Customer]) -> str | None:
     """Return the masked address a message goes to; None where it is a wallet, or was erased."""
-    kind = _KINDS.get(one.channel.medium)
+    kind = KINDS.get(one.channel.medium)
     contacts = customers[one.customer_id].contacts
     return next((contact.masked for contact in contacts if contact.kind is kind), None)
 
