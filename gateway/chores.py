@@ -11,6 +11,7 @@ from gateway.domain.people import Origin, Permission, Role
 from gateway.resources import Resources, new_code, new_id, new_secret, now
 from gateway.services.merchants.founding import Founding, check_password, found_merchant
 from gateway.services.merchants.google_issuers import Setter, set_google_issuer
+from gateway.services.merchants.sms_senders import set_sms_sender
 from gateway.services.people.api_keys import (
     KeyMaker,
     issue_api_key,
@@ -105,6 +106,33 @@ def set_up_google(slug: str, issuer_id: str) -> None:
         async with resources.units(merchant.id) as unit:
             await set_google_issuer(unit, issuer_id, setter)
         click.echo(f"{merchant.name}'s cards go to Google Wallet under issuer {issuer_id}.")
+
+    with_resources(set_up)
+
+
+@merchants.command("sms-sender")
+@click.option("--merchant", "slug", required=True, help="Its name in addresses.")
+@click.option("--sender", help="Its number (+352…), or a name of at most 11 letters.")
+@click.option("--none", "is_taken_away", is_flag=True, help="Take it away: it sends no texts.")
+def set_up_sms(slug: str, sender: str | None, *, is_taken_away: bool) -> None:
+    """Say what number or name a merchant's text messages come from.
+
+    Make sure that it is the merchant's: nobody else can check. It is one merchant's at a time.
+
+    \b
+    passgate merchant sms-sender --merchant cafe-lumiere --sender +352621123456
+    """  # noqa: D301 - click's mark for lines to leave alone
+    if (sender is None) is not is_taken_away:
+        raise Failure("Please give either --sender or --none.")
+
+    async def set_up(resources: Resources) -> None:
+        async with resources.database.directory() as directory:
+            merchant = await directory.merchant(slug)
+        setter = Setter(actor=ACTOR, origin=ORIGIN, new_id=new_id)
+        async with resources.units(merchant.id) as unit:
+            await set_sms_sender(unit, sender, setter)
+        source = f"come from {sender}" if sender else "are not sent"
+        click.echo(f"{merchant.name}'s text messages {source} from now on.")
 
     with_resources(set_up)
 

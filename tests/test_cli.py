@@ -164,6 +164,27 @@ def test_google_wallet_is_set_up_once(settings: dict[str, str]) -> None:
     assert "is a number" in none.output
 
 
+def test_a_sender_of_texts_is_one_merchants(settings: dict[str, str]) -> None:
+    """What another has, or no network takes, is refused; taken away it is free again."""
+    typed = f"{PASSWORD}\n{PASSWORD}\n"
+    passgate(*FOUND, settings=settings, typed=typed)
+    passgate(*FOUND, "--slug=bar", settings=settings, typed=typed)
+
+    def assign(slug: str, *words: str) -> Result:
+        return passgate("merchant", "sms-sender", f"--merchant={slug}", *words, settings=settings)
+
+    given, other = assign("cafe", "--sender=+352621123456"), assign("bar", "--sender=Bar")
+    stolen = assign("bar", "--sender=+352621123456")
+    wrong = [assign("bar", f"--sender={each}") for each in ("+0352621", "12345", "Ünïcode", "")]
+    wrong += [assign("bar"), assign("bar", "--none", "--sender=Bar 2")]
+    freed, moved = assign("cafe", "--none"), assign("bar", "--sender=+352621123456")
+
+    assert {each.exit_code for each in (given, other, freed, moved)} == {0}, moved.output
+    assert "text messages come from +352621123456" in given.output
+    assert "Another merchant sends under this number or name." in stolen.output
+    assert {each.exit_code for each in (stolen, *wrong)} == {1}
+
+
 def test_a_key_is_made_shown_once_and_revoked(settings: dict[str, str]) -> None:
     """By the whole key, or by what is left of it without the secret."""
     passgate(*FOUND, settings=settings, typed=f"{PASSWORD}\n{PASSWORD}\n")

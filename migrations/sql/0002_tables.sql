@@ -79,6 +79,8 @@ CREATE TABLE message_settings (
     CONSTRAINT message_settings_merchant_id_fkey FOREIGN KEY(merchant_id) REFERENCES merchants (id)
 );
 
+CREATE UNIQUE INDEX message_settings_sms_sender_key ON message_settings (sms_sender) WHERE sms_sender IS NOT NULL;
+
 CREATE TABLE campaigns (
     merchant_id UUID NOT NULL,
     id UUID NOT NULL,

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.contacting import ContactBudget, ContactPolicy, QuietHours, default_policy
-from gateway.domain.errors import ChangedMeanwhile
+from gateway.domain.errors import ChangedMeanwhile, Invalid
 from gateway.storage.tables import merchants, message_settings
 
 UNWRITTEN = 0
@@ -61,15 +62,25 @@ class Manners:
     async def write(self, settings: MessageSettings, *, revision: int) -> None:
         """Write manners, if they still are at `revision` (`UNWRITTEN` before the first time).
 
-        Raises `ChangedMeanwhile` when somebody was faster.
+        Raises `ChangedMeanwhile` when somebody was faster, and `Invalid` for a sender of text
+        messages that another merchant has.
         """
+        try:
+            written = await self._write(settings, revision)
+        except IntegrityError:
+            # A sender is at most one merchant's; nothing else here can be taken.
+            raise Invalid("Another merchant sends under this number or name.") from None
+        if not written:
+            raise ChangedMeanwhile
+
+    async def _write(self, settings: MessageSettings, revision: int) -> int:
         values = _columns(settings) | {"revision": revision + 1}
         table = message_settings
         if revision == UNWRITTEN:
             written = await self._connection.execute(
                 insert(table)
                 .values(merchant_id=self._merchant_id, **values)
-                .on_conflict_do_nothing()
+                .on_conflict_do_nothing(index_elements=["merchant_id"])
             )
         else:
             written = await self._connection.execute(
@@ -77,8 +88,7 @@ class Manners:
                 .where(table.c.merchant_id == self._merchant_id, table.c.revision == revision)
                 .values(values)
             )
-        if not written.rowcount:
-            raise ChangedMeanwhile
+        return written.rowcount
 
 
 def _columns(settings: MessageSettings) -> dict[str, object]:

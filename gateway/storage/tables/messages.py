@@ -176,4 +176,10 @@ message_settings = Table(
     Column("sms_sender", Text),
     Column("revision", Integer, nullable=False),
     belongs_to_merchant(),
+    Index(
+        "message_settings_sms_sender_key",
+        "sms_sender",
+        unique=True,
+        postgresql_where=text("sms_sender IS NOT NULL"),
+    ),
 )

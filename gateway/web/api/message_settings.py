@@ -50,7 +50,9 @@ class OfferLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 class MessageSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A merchant's manners; nobody is written to about `silent_events`.
 
-    Answers to a mail go to `reply_to`; without an `sms_sender` no SMS is sent.
+    Answers to a mail go to `reply_to`, the address with which one of your people logs in; null
+    for nobody. `sms_sender` is assigned by whoever runs this installation and is given back as it
+    was read; without one no SMS is sent.
     """
 
     quiet_hours: Quiet

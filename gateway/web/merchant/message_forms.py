@@ -49,7 +49,6 @@ def form_of(settings: MessageSettings, mistakes: Mapping[str, str] | None = None
             "a_day": str(budget.a_day),
             "a_week": str(budget.a_week),
             "reply_to": settings.reply_to or "",
-            "sms_sender": settings.sms_sender or "",
         },
         is_loud={event: event not in settings.silent_events for event in EVENTS},
         revision=settings.revision,
@@ -69,10 +68,11 @@ def corrected(fields: Mapping[str, str], mistake: Invalid) -> MannersForm:
     )
 
 
-def read_manners(fields: Mapping[str, str]) -> MessageSettings:
-    """Return the manners that a form says; raises `Invalid` for a time that is none.
+def read_manners(fields: Mapping[str, str], sms_sender: str | None) -> MessageSettings:
+    """Return the manners that a form says, which says nothing about the sender of texts.
 
-    A number that cannot be read is one that no rule allows.
+    Raises `Invalid` for a time that is none. A number that cannot be read is one that no rule
+    allows.
     """
     return MessageSettings(
         policy=ContactPolicy(
@@ -84,8 +84,8 @@ def read_manners(fields: Mapping[str, str]) -> MessageSettings:
             budget=ContactBudget(a_day=_number(fields, "a_day"), a_week=_number(fields, "a_week")),
         ),
         silent_events=frozenset(event for event in EVENTS if fields.get(event) != TICKED),
-        reply_to=fields.get("reply_to", "").strip() or None,
-        sms_sender=fields.get("sms_sender", "").strip() or None,
+        reply_to=fields.get("reply_to", "").strip().lower() or None,
+        sms_sender=sms_sender,
         revision=revision_of(fields),
     )
 

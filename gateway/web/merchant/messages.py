@@ -48,8 +48,8 @@ async def messages(request: web.Request, asked: MessagesQuery) -> web.Response:
 async def change_messages(request: web.Request, fields: Fields) -> web.Response:
     """Keep which events are written about, and the manners."""
     try:
-        settings = read_manners(fields)
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+            settings = read_manners(fields, (await unit.manners.read()).sms_sender)
             await write_manners(unit, settings, author_of(request))
     except Invalid as mistake:
         return await _page(request, corrected(fields, mistake), status=400)
@@ -81,6 +81,7 @@ async def _page(
         status=status,
         merchant=merchant,
         form=form or form_of(settings),
+        sms_sender=settings.sms_sender,
         titles=EVENT_TITLES,
         own_events={each.event for each in own},
         is_late=status == LATE_STATUS,

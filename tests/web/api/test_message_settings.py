@@ -4,16 +4,29 @@ from typing import Any
 
 import pytest
 
+from gateway.domain.people import Role
+from gateway.resources import Resources, new_id
+from gateway.storage.people.people import Member
+from tests.shopfront import EMAIL
+from tests.shops import Shop
 from tests.web.api.gate import Caller
 
 SETTINGS: dict[str, Any] = {
     "quiet_hours": {"begins": "22:00", "ends": "07:30", "sundays": True},
     "offers": {"a_day": 2, "a_week": 5},
     "silent_events": ["stamp", "welcome"],
-    "reply_to": "hello@cafe.example",
-    "sms_sender": "+352621123456",
+    "reply_to": EMAIL,
+    "sms_sender": None,
 }
 PATH = "message-settings"
+
+
+@pytest.fixture(autouse=True)
+async def owner(resources: Resources, shop: Shop) -> None:
+    """Somebody whom answers can reach."""
+    olga = Member(id=new_id(), name="Olga", role=Role.OWNER, email=EMAIL)
+    async with resources.units(shop.merchant_id) as unit:
+        await unit.staff.add(olga, unit.now)
 
 
 async def test_manners_are_replaced_as_a_whole(caller: Caller) -> None:
@@ -48,7 +61,9 @@ async def test_d12_a_change_without_the_current_tag_is_refused(caller: Caller) -
         ({"silent_events": ["everything"]}, None),
         ({"reply_to": "a@b.example\r\nBcc: c@d.example"}, "/reply_to"),
         ({"sms_sender": "+35262112345678901"}, None),
-        ({"sms_sender": "Café!"}, "/sms_sender"),
+        ({"sms_sender": "+352621123456"}, "/sms_sender"),
+        ({"sms_sender": "Post"}, "/sms_sender"),
+        ({"reply_to": "victim@elsewhere.example"}, "/reply_to"),
         ({"more": 1}, None),
     ],
 )
