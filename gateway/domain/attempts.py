@@ -42,9 +42,24 @@ CODE_PER_TILL = AttemptLimit(
 TEST_MAIL_PER_PERSON = AttemptLimit(
     kind="test_mail_person", tries=10, window=timedelta(hours=1), lock=timedelta(hours=1)
 )
-# Whoever types numbers into the form makes us write to them, and each text is paid for.
+# Whoever types addresses into the form makes us write to them: each text is paid for, and mail
+# that nobody wants costs the domain its name.
+WELCOME_MAILS_PER_MERCHANT = AttemptLimit(
+    kind="welcome_mail", tries=1_000, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
 WELCOME_TEXTS_PER_MERCHANT = AttemptLimit(
     kind="welcome_sms", tries=300, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
+# Who knows a customer's address can have the link sent to them: help, not a way to annoy.
+CARD_LINK_PER_CUSTOMER = AttemptLimit(
+    kind="card_link_customer", tries=3, window=timedelta(days=1), lock=timedelta(days=1)
+)
+# Each makes us post to somebody's address, which need not be the one who asked.
+WEBHOOK_TESTS_PER_ENDPOINT = AttemptLimit(
+    kind="webhook_test", tries=30, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
+WEBHOOK_REPLAYS_PER_ENDPOINT = AttemptLimit(
+    kind="webhook_replay", tries=10, window=timedelta(hours=1), lock=timedelta(hours=1)
 )
 
 

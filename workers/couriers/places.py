@@ -1,10 +1,9 @@
 """Places: so many at once for each address, and nobody waits long for one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from uuid import UUID
 
 
 @dataclass(slots=True)
@@ -22,10 +21,10 @@ class Places:
         """Take how many places each address has, and how long somebody waits for one."""
         self._each = each
         self._patience_seconds = patience_seconds
-        self._gates: dict[UUID, _Gate] = {}
+        self._gates: dict[Hashable, _Gate] = {}
 
     @asynccontextmanager
-    async def one(self, address: UUID) -> AsyncIterator[bool]:
+    async def one(self, address: Hashable) -> AsyncIterator[bool]:
         """Give whether there is a place; if so, it is kept until the end."""
         gate = self._gates.setdefault(address, _Gate(asyncio.Semaphore(self._each)))
         gate.present += 1

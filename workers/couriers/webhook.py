@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
@@ -26,6 +27,8 @@ from workers.couriers.places import Places
 from workers.reactions import Attempt, react
 
 AT_ONCE_PER_ENDPOINT_MAX = 5
+# Of all endpoints together: many of them at one host are no way to overrun it.
+AT_ONCE_PER_HOST_MAX = 10
 PLACE_SECONDS_MAX = 1.0
 BUSY_SECONDS_MIN, BUSY_SECONDS_MAX = 1.0, 5.0
 NO_PLACE = Temporary("EndpointBusy")
@@ -64,7 +67,7 @@ class WebhookCourier:
     """
 
     channel = "webhook"
-    seconds_max = DEFAULT_LIMITS.total_seconds + PLACE_SECONDS_MAX + 2.0
+    seconds_max = DEFAULT_LIMITS.total_seconds + 2 * PLACE_SECONDS_MAX + 2.0
 
     def __init__(self, units: Units, channel: WebhookChannel, signing: Signing) -> None:
         """Take the merchants' units, the way out, and what signing takes."""
@@ -72,6 +75,7 @@ class WebhookCourier:
         self._webhooks = channel
         self._signing = signing
         self._places = Places(AT_ONCE_PER_ENDPOINT_MAX, PLACE_SECONDS_MAX)
+        self._hosts = Places(AT_ONCE_PER_HOST_MAX, PLACE_SECONDS_MAX)
         self._log = structlog.get_logger()
 
     async def look_up(self, sent: Sequence[Delivery]) -> list[WebhookParcel | Verdict]:
@@ -84,9 +88,12 @@ class WebhookCourier:
         return [found[delivery.id] for delivery in sent]
 
     async def send(self, parcel: WebhookParcel) -> Outcome:
-        """Sign and post once, unless the endpoint has enough to do."""
-        async with self._places.one(parcel.endpoint_id) as is_ours:
-            if not is_ours:
+        """Sign and post once, unless the endpoint or its host has enough to do."""
+        async with (
+            self._places.one(parcel.endpoint_id) as is_ours,
+            self._hosts.one(urlsplit(parcel.url).hostname) as is_free,
+        ):
+            if not (is_ours and is_free):
                 return NO_PLACE
             now = self._signing.now()
             headers = signed_headers(

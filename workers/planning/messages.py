@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from gateway.domain.attempts import WELCOME_TEXTS_PER_MERCHANT
+from gateway.domain.attempts import WELCOME_MAILS_PER_MERCHANT, WELCOME_TEXTS_PER_MERCHANT
 from gateway.domain.contacting import Judgement, Later, Skip, judge
 from gateway.domain.messages import Channel, MessageState, SkipReason
 from gateway.domain.wording import MessageEvent
@@ -120,11 +120,12 @@ def _message(
 
 
 async def _unless_flooded(unit: Unit, message: Message) -> Message:
-    """Skip the text that nobody agreed to, when somebody has a shop write hundreds of them."""
-    is_text = message.channel is Channel.SMS and message.state is MessageState.QUEUED
-    if message.event is not MessageEvent.WELCOME or not is_text:
+    """Skip the welcome that nobody agreed to, when somebody has a shop write hundreds of them."""
+    if message.event is not MessageEvent.WELCOME or message.state is not MessageState.QUEUED:
         return message
-    limit, subject = WELCOME_TEXTS_PER_MERCHANT, str(unit.merchant_id)
+    is_text = message.channel is Channel.SMS
+    limit = WELCOME_TEXTS_PER_MERCHANT if is_text else WELCOME_MAILS_PER_MERCHANT
+    subject = str(unit.merchant_id)
     if await unit.attempts.reserve(limit, subject, unit.now) is None:
         return message
     return replace(message, state=MessageState.SKIPPED, reason=SkipReason.FLOOD, not_before=None)

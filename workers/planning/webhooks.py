@@ -40,7 +40,7 @@ async def plan_webhooks(
     messages = [_message(unit.merchant_id, fact, site) for fact in public if fact.id in heard]
     await unit.webhook_messages.add(messages, unit.now)
     wanted += [
-        _wanted(new_id(), fact_id, asked.endpoint_id, asked.message_id)
+        _wanted(new_id(), fact_id, asked.endpoint_id, asked.message_id, lane=BULK)
         for asked, fact_id in follow.webhooks.items()
     ]
     for asked, fact_id in follow.replays.items():

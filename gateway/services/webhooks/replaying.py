@@ -3,7 +3,12 @@
 from datetime import UTC
 from uuid import UUID
 
-from gateway.domain.errors import Invalid
+from gateway.domain.attempts import (
+    WEBHOOK_REPLAYS_PER_ENDPOINT,
+    WEBHOOK_TESTS_PER_ENDPOINT,
+    AttemptLimit,
+)
+from gateway.domain.errors import Invalid, TooManyAttempts
 from gateway.domain.events import ReplayWanted, WebhookWanted
 from gateway.domain.webhooks import EndpointStatus, matches
 from gateway.presenters.cloud_events import Occurrence, cloud_event
@@ -21,9 +26,10 @@ REPLAY_MESSAGES_MAX = 10_000
 async def send_test(unit: Unit, endpoint_id: UUID, keeper: Keeper) -> UUID:
     """Send an event that says nothing, whatever the endpoint wants to hear; return its id.
 
-    Raises `NotFound` or `EndpointDisabled`.
+    Raises `NotFound`, `EndpointDisabled` or `TooManyAttempts`.
     """
     endpoint = await _enabled(unit, endpoint_id)
+    await _count(unit, WEBHOOK_TESTS_PER_ENDPOINT, endpoint)
     occurrence = Occurrence(
         id=keeper.office.new_id(),
         merchant_id=unit.merchant_id,
@@ -42,9 +48,10 @@ async def send_test(unit: Unit, endpoint_id: UUID, keeper: Keeper) -> UUID:
 async def replay_message(unit: Unit, endpoint_id: UUID, message_id: UUID, keeper: Keeper) -> None:
     """Send one message to an endpoint again, under the same id.
 
-    Raises `NotFound` or `EndpointDisabled`.
+    Raises `NotFound`, `EndpointDisabled` or `TooManyAttempts`.
     """
     endpoint = await _enabled(unit, endpoint_id)
+    await _count(unit, WEBHOOK_REPLAYS_PER_ENDPOINT, endpoint)
     message = await unit.webhook_messages.one(message_id)
     unit.announce(WebhookWanted(endpoint_id=endpoint.id, message_id=message.id))
     await record(unit, keeper, "replayed", endpoint)
@@ -54,9 +61,10 @@ async def replay_span(unit: Unit, endpoint_id: UUID, span: Span, keeper: Keeper)
     """Send an endpoint all it wants of a span again, and return how many messages that is.
 
     They go behind what is new, and whatever still waits from before is not doubled. Raises
-    `Invalid`, `NotFound`, `EndpointDisabled` or `TooManyMessages`.
+    `Invalid`, `NotFound`, `EndpointDisabled`, `TooManyAttempts` or `TooManyMessages`.
     """
     endpoint = await _enabled(unit, endpoint_id)
+    await _count(unit, WEBHOOK_REPLAYS_PER_ENDPOINT, endpoint)
     # Nothing older is kept; and not every moment that can be written is one in UTC.
     span = Span(max(span.since, unit.now - WEBHOOKS_KEPT), min(span.until, unit.now))
     if span.since >= span.until:
@@ -82,3 +90,10 @@ async def _enabled(unit: Unit, endpoint_id: UUID) -> WebhookEndpoint:
     if endpoint.status is not EndpointStatus.ENABLED:
         raise EndpointDisabled
     return endpoint
+
+
+async def _count(unit: Unit, limit: AttemptLimit, endpoint: WebhookEndpoint) -> None:
+    """Count what is sent, in its own transaction; what is refused counts for nothing."""
+    closed_until = await unit.attempts.reserve(limit, str(endpoint.id), unit.now)
+    if closed_until is not None:
+        raise TooManyAttempts(retry_at=closed_until)

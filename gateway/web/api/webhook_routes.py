@@ -1,6 +1,6 @@
 """The API's doors to webhooks: method, path, handler, and what each takes, answers and refuses."""
 
-from gateway.domain.errors import NotFound
+from gateway.domain.errors import NotFound, TooManyAttempts
 from gateway.domain.people import Permission
 from gateway.services.webhooks.refusals import (
     EndpointDisabled,
@@ -96,7 +96,7 @@ DELIVERIES = (
         webhook_deliveries.test_webhook_endpoint,
         _WEBHOOKS,
         answers={202: webhook_shapes.SentTest},
-        refuses=(NotFound, EndpointDisabled),
+        refuses=(NotFound, EndpointDisabled, TooManyAttempts),
     ),
     Route(
         "POST",
@@ -105,7 +105,7 @@ DELIVERIES = (
         _WEBHOOKS,
         takes=webhook_shapes.Replay,
         answers={202: webhook_shapes.Replayed},
-        refuses=(NotFound, EndpointDisabled, TooManyMessages),
+        refuses=(NotFound, EndpointDisabled, TooManyAttempts, TooManyMessages),
     ),
 )
 

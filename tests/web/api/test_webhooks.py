@@ -136,6 +136,24 @@ async def test_a_replay_is_of_one_message_or_of_some_time(caller: Caller) -> Non
     assert [both.status, neither.status, to_come.status, unknown.status] == [400, 400, 400, 404]
 
 
+@pytest.mark.parametrize(("door", "most"), [("test", 30), ("replays", 10)])
+async def test_nobody_has_an_address_posted_to_without_end(
+    caller: Caller, door: str, most: int
+) -> None:
+    """Each endpoint is tested and replayed to so often an hour; then comes when to ask again."""
+    path = f"{ENDPOINTS}/{(await add(caller)).body['endpoint']['id']}"
+    other = f"{ENDPOINTS}/{(await add(caller)).body['endpoint']['id']}"
+    body = {"since": "2026-01-01T00:00:00Z"} if door == "replays" else None
+
+    sent = [await caller.post(f"{path}/{door}", body) for _ in range(most + 1)]
+    elsewhere = await caller.post(f"{other}/{door}", body)
+
+    assert {each.status for each in sent[:most]} == {202}
+    assert (sent[most].status, sent[most].code) == (429, "too_many_attempts")
+    assert 0 < int(sent[most].headers["Retry-After"]) <= 3_600
+    assert elsewhere.status == 202
+
+
 async def test_a_replay_has_a_limit(
     caller: Caller, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

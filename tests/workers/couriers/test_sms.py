@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from gateway.domain.attempts import WELCOME_TEXTS_PER_MERCHANT
+from gateway.domain.attempts import WELCOME_MAILS_PER_MERCHANT, WELCOME_TEXTS_PER_MERCHANT
 from gateway.domain.consents import Medium
 from gateway.domain.contacting import ContactPolicy, QuietHours
 from gateway.domain.contacts import Contact, ContactKind
@@ -239,3 +239,20 @@ async def test_a_flood_of_numbers_is_not_written_to(
 
     reasons = [reason for *_, reason in await post.messages()]
     assert sorted(reasons, key=str) == [None, None, "flood", "flood"]
+
+
+async def test_a_flood_of_addresses_is_not_written_to(
+    post: MessageStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mail has its own limit, which the texts do not use up."""
+    limit = replace(WELCOME_MAILS_PER_MERCHANT, tries=2)
+    monkeypatch.setattr("workers.planning.messages.WELCOME_MAILS_PER_MERCHANT", limit)
+    await post.manners()
+    for n in range(4):
+        await post.customer(mail=f"ada{n}@mail.example", agreed=(), is_announced=True)
+    await post.customer(mail=None, phone=PHONE, agreed=(), is_announced=True)
+
+    await post.run()
+
+    ended = sorted((channel, reason or "") for _, channel, _, reason in await post.messages())
+    assert ended == [("mail", "")] * 2 + [("mail", "flood")] * 2 + [("sms", "")]
