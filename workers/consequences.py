@@ -13,6 +13,7 @@ from gateway.domain.events import (
     CampaignScheduled,
     CampaignSent,
     CampaignStarted,
+    CardLinkWanted,
     CardOpened,
     CardStamped,
     Event,
@@ -222,6 +223,8 @@ def _text(data: Mapping[str, object], name: str) -> str:
 
 _CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence], ...]] = {
     CardOpened.type: (_update_passes, _notify(MessageEvent.WELCOME)),
+    # The welcome holds both links, and goes to the address on file.
+    CardLinkWanted.type: (_notify(MessageEvent.WELCOME),),
     CardStamped.type: (_update_passes, _notify(MessageEvent.STAMP)),
     RewardEarned.type: (_update_passes, _notify(MessageEvent.REWARD_EARNED)),
     StampReversed.type: (_update_passes,),

@@ -110,6 +110,17 @@ class GoogleCardWanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardLinkWanted(Event):
+    """Somebody who knows a customer's address wants the link that only the customer gets.
+
+    Ours alone: nobody outside is told.
+    """
+
+    type = "passgate.card.link_wanted"
+    card_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WalletSaved(Event):
     """Somebody put the card into a wallet, which is `google`."""
 

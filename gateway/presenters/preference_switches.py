@@ -47,9 +47,16 @@ def consent_wording(language: Language, merchant: str, medium: Medium, purpose: 
 
 
 def switch_groups(
-    language: Language, merchant: str, addresses: Collection[ContactKind], consents: Consents
+    language: Language,
+    merchant: str,
+    addresses: Collection[ContactKind],
+    consents: Consents,
+    silenced: Collection[Medium] = (),
 ) -> list[SwitchGroup]:
-    """Return the switches by purpose; a way without an address has none."""
+    """Return the switches by purpose; a way without an address has none.
+
+    A way in `silenced` is off: nobody is written to by it, whatever they agreed to.
+    """
     phrases = PHRASES[language].preferences
     titles = {
         Purpose.SERVICE: phrases.news,
@@ -63,7 +70,7 @@ def switch_groups(
                     medium=medium,
                     purpose=purpose,
                     wording=consent_wording(language, merchant, medium, purpose),
-                    is_on=agrees(consents, medium, purpose),
+                    is_on=medium not in silenced and agrees(consents, medium, purpose),
                 )
                 for medium in _open(addresses)
             ),

@@ -39,7 +39,9 @@ async def test_who_enrols_again_gets_the_same_card(bare_shop: Shop) -> None:
     first = await _enrol(bare_shop)
     await bare_shop.fill(2, first.card.id)
     again = await _enrol(bare_shop)
+    assert first.is_new_customer
     assert not again.is_new
+    assert not again.is_new_customer
     assert (again.card.id, again.card.code) == (first.card.id, first.card.code)
     assert again.card.available == 2
     assert (await bare_shop.facts()).count("loyalty.card.opened") == 1
@@ -68,7 +70,7 @@ async def test_a_tick_takes_no_no_back(bare_shop: Shop) -> None:
     """Who types a stranger's address cannot have offers sent there again."""
     card = (await _enrol(bare_shop, agreed=True)).card
     choice = Choice(medium=Medium.MAIL, purpose=Purpose.MARKETING, granted=False, wording="No.")
-    chooser = Chooser(source="test", remote_address=None, new_id=uuid7)
+    chooser = Chooser(source="test", remote_address=None, new_id=uuid7, is_proven=False)
     async with bare_shop.database.units(bare_shop.merchant_id) as unit:
         await choose(unit, card.customer_id, [choice], chooser)
 

@@ -5,7 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from gateway.domain.events import EVENTS, CardStamped, Event, ProgramPublished, StampReversed
+from gateway.domain.events import (
+    EVENTS,
+    CardLinkWanted,
+    CardStamped,
+    Event,
+    ProgramPublished,
+    StampReversed,
+)
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 from workers.consequences import (
@@ -39,6 +46,14 @@ def test_a_stamp_updates_the_card_and_tells_its_customer() -> None:
         UpdatePasses(ONE),
         Notify(MessageEvent.STAMP, ONE),
     )
+
+
+def test_who_wants_their_link_is_welcomed_again_and_nobody_else_hears_of_it() -> None:
+    """The card itself changes nowhere, and the fact is no event that a webhook may ask for."""
+    event = CardLinkWanted(card_id=ONE)
+
+    assert consequences(event.type, event.data()) == (Notify(MessageEvent.WELCOME, ONE),)
+    assert CardLinkWanted not in EVENTS
 
 
 def test_a_correction_is_no_news_for_the_customer() -> None:

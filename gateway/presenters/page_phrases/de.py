@@ -8,6 +8,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Histories,
     Joining,
     PagePhrases,
+    Proving,
 )
 
 GERMAN = PagePhrases(
@@ -33,9 +34,27 @@ GERMAN = PagePhrases(
         noted="Danke. Diese Adressen verwenden wir ab jetzt.",
         unreadable="Bitte geben Sie eine Mailadresse oder eine Handynummer ein.",
         not_served="An Nummern dieses Landes können wir keine SMS schicken.",
+        locked=(
+            "Ein graues Kästchen lässt sich nicht ankreuzen: Sie haben uns Stopp gesagt, oder "
+            "unsere Nachrichten kamen zurück. Schicken Sie uns START per SMS, nutzen Sie den "
+            "Link in unseren Nachrichten oder nennen Sie uns eine andere Adresse."
+        ),
         language="Sprache",
         language_button="In dieser Sprache schreiben",
         back="Zurück zu meiner Karte",
+    ),
+    proving=Proving(
+        title="Zu Ihren Einstellungen führt ein Link",
+        explanation=(
+            "Damit niemand anderes für Sie entscheidet, finden Sie sie über den Link in den "
+            "Nachrichten von {{ merchant }}. Wir können ihn an die Adresse schicken, die wir zu "
+            "dieser Karte haben."
+        ),
+        button="Link an mich schicken",
+        sent=(
+            "Danke. Wenn wir an die Adresse dieser Karte schreiben dürfen, ist der Link gleich "
+            "dort."
+        ),
     ),
     histories=Histories(
         title="Was wir Ihnen geschickt haben",

@@ -8,6 +8,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Histories,
     Joining,
     PagePhrases,
+    Proving,
 )
 
 ENGLISH = PagePhrases(
@@ -33,9 +34,25 @@ ENGLISH = PagePhrases(
         noted="Thank you. These are the addresses we use from now on.",
         unreadable="Please enter a mail address or a mobile number.",
         not_served="We cannot send text messages to numbers of this country.",
+        locked=(
+            "You cannot tick a grey box: you told us to stop, or our messages came back. Send us "
+            "START by SMS, use the link in our messages, or give us another address."
+        ),
         language="Language",
         language_button="Write to me in this language",
         back="Back to my card",
+    ),
+    proving=Proving(
+        title="Your choices are behind a link",
+        explanation=(
+            "So that nobody else decides for you, you find them by the link in the messages from "
+            "{{ merchant }}. We can send it to the address that we have for this card."
+        ),
+        button="Send me the link",
+        sent=(
+            "Thank you. If we may write to the address of this card, the link will be there in a "
+            "moment."
+        ),
     ),
     histories=Histories(
         title="What we sent you",

@@ -8,6 +8,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Histories,
     Joining,
     PagePhrases,
+    Proving,
 )
 
 FRENCH = PagePhrases(
@@ -35,9 +36,27 @@ FRENCH = PagePhrases(
         noted="Merci. Voici les adresses que nous utilisons désormais.",
         unreadable="Veuillez saisir une adresse e-mail ou un numéro de mobile.",
         not_served="Nous ne pouvons pas envoyer de SMS aux numéros de ce pays.",
+        locked=(
+            "Une case grise ne peut pas être cochée : vous nous avez dit d’arrêter, ou nos "
+            "messages sont revenus. Envoyez-nous START par SMS, utilisez le lien dans nos "
+            "messages ou indiquez une autre adresse."
+        ),
         language="Langue",
         language_button="M’écrire dans cette langue",
         back="Retour à ma carte",
+    ),
+    proving=Proving(
+        title="Vos choix se trouvent derrière un lien",
+        explanation=(
+            "Pour que personne d’autre ne décide à votre place, vous les trouvez par le lien "
+            "dans les messages de {{ merchant }}. Nous pouvons l’envoyer à l’adresse que nous "
+            "avons pour cette carte."
+        ),
+        button="Envoyez-moi le lien",
+        sent=(
+            "Merci. Si nous pouvons écrire à l’adresse de cette carte, le lien y sera dans un "
+            "instant."
+        ),
     ),
     histories=Histories(
         title="Ce que nous vous avons envoyé",

@@ -8,6 +8,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Histories,
     Joining,
     PagePhrases,
+    Proving,
 )
 
 LUXEMBOURGISH = PagePhrases(
@@ -33,9 +34,23 @@ LUXEMBOURGISH = PagePhrases(
         noted="Merci. Dës Adresse benotze mir vun elo un.",
         unreadable="Gitt w.e.g. eng Mailadress oder eng Handysnummer un.",
         not_served="Op Nummere vun dësem Land kënne mir keng SMS schécken.",
+        locked=(
+            "Eng gro Këscht kann net ugekräizt ginn: Dir hutt eis Stopp gesot, oder eis Messagë "
+            "koumen zréck. Schéckt eis START per SMS, benotzt de Link an eise Messagen oder gitt "
+            "eis eng aner Adress."
+        ),
         language="Sprooch",
         language_button="Mir an dëser Sprooch schreiwen",
         back="Zréck op meng Kaart",
+    ),
+    proving=Proving(
+        title="Op Är Astellunge kommt Dir mat engem Link",
+        explanation=(
+            "Fir datt keen anere fir Iech decidéiert, fannt Dir se iwwer de Link an de Messagë "
+            "vun {{ merchant }}. Mir kënnen en op d’Adress schécken, déi mir fir dës Kaart hunn."
+        ),
+        button="Schéckt mir de Link",
+        sent="Merci. Wa mir op d’Adress vun dëser Kaart schreiwen däerfen, ass de Link gläich do.",
     ),
     histories=Histories(
         title="Wat mir Iech geschéckt hunn",

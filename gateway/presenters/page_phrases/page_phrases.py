@@ -41,9 +41,23 @@ class Addresses:
     """The same answer whosever address it is."""
     unreadable: str
     not_served: str
+    locked: str
+    """Below boxes that cannot be ticked: the customer told us to stop, or messages came back."""
     language: str
     language_button: str
     back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proving:
+    """For a browser that shows a card but may not choose: the way is the link in our messages."""
+
+    title: str
+    explanation: str
+    """Gap `merchant`."""
+    button: str
+    sent: str
+    """The same answer whether a message went out or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +79,5 @@ class PagePhrases:
     name: str
     joining: Joining
     addresses: Addresses
+    proving: Proving
     histories: Histories

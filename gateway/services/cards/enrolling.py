@@ -42,10 +42,15 @@ class Makers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:
-    """The customer's card, and whether it is new."""
+    """The customer's card, and whether it and the customer are new.
+
+    A known customer may get a new card, of another program: whoever typed their address is not
+    proved to be them.
+    """
 
     card: Card
     is_new: bool
+    is_new_customer: bool
 
 
 async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
@@ -58,15 +63,13 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     program = await unit.programs.one(enrolment.program_id)
     if program.status is not ProgramStatus.ACTIVE:
         raise ProgramNotActive(status=program.status)
-    customer_id = await unit.customers.claim(
-        Customer(
-            id=makers.new_id(),
-            contacts=(enrolment.contact,),
-            language=enrolment.language,
-            time_zone=enrolment.time_zone,
-        ),
-        unit.now,
+    newcomer = Customer(
+        id=makers.new_id(),
+        contacts=(enrolment.contact,),
+        language=enrolment.language,
+        time_zone=enrolment.time_zone,
     )
+    customer_id = await unit.customers.claim(newcomer, unit.now)
     await _agree(unit, customer_id, enrolment, makers)
     card = NewCard(
         id=makers.new_id(),
@@ -77,7 +80,11 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     is_new = await unit.cards.open(card, unit.now)
     if is_new:
         unit.announce(CardOpened(card_id=card.id, program_id=program.id))
-    return Enrolled(card=await unit.cards.of_customer(customer_id, program.id), is_new=is_new)
+    return Enrolled(
+        card=await unit.cards.of_customer(customer_id, program.id),
+        is_new=is_new,
+        is_new_customer=customer_id == newcomer.id,
+    )
 
 
 async def _agree(unit: Unit, customer_id: UUID, enrolment: Enrolment, makers: Makers) -> None:

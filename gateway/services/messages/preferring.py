@@ -1,6 +1,6 @@
 """What a customer lets us write: yes and no are appended, addresses and language kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -35,27 +35,37 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chooser:
-    """Where a choice was made, which is kept with it as proof, and where new ids come from."""
+    """Where a choice was made, which is kept with it as proof, and where new ids come from.
+
+    `is_proven` says that a link of ours led there, which only the customer was sent.
+    """
 
     source: str
     remote_address: str | None
     new_id: Callable[[], UUID]
+    is_proven: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesView:
-    """A customer, what they agree to, and what they were sent lately, newest first."""
+    """A customer, what they agree to, and what they were sent lately, newest first.
+
+    `silenced` has the ways by which their address is not written to, whatever they agree to.
+    """
 
     customer: Customer
     consents: Consents
+    silenced: Mapping[Medium, SuppressionReason]
     history: Sequence[MessageLine]
 
 
 async def view_preferences(unit: Unit, customer_id: UUID) -> PreferencesView:
     """Read what a customer decides about; raises `NotFound`."""
+    customer = await unit.customers.one(customer_id)
     return PreferencesView(
-        customer=await unit.customers.one(customer_id),
+        customer=customer,
         consents=await unit.consents.of(customer_id),
+        silenced=await _silenced(unit, customer),
         history=await unit.messages.history(customer_id, rows=HISTORY_ROWS),
     )
 
@@ -65,8 +75,9 @@ async def choose(
 ) -> list[Choice]:
     """Append each choice that changes something, and return those.
 
-    Who says the same twice, or at once in two tabs, is heard once. A yes also lifts the stop
-    that the customer themselves asked for. Raises `NotFound`.
+    Who says the same twice, or at once in two tabs, is heard once. The yes of who came by a link
+    of ours also lifts the stop that the customer asked for; a browser's alone does not, since
+    anybody may have typed the number into it. Raises `NotFound`.
     """
     customer = await unit.customers.hold(customer_id)
     before = await unit.consents.of(customer_id)
@@ -75,7 +86,8 @@ async def choose(
     ]
     for choice in changes:
         await unit.consents.add(_consent(customer_id, choice, chooser), unit.now)
-        if choice.granted:
+    for choice in choices:
+        if choice.granted and chooser.is_proven:
             await _lift_stop(unit, customer, choice.medium)
     return changes
 
@@ -101,6 +113,16 @@ async def drop_address(unit: Unit, customer_id: UUID, kind: ContactKind) -> None
 async def speak(unit: Unit, customer_id: UUID, language: Language) -> None:
     """Write to a customer in this language from now on."""
     await unit.customers.speak(customer_id, language)
+
+
+async def _silenced(unit: Unit, customer: Customer) -> dict[Medium, SuppressionReason]:
+    silenced: dict[Medium, SuppressionReason] = {}
+    for medium, kind in KINDS.items():
+        for contact in customer.contacts:
+            if contact.kind is kind:
+                reason = await unit.suppressions.reason(medium, unit.customers.index(contact))
+                silenced |= {medium: reason} if reason else {}
+    return silenced
 
 
 def _consent(customer_id: UUID, choice: Choice, chooser: Chooser) -> Consent:

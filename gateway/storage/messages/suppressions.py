@@ -55,6 +55,10 @@ class Suppressions:
 
     async def holds(self, medium: Medium, contact_index: bytes) -> bool:
         """Return whether an address is on the list, whyever."""
+        return await self.reason(medium, contact_index) is not None
+
+    async def reason(self, medium: Medium, contact_index: bytes) -> SuppressionReason | None:
+        """Return why an address is not written to, or None when it is."""
         found = await self._connection.execute(
             select(suppressions.c.reason).where(
                 suppressions.c.merchant_id == self._merchant_id,
@@ -62,7 +66,8 @@ class Suppressions:
                 suppressions.c.contact_index == contact_index,
             )
         )
-        return found.first() is not None
+        reason: str | None = found.scalar()
+        return None if reason is None else SuppressionReason(reason)
 
     async def lift(self, medium: Medium, contact_index: bytes, reason: SuppressionReason) -> bool:
         """Write to an address again, if this was the reason not to; return whether it was."""

@@ -81,7 +81,9 @@ async def append_consent(request: web.Request, asked: NewConsent) -> web.Respons
         wording=asked.wording,
     )
     # Where the program that tells us runs is not where the customer was.
-    chooser = Chooser(source=f"api: {asked.source}", remote_address=None, new_id=new_id)
+    chooser = Chooser(
+        source=f"api: {asked.source}", remote_address=None, new_id=new_id, is_proven=False
+    )
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         changes = await choose(unit, customer_id, [choice], chooser)
         shown = await _shown(unit, customer_id)

@@ -55,7 +55,14 @@ async def _give(request: web.Request, fields: Fields, code: str | None = None) -
     except Invalid as mistake:
         return _form(request, invitation, fields.get("contact", ""), mistake.sentence)
     response = see_other(f"/card/{merchant.slug}/{enrolled.card.id}")
-    hold(request, response, merchant.slug, enrolled.card.id)
+    # Whoever knows the address of a customer gets the card so far, and nothing but its look.
+    hold(
+        request,
+        response,
+        merchant.slug,
+        enrolled.card.id,
+        may_choose=enrolled.is_new_customer,
+    )
     return response
 
 

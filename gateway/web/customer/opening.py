@@ -11,7 +11,7 @@ from gateway.web.parsing.queries import path_id
 
 
 async def open_card_by_link(request: web.Request) -> web.Response:
-    """Let the browser hold the card if the link is ours, and lead to the card in any case.
+    """Let the browser hold the card and choose if the link is ours; lead to the card in any case.
 
     The proof does not stay in the address: people share what they see there.
     """
@@ -19,5 +19,5 @@ async def open_card_by_link(request: web.Request) -> web.Response:
     response = see_other(f"/card/{slug}/{card_id}")
     key = request.app[RESOURCES].keys.links
     if is_card_proof(key, slug, card_id, request.query.get("proof", "")):
-        hold(request, response, slug, card_id)
+        hold(request, response, slug, card_id, may_choose=True)
     return response

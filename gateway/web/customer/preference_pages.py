@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from gateway.domain.consents import Medium
 from gateway.domain.contacts import ContactKind
 from gateway.domain.wording import Language, choose_language, fill
 from gateway.presenters.message_histories import fate_text, what_text
@@ -17,7 +17,8 @@ from gateway.presenters.preference_switches import SwitchGroup, switch_groups
 from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX
 from gateway.services.messages.preferring import Choice, PreferencesView
 from gateway.storage.messages.messages import MessageLine
-from gateway.storage.people.merchants import Merchant
+from gateway.storage.messages.suppressions import SuppressionReason
+from gateway.web.customer.visitors import Visitor
 from gateway.web.pages.render import page
 
 TICKED = "yes"
@@ -27,23 +28,36 @@ CHOOSE, NOTHING = "choose", "nothing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A customer's choices, the address of their page, and the card it leads back to."""
+    """A customer's choices, and how they came to them."""
 
-    merchant: Merchant
+    visitor: Visitor
     view: PreferencesView
-    here: str
-    card_id: UUID | None
 
     @property
     def language(self) -> Language:
         """The customer's language, or the next best."""
-        return choose_language([self.view.customer.language, self.merchant.language])
+        return choose_language([self.view.customer.language, self.visitor.merchant.language])
 
     @property
     def groups(self) -> list[SwitchGroup]:
         """The boxes there are for this customer."""
         kinds = {contact.kind for contact in self.view.customer.contacts}
-        return switch_groups(self.language, self.merchant.name, kinds, self.view.consents)
+        return switch_groups(
+            self.language,
+            self.visitor.merchant.name,
+            kinds,
+            self.view.consents,
+            self.view.silenced,
+        )
+
+    @property
+    def locked(self) -> frozenset[Medium]:
+        """The ways that no yes opens here: what came back, and a STOP unless by our link."""
+        return frozenset(
+            medium
+            for medium, reason in self.view.silenced.items()
+            if reason is not SuppressionReason.STOPPED or not self.visitor.is_proven
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +74,17 @@ def draw(
     request: web.Request, shown: Shown, *, done: str | None, mistake: str | None
 ) -> web.Response:
     """Draw the page; `done` is what was just done, `mistake` is about a typed address."""
-    language, customer = shown.language, shown.view.customer
+    language, customer, visitor = shown.language, shown.view.customer, shown.visitor
     phrases = PHRASES[language].preferences
     return page(
         request,
         "customer/preferences.html",
         status=400 if mistake else 200,
         language=language,
-        merchant=shown.merchant,
-        here=shown.here,
-        card_id=shown.card_id,
+        merchant=visitor.merchant,
+        here=visitor.here,
+        card_id=visitor.card_id,
+        locked=shown.locked,
         groups=shown.groups,
         shown=" ".join(switch.name for group in shown.groups for switch in group.switches),
         has_phone=customer.address(ContactKind.PHONE) is not None,
@@ -78,21 +93,19 @@ def draw(
         languages={each: PAGE_PHRASES[each].name for each in Language},
         phrases=phrases,
         words=PAGE_PHRASES[language],
-        explanation=fill(phrases.explanation, {"merchant": shown.merchant.name}),
+        explanation=fill(phrases.explanation, {"merchant": visitor.merchant.name}),
         contact_characters_max=ADDRESS_CHARACTERS_MAX,
         done=done,
         mistake=mistake,
     )
 
 
-def choices_of(
-    merchant: Merchant, view: PreferencesView, fields: Mapping[str, str]
-) -> list[Choice]:
+def choices_of(shown: Shown, fields: Mapping[str, str]) -> list[Choice]:
     """Return what a form says about the boxes it had.
 
-    A page that is older than an address has no box for it, which is no no.
+    A page that is older than an address has no box for it, which is no no; neither is a box that
+    could not be ticked.
     """
-    shown = Shown(merchant=merchant, view=view, here="", card_id=None)
     names = fields.get("shown", "").split()
     wants_nothing = fields.get("do") == NOTHING
     return [
@@ -104,7 +117,7 @@ def choices_of(
         )
         for group in shown.groups
         for switch in group.switches
-        if switch.name in names
+        if switch.name in names and (wants_nothing or switch.medium not in shown.locked)
     ]
 
 

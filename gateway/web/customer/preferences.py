@@ -1,9 +1,7 @@
 """A customer's choices: what is written to them, where, and in which language."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
 import msgspec
 from aiohttp import web
@@ -15,7 +13,6 @@ from gateway.domain.wording import Language, choose_language
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.resources import new_id
 from gateway.services.cards.addresses import ContactInvalid, NumberNotServed, parse_contact
-from gateway.services.messages.links import LinkUnreadable, read_preferences_token
 from gateway.services.messages.preferring import (
     Chooser,
     LastAddress,
@@ -26,16 +23,13 @@ from gateway.services.messages.preferring import (
     view_preferences,
 )
 from gateway.services.people.guarding import count_attempt
-from gateway.services.people.inviting import find_merchant
-from gateway.storage.people.merchants import Merchant
 from gateway.web.customer.held_cards import card_not_held
-from gateway.web.customer.holding import holds
 from gateway.web.customer.preference_pages import CHOOSE, NOTHING, Shown, choices_of, draw
+from gateway.web.customer.unproven import LINK, draw_way, send_link
+from gateway.web.customer.visitors import Visitor, as_visitor, card_holder, linked_visitor
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
 from gateway.web.pages.redirects import see_other
 from gateway.web.parsing.bodies import Fields
-from gateway.web.parsing.names import path_name
-from gateway.web.parsing.queries import path_id
 
 SOURCE = "preferences"
 
@@ -46,6 +40,7 @@ class Done(StrEnum):
     CHOICES = "choices"
     ADDRESS = "address"
     LAST_ADDRESS = "last-address"
+    LINK = LINK
 
 
 class PreferencesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,71 +49,36 @@ class PreferencesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     done: Done | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
-    """A customer on their page, by which door they came, and their card if it was that."""
-
-    merchant: Merchant
-    customer_id: UUID
-    here: str
-    card_id: UUID | None = None
-
-
 async def preferences(request: web.Request, asked: PreferencesQuery) -> web.Response:
-    """Show who holds a card in this browser what they can choose."""
-    visitor = await _holder(request)
-    if visitor is None:
+    """Show who may choose for a card what they can choose; others are told the way."""
+    holder = await card_holder(request)
+    if holder is None:
         return card_not_held(request)
-    return await _shown(request, visitor, asked.done)
+    if not holder.may_choose:
+        return await draw_way(request, holder, is_asked=asked.done is Done.LINK)
+    return await _shown(request, as_visitor(holder), asked.done)
 
 
 async def change_preferences(request: web.Request, fields: Fields) -> web.Response:
-    """Keep what the holder of a card chose."""
-    visitor = await _holder(request)
-    if visitor is None:
+    """Keep what the holder of a card chose, or send the link by which they may."""
+    holder = await card_holder(request)
+    if holder is None:
         return card_not_held(request)
-    return await _keep(request, visitor, fields)
+    if fields.get("do") == LINK:
+        return await send_link(request, holder)
+    if not holder.may_choose:
+        return await draw_way(request, holder, status=403)
+    return await _keep(request, as_visitor(holder), fields)
 
 
 async def linked_preferences(request: web.Request, asked: PreferencesQuery) -> web.Response:
     """Show who followed the link in a message what they can choose."""
-    return await _shown(request, await _linked(request), asked.done)
+    return await _shown(request, await linked_visitor(request), asked.done)
 
 
 async def change_linked_preferences(request: web.Request, fields: Fields) -> web.Response:
     """Keep what was chosen by the link in a message."""
-    return await _keep(request, await _linked(request), fields)
-
-
-async def _holder(request: web.Request) -> Visitor | None:
-    """Return who holds the card of the address in this browser, or None."""
-    slug = path_name(request, "merchant")
-    try:
-        card_id = path_id(request, "card_id")
-    except NotFound:
-        return None
-    if not holds(request, slug, card_id):
-        return None
-    resources = request.app[RESOURCES]
-    merchant = await find_merchant(resources.database, slug)
-    async with resources.units(merchant.id) as unit:
-        customer_id = (await unit.cards.one(card_id)).customer_id
-    here = f"/card/{slug}/{card_id}/preferences"
-    return Visitor(merchant=merchant, customer_id=customer_id, here=here, card_id=card_id)
-
-
-async def _linked(request: web.Request) -> Visitor:
-    """Return whose link it is; raises `LinkUnreadable`, whatever is wrong with it."""
-    resources, token = request.app[RESOURCES], request.match_info["token"]
-    holder = read_preferences_token(resources.keys.links, token)
-    try:
-        async with resources.units(holder.merchant_id) as unit:
-            merchant = await unit.merchants.me()
-            await unit.customers.one(holder.customer_id)
-    except NotFound:
-        raise LinkUnreadable from None
-    here = f"/choices/{token}"
-    return Visitor(merchant=merchant, customer_id=holder.customer_id, here=here)
+    return await _keep(request, await linked_visitor(request), fields)
 
 
 async def _shown(
@@ -126,7 +86,7 @@ async def _shown(
 ) -> web.Response:
     async with request.app[RESOURCES].units(visitor.merchant.id) as unit:
         view = await view_preferences(unit, visitor.customer_id)
-    shown = Shown(merchant=visitor.merchant, view=view, here=visitor.here, card_id=visitor.card_id)
+    shown = Shown(visitor=visitor, view=view)
     return draw(request, shown, done=done, mistake=mistake)
 
 
@@ -138,12 +98,16 @@ async def _keep(request: web.Request, visitor: Visitor, fields: Fields) -> web.R
 
 
 async def _choose(request: web.Request, visitor: Visitor, fields: Fields) -> web.Response:
-    chooser = Chooser(source=SOURCE, remote_address=request[CLIENT_ADDRESS], new_id=new_id)
+    chooser = Chooser(
+        source=SOURCE,
+        remote_address=request[CLIENT_ADDRESS],
+        new_id=new_id,
+        is_proven=visitor.is_proven,
+    )
     async with request.app[RESOURCES].units(visitor.merchant.id) as unit:
         view = await view_preferences(unit, visitor.customer_id)
-        await choose(
-            unit, visitor.customer_id, choices_of(visitor.merchant, view, fields), chooser
-        )
+        choices = choices_of(Shown(visitor=visitor, view=view), fields)
+        await choose(unit, visitor.customer_id, choices, chooser)
     return _back(visitor, Done.CHOICES)
 
 

@@ -72,7 +72,9 @@ async def _wish(request: web.Request) -> Wish:
 
 async def _decide(request: web.Request, wish: Wish, *, granted: bool) -> None:
     about = wish.about
-    chooser = Chooser(source=SOURCE, remote_address=request[CLIENT_ADDRESS], new_id=new_id)
+    chooser = Chooser(
+        source=SOURCE, remote_address=request[CLIENT_ADDRESS], new_id=new_id, is_proven=True
+    )
     name = wish.merchant.name
     wording = consent_wording(wish.language, name, about.medium, about.purpose)
     async with request.app[RESOURCES].units(about.merchant_id) as unit:

@@ -18,7 +18,7 @@ from gateway.services.messages.preferring import (
 )
 from tests.shops import Shop
 
-CHOOSER = Chooser(source="test", remote_address="192.0.2.1", new_id=new_id)
+CHOOSER = Chooser(source="test", remote_address="192.0.2.1", new_id=new_id, is_proven=False)
 YES = Choice(medium=Medium.SMS, purpose=Purpose.MARKETING, granted=True, wording="Yes")
 PHONE = Contact(kind=ContactKind.PHONE, address="+352621123456")
 

@@ -110,8 +110,9 @@ async def test_an_opt_out_is_seen_by_what_is_queued(anna: Customer) -> None:
     assert judged[1] == Skip(SkipReason.NO_CONSENT)
 
 
-async def test_a_yes_lifts_a_stop_but_not_a_bounce(anna: Customer) -> None:
+async def test_a_yes_by_the_link_lifts_a_stop_but_not_a_bounce(anna: Customer) -> None:
     """Who answered STOP and now says yes is written to again; a dead address stays dead."""
+    link = link_of(anna)
     units, merchant_id = anna.shop.resources.units, anna.shop.merchant.id
     mail = Contact(kind=ContactKind.MAIL, address=ANNA)
     left = []
@@ -119,8 +120,8 @@ async def test_a_yes_lifts_a_stop_but_not_a_bounce(anna: Customer) -> None:
         async with units(merchant_id) as unit:
             index = unit.customers.index(mail)
             await unit.suppressions.add(Medium.MAIL, index, reason, unit.now)
-        await anna.browser.send(anna.page, AS_IT_WAS | {"marketing_mail": "yes"})
-        await anna.browser.send(anna.page, AS_IT_WAS)
+        await anna.browser.send(link, AS_IT_WAS | {"marketing_mail": "yes"})
+        await anna.browser.send(link, AS_IT_WAS)
         left.append(await anna.rows("SELECT reason FROM suppressions"))
 
     assert left == [[], [("bounced",)]]

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.domain.consents import Medium
 from gateway.domain.contacting import ContactPolicy
-from gateway.domain.events import TrialWanted
+from gateway.domain.events import CardLinkWanted, TrialWanted
 from gateway.domain.messages import Channel
 from gateway.domain.wording import Language, MessageEvent, Wording
 from gateway.resources import new_id
@@ -112,6 +112,23 @@ async def test_the_card_that_was_asked_for_is_sent_without_a_tick(post: MessageS
     (letter,) = post.letters
     assert f"/card/cafe/{card}/open?proof=" in letter.body("plain")
     assert await post.messages() == [("welcome", "mail", "sent", None)]
+
+
+async def test_the_link_that_was_asked_for_is_sent_without_a_tick(post: MessageStage) -> None:
+    """The welcome comes again, to the address on file, with both links; a no stays a no."""
+    card = await post.customer(agreed=())
+    shop = post.stage.shop
+    for has_said_no in (False, True):
+        if has_said_no:
+            await post.answer(card, Medium.MAIL, granted=False)
+        async with shop.resources.units(shop.merchant.id) as unit:
+            unit.announce(CardLinkWanted(card_id=card))
+        await post.run()
+
+    (letter,) = post.letters
+    assert letter.recipient == MAIL
+    assert f"/card/cafe/{card}/open?proof=" in letter.body("plain")
+    assert "/choices/" in letter.body("plain")
 
 
 async def test_a_silenced_event_is_silent(post: MessageStage) -> None:
