@@ -20,6 +20,9 @@ from gateway.storage.unit import Unit, Units
 HELP_PER_CUSTOMER = AttemptLimit(
     kind="sms_help", tries=3, window=timedelta(days=1), lock=timedelta(days=1)
 )
+STOP_PER_CUSTOMER = AttemptLimit(
+    kind="sms_stop", tries=3, window=timedelta(days=1), lock=timedelta(days=1)
+)
 SOURCE = "sms"
 
 
@@ -57,8 +60,13 @@ async def _stop(unit: Unit, sender: Contact, new_id: Callable[[], UUID]) -> None
         if agreed.get((Medium.SMS, purpose)) is not False:
             consent = _consent(customer_id, purpose, Keyword.STOP, new_id)
             await unit.consents.add(consent, unit.now)
-    if is_new:
+    if is_new and await _may_answer(unit, customer_id):
         await _answer(unit, customer_id, Keyword.STOP, new_id)
+
+
+async def _may_answer(unit: Unit, customer_id: UUID) -> bool:
+    """Whether STOP is confirmed again: who goes back and forth with START has us pay for each."""
+    return await unit.attempts.reserve(STOP_PER_CUSTOMER, str(customer_id), unit.now) is None
 
 
 async def _start(unit: Unit, sender: Contact, new_id: Callable[[], UUID]) -> None:

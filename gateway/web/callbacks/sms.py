@@ -66,14 +66,24 @@ async def hear_sms_status(request: web.Request, body: bytes) -> web.Response:
 
 
 async def hear_sms_answer(request: web.Request, body: bytes) -> web.Response:
-    """Take what a person wrote to the merchant's number, and do what it asks for."""
+    """Take what a person wrote to the merchant's number, and do what it asks for.
+
+    What was written to another number is passed over: not every provider signs the address, so
+    that a message to one merchant could be brought to the door of another.
+    """
     provider = _checked(request, body)
     resources = request.app[RESOURCES]
     merchant = await find_merchant(resources.database, path_name(request, "merchant"))
     said = provider.parse_inbound(body)
-    if said is not None:
+    if said is None:
+        return web.Response()
+    async with resources.units(merchant.id) as unit:
+        is_ours = said.recipient == (await unit.manners.read()).sms_sender
+    if is_ours:
         asked = await hear(resources.units, merchant.id, number(said.sender), said.text, new_id)
         _log.info("sms_heard", provider=said.provider, keyword=asked)
+    else:
+        _log.warning("sms_for_another_number", provider=said.provider)
     return web.Response()
 
 

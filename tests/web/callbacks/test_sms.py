@@ -13,6 +13,8 @@ from gateway.domain.consents import Medium, Purpose
 from gateway.domain.messages import Channel, MessageState
 from gateway.domain.wording import MessageEvent
 from gateway.resources import new_id
+from gateway.services.merchants.google_issuers import Setter
+from gateway.services.merchants.sms_senders import set_sms_sender
 from gateway.storage.messages.messages import Message, Move
 from gateway.web.callbacks.sms import SMS_CALLBACK_BYTES_MAX
 from sandbox.sms import callbacks
@@ -21,6 +23,7 @@ from sandbox.sms.callbacks import Callback
 from sandbox.sms.inbox import State, Text
 from tests.database import Database
 from tests.shopfront import Browser, Shopfront, open_shop, opened, served
+from tests.shops import ORIGIN
 
 ACCOUNTS, FORGER = accounts_of("a secret of ours"), accounts_of("a secret of somebody else's")
 PHONE, NUMBER = "+352621123456", "+352621000001"
@@ -115,6 +118,12 @@ class Line:
         return count
 
 
+async def assign(shop: Shopfront, sender: str) -> None:
+    """Give a shop its number."""
+    async with shop.resources.units(shop.merchant.id) as unit:
+        await set_sms_sender(unit, sender, Setter(actor="test", origin=ORIGIN, new_id=new_id))
+
+
 @pytest.fixture
 async def line(database: Database) -> AsyncIterator[Line]:
     """A shop that both providers call back."""
@@ -129,6 +138,7 @@ async def line(database: Database) -> AsyncIterator[Line]:
     sql = await asyncpg.connect(database.superuser_dsn)
     async with opened(database, **settings) as resources, served(resources) as browser:
         shop = await open_shop(resources)
+        await assign(shop, NUMBER)
         card = await browser.join(PHONE)
         yield Line(shop, browser, UUID(card.rpartition("/")[2]), sql)
     await sql.close()
@@ -231,6 +241,34 @@ async def test_stop_ends_all_texts_and_is_confirmed_once(line: Line, provider: s
     }
     assert await line.answers_wanted() == 1
     assert await line.states() == [("stop", "queued", None)]
+
+
+@PROVIDERS
+async def test_a_stop_to_one_shop_stops_no_other(line: Line, provider: str) -> None:
+    """Not even where the provider signed it: it counts for whose number it was written to."""
+    other = await open_shop(line.shop.resources, slug="bakery")
+    text = line.text(provider, "STOP")
+    text.status_url = text.status_url.replace("/cafe/", "/bakery/")
+
+    for number in (None, "+352621000002"):
+        if number:
+            await assign(other, number)
+        assert await line.post(callbacks.inbound(text, ACCOUNTS)) == 200
+    assert await line.suppressions() == []
+
+    text.merchant = "+352621000002"
+    assert await line.post(callbacks.inbound(text, ACCOUNTS)) == 200
+    assert await line.suppressions() == [("sms", "stopped")]
+
+
+async def test_stop_and_start_without_end_are_not_answered_without_end(line: Line) -> None:
+    """Each STOP holds, and three a day are confirmed."""
+    for _ in range(5):
+        await line.say("twilio", "START")
+        await line.say("twilio", "STOP")
+
+    assert await line.suppressions() == [("sms", "stopped")]
+    assert await line.answers_wanted() == 3
 
 
 async def test_start_takes_stop_back(line: Line) -> None:
