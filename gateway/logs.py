@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import msgspec
 import structlog
@@ -14,6 +15,9 @@ LEVELS = {
     "error": logging.ERROR,
 }
 
+_DATABASE_LIBRARIES = {"asyncpg", "sqlalchemy"}
+_transform = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
 
 def configure_logs(level: str, *, process: str) -> None:
     """Send our events and the libraries' records through one pipe; `level` as in the settings.
@@ -24,10 +28,7 @@ def configure_logs(level: str, *, process: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.ExceptionRenderer(
-            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        ),
-        _without_values,
+        structlog.processors.ExceptionRenderer(describe_error),
     ]
     render = structlog.processors.JSONRenderer(_json)
     structlog.configure(
@@ -50,13 +51,45 @@ def configure_logs(level: str, *, process: str) -> None:
     logging.captureWarnings(capture=True)
 
 
-def _without_values(
-    _logger: object, _method: str, event: structlog.types.EventDict
-) -> structlog.types.EventDict:
-    """Cut PostgreSQL's DETAIL off an error: it quotes the row, addresses included."""
-    for error in event.get("exception", ()):
-        error["exc_value"] = error["exc_value"].partition("\nDETAIL:")[0]
-    return event
+def describe_error(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+    """Return an error and what it came from, without variables and without a database's words.
+
+    PostgreSQL and its drivers quote what was written, addresses included, in the message itself
+    and in what led to it; of those errors the type and the SQLSTATE are told.
+    """
+    quoting = dict(_quoting(exc_info[1], is_quoting=False))
+    described = _transform(exc_info)
+    for told in _all_told(described):
+        known = (told["exc_type"], told["exc_value"])
+        if known in quoting:
+            told["exc_value"], told["exc_notes"] = quoting[known], []
+    return described
+
+
+def _quoting(
+    error: BaseException | None, *, is_quoting: bool
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield type and text of each error that quotes, with what is told instead."""
+    if error is None:
+        return
+    is_quoting = is_quoting or type(error).__module__.partition(".")[0] in _DATABASE_LIBRARIES
+    if is_quoting:
+        state = getattr(error, "sqlstate", None) or getattr(
+            getattr(error, "orig", None), "sqlstate", None
+        )
+        yield (type(error).__name__, str(error)), f"SQLSTATE {state}" if state else ""
+    shown_context = None if error.__suppress_context__ else error.__context__
+    yield from _quoting(error.__cause__ or shown_context, is_quoting=is_quoting)
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _quoting(each, is_quoting=is_quoting)
+
+
+def _all_told(described: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for told in described:
+        yield told
+        for group in told["exceptions"]:
+            yield from _all_told(group)
 
 
 def _json(event: object, default: Callable[[object], object]) -> str:

@@ -126,6 +126,10 @@ def test_a_merchant_is_founded_once(settings: dict[str, str]) -> None:
         ("--slug=Not A Slug", "letters"),
         ("--time-zone=Mars/Olympus", "time zone"),
         ("--cutoff-hour=23", "between 0:00 and 12:00"),
+        ("--name=Caf=?utf-8?q?=0ABcc:_a=40b.example?=", "control"),
+        ("--name=Café\r\nBcc: a@b.example", "control"),
+        ("--name=Café \u202eknaB", "control"),
+        ("--name= ", "control"),
     ],
 )
 def test_a_merchant_that_cannot_be_is_refused_in_a_sentence(

@@ -4,9 +4,17 @@ import json
 import subprocess
 import sys
 
+import pytest
+from sqlalchemy import text
+
+from gateway.logs import describe_error
+from tests.database import Database
+from tests.shops import opened
+
 PROGRAM = """
 import logging, structlog
 from aiohttp.http_exceptions import BadHttpMessage
+from asyncpg import DataError
 from gateway.logs import configure_logs
 configure_logs("info", process="web")
 token = "hunter2"
@@ -21,8 +29,8 @@ try:
 except ValueError:
     log.exception("failed")
 try:
-    raise ValueError("taken\\nDETAIL:  Key (email)=(ada@mail.example) already exists.")
-except ValueError as quoting:
+    raise DataError("invalid input for query argument $1: 'ada@mail.example'")
+except DataError as quoting:
     log.error("quoted", exc_info=quoting)
 try:
     raise ValueError("no")
@@ -55,8 +63,38 @@ def test_every_line_is_json_with_the_request_and_without_local_variables() -> No
     assert {line["process"] for line in lines} == {"web"}
     assert all(line["timestamp"].endswith("Z") for line in lines)
     assert lines[2]["exception"][0]["exc_type"] == "ValueError"
-    assert lines[3]["exception"][0]["exc_value"] == "taken"
+    assert lines[3]["exception"][0]["exc_value"] == "SQLSTATE 22000"
     assert lines[4]["exception"][0]["exc_type"] == "ValueError"
     assert b"hunter2" not in run.stdout
     assert b"mail.example" not in run.stdout
     assert run.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("statement", "planted"),
+    [
+        ("SELECT CAST(:value AS integer)", "ada@mail.example"),
+        ("SELECT CAST(:value AS uuid)", "ada@mail.example"),
+        ("SELECT CAST(CAST(:value AS text) AS integer)", "ada@mail.example"),
+        ("SELECT CAST(:value AS text)", "ada@mail.example\x00"),
+    ],
+)
+async def test_what_was_written_stays_out_of_a_database_error(
+    database: Database, statement: str, planted: str
+) -> None:
+    """Whether the driver or the server quotes it, in any error of the chain or in a group."""
+    told = []
+    try:
+        try:
+            async with opened(database.app_dsn) as ready, ready.engine.connect() as connection:
+                await connection.execute(text(statement), {"value": planted})
+        except Exception as quoting:
+            told.append(describe_error((type(quoting), quoting, quoting.__traceback__)))
+            raise ExceptionGroup("some", [RuntimeError("plain"), quoting]) from quoting
+    except ExceptionGroup as group:
+        told.append(describe_error((type(group), group, group.__traceback__)))
+
+    assert len(told) == 2
+    assert "mail.example" not in json.dumps(told, default=vars)
+    assert "SQLSTATE 22" in json.dumps(told, default=vars)
+    assert "plain" in json.dumps(told, default=vars)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.errors import Invalid, NotFound
+from gateway.domain.header_text import is_header_text
 from gateway.domain.people import Origin
 from gateway.storage.database import Database
 from gateway.storage.people.audit import Record
@@ -30,9 +31,10 @@ class Founding:
 async def found_merchant(
     database: Database, founding: Founding, new_id: Callable[[], UUID]
 ) -> None:
-    """Keep a new merchant, whole or not at all; raises `Invalid` for a name that is taken."""
+    """Keep a new merchant, whole or not at all; raises `Invalid` for a name that is no use."""
     merchant = founding.merchant
     check_slug(merchant.slug)
+    check_name(merchant.name)
     if await _is_taken(database, merchant.slug):
         raise Invalid(f"There is a merchant called {merchant.slug} already.")
     async with database.units(merchant.id) as unit:
@@ -52,6 +54,12 @@ def check_slug(slug: str) -> None:
     """Raise `Invalid` unless the text can stand in an address."""
     if not _SLUG.fullmatch(slug):
         raise Invalid("A name in addresses has 1 to 40 letters a–z, digits and hyphens.")
+
+
+def check_name(name: str) -> None:
+    """Raise `Invalid` unless the text can stand for a sender: each mail of the merchant's does."""
+    if not name.strip() or not is_header_text(name):
+        raise Invalid("A name has no control or direction characters, and neither =? nor ?=.")
 
 
 def check_password(password: str) -> None:

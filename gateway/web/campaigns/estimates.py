@@ -1,6 +1,10 @@
 """Estimates: how many a campaign would reach, counted for few people at a time."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from aiohttp import web
 
@@ -13,7 +17,25 @@ AT_ONCE_MAX = 2
 """In one process: each looks at every customer of a merchant."""
 ESTIMATE_SECONDS_MAX = 30.0
 
-ESTIMATING = web.AppKey("estimating", asyncio.Semaphore)
+
+class Estimating:
+    """The turns: few at once in all, and one of each merchant."""
+
+    def __init__(self, at_once: int = AT_ONCE_MAX) -> None:
+        """Take how many estimates there may be at once."""
+        self._places = asyncio.Semaphore(at_once)
+        self._merchants = WeakValueDictionary[UUID, asyncio.Lock]()
+
+    @asynccontextmanager
+    async def turn(self, merchant_id: UUID) -> AsyncIterator[None]:
+        """Wait for a merchant's turn, and keep it until the end."""
+        own = self._merchants.setdefault(merchant_id, asyncio.Lock())
+        # One's own first: who waits for that takes no place from the others.
+        async with own, self._places:
+            yield
+
+
+ESTIMATING = web.AppKey("estimating", Estimating)
 
 
 class EstimateTooSlow(DoorRefusal):
@@ -25,11 +47,12 @@ class EstimateTooSlow(DoorRefusal):
 
 async def estimate_for(request: web.Request, plan: Plan) -> Estimate:
     """Count whom one of the caller's campaigns would reach now; raises `EstimateTooSlow`."""
+    merchant_id = request[PRINCIPAL].merchant_id
     try:
         async with (
             asyncio.timeout(ESTIMATE_SECONDS_MAX),
-            request.app[ESTIMATING],
-            request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit,
+            request.app[ESTIMATING].turn(merchant_id),
+            request.app[RESOURCES].units(merchant_id) as unit,
         ):
             return await estimate(unit, plan, unit.now)
     except TimeoutError:
