@@ -12,7 +12,7 @@ from sandbox.server_folder import command_line
 from sandbox.servers import HOST
 from tests.installations import running
 
-STOP_SECONDS_MAX = 20.0
+STOP_SECONDS_MAX = 60.0
 # Ourselves, two servers, web, worker, sandbox; PostgreSQL adds its own.
 PROCESSES_MIN = 6
 

@@ -16,7 +16,7 @@ from sandbox import processes, server_folder, servers
 from sandbox.server_folder import ServerError
 from sandbox.servers import postgres, valkey
 
-GONE_SECONDS_MAX = 10.0
+GONE_SECONDS_MAX = 40.0
 
 # Starts both servers, says their process numbers, then sleeps until somebody kills it.
 PARENT = """
