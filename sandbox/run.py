@@ -60,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sandbox=chosen.sandbox_port,
         **{name: getattr(chosen, f"{name}_port") for name in _STAND_INS},
     )
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has us ignore it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         _run(chosen.folder.resolve(), ports)
