@@ -19,7 +19,7 @@ run: .venv/ready $(VENDOR)/ready ## Try passgate: starts everything, prints one 
 	@exec $(BIN)/python -m sandbox.run $(ARGS)
 
 test: .venv/ready $(VENDOR)/ready ## Run all tests on throw-away servers (or DATABASE_URL, REDIS_URL)
-	@exec $(BIN)/pytest -n 3 --dist worksteal $(ARGS)
+	@exec $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 lint: .venv/ready ## Check style, types, import directions and dependencies
 	$(BIN)/ruff check .

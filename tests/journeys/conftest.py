@@ -16,7 +16,7 @@ from tests.journeys.cameras import film_code
 from tests.shopfront import PIN, Shopfront, open_shop, settings_of
 
 PHONE = {"width": 390, "height": 844}
-WAIT_MILLISECONDS_MAX = 15_000
+WAIT_MILLISECONDS_MAX = 45_000
 # Chromium's own sandbox cannot start as root, nor in most containers.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
