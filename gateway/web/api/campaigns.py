@@ -18,8 +18,9 @@ from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
 from gateway.web.api.campaign_shapes import CampaignPlan, Campaigns, CampaignTime, pointed, shown
 from gateway.web.api.pages import cursor_of, position_of
+from gateway.web.authors import author_of
 from gateway.web.campaigns.counting import moved
-from gateway.web.campaigns.trials import author_of, try_out
+from gateway.web.campaigns.trials import try_out
 from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
 from gateway.web.parsing.preconditions import etag
 from gateway.web.parsing.queries import PageRows, path_id

@@ -6,9 +6,7 @@ from aiohttp import web
 
 from gateway.domain import programs as domain
 from gateway.domain.programs import ProgramCommand
-from gateway.resources import new_id
 from gateway.services.merchants.designing import (
-    Author,
     command_program,
     create_program,
     publish_version,
@@ -16,8 +14,8 @@ from gateway.services.merchants.designing import (
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
 from gateway.web.api.program_shapes import Design, Programs, Reward, Rewards, shown
+from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
-from gateway.web.origins import origin
 from gateway.web.parsing.preconditions import etag
 from gateway.web.parsing.queries import path_id
 
@@ -41,7 +39,7 @@ async def show_program(request: web.Request) -> web.Response:
 async def design_program(request: web.Request, design: Design) -> web.Response:
     """Keep a new program as a draft, which nobody can join yet."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        program = await create_program(unit, design.read(), _author(request))
+        program = await create_program(unit, design.read(), author_of(request))
     headers = {"Location": f"/api/v1/programs/{program.id}"}
     return _answer(program, status=201, headers=headers)
 
@@ -54,7 +52,7 @@ async def publish_program(request: web.Request, design: Design) -> web.Response:
             unit,
             path_id(request, "program_id"),
             design.read(),
-            _author(request),
+            author_of(request),
             revision=request[REVISION],
         )
 
@@ -90,7 +88,7 @@ async def _command(request: web.Request, command: ProgramCommand) -> web.Respons
             unit,
             path_id(request, "program_id"),
             command,
-            _author(request),
+            author_of(request),
             revision=request[REVISION],
         )
 
@@ -110,7 +108,3 @@ def _answer(
 ) -> web.Response:
     tag = {"ETag": etag(program.revision)}
     return json_answer(shown(program), status=status, headers=tag | (headers or {}))
-
-
-def _author(request: web.Request) -> Author:
-    return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)

@@ -15,7 +15,7 @@ from gateway.web.api.webhook_shapes import (
     faults_by_pointer,
     shown_attempt,
 )
-from gateway.web.api.webhooks import keeper
+from gateway.web.authors import keeper_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.parsing.queries import path_id
 from gateway.web.refusals import BodyInvalid
@@ -41,7 +41,7 @@ async def list_webhook_attempts(request: web.Request, page: LogPage) -> web.Resp
 async def test_webhook_endpoint(request: web.Request) -> web.Response:
     """Send an endpoint a `passgate.test` event, whatever it wants to hear."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        message_id = await send_test(unit, path_id(request, "endpoint_id"), keeper(request))
+        message_id = await send_test(unit, path_id(request, "endpoint_id"), keeper_of(request))
     return json_answer(SentTest(message_id), status=202)
 
 
@@ -54,10 +54,10 @@ async def replay_webhooks(request: web.Request, replay: Replay) -> web.Response:
     with faults_by_pointer():
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
             if replay.message_id is not None:
-                await replay_message(unit, endpoint_id, replay.message_id, keeper(request))
+                await replay_message(unit, endpoint_id, replay.message_id, keeper_of(request))
                 messages = ONE
             else:
                 assert replay.since is not None, "one of them is given"
                 span = Span(replay.since, replay.until or unit.now)
-                messages = await replay_span(unit, endpoint_id, span, keeper(request))
+                messages = await replay_span(unit, endpoint_id, span, keeper_of(request))
     return json_answer(Replayed(messages), status=202)

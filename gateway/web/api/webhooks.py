@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from gateway.services.webhooks import endpoints as services
-from gateway.services.webhooks.office import Keeper
 from gateway.storage.events.webhook_endpoints import WebhookEndpoint
 from gateway.web.answers import json_answer
 from gateway.web.api.webhook_shapes import (
@@ -15,8 +14,8 @@ from gateway.web.api.webhook_shapes import (
     shown,
     shown_with_secret,
 )
+from gateway.web.authors import keeper_of
 from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
-from gateway.web.origins import origin
 from gateway.web.parsing.preconditions import etag
 from gateway.web.parsing.queries import path_id
 
@@ -39,7 +38,7 @@ async def add_webhook_endpoint(request: web.Request, design: EndpointDesign) -> 
     """Send events to an address from now on; the answer alone holds the signing secret."""
     with faults_by_pointer():
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-            endpoint, secret = await services.add_endpoint(unit, design.read(), keeper(request))
+            endpoint, secret = await services.add_endpoint(unit, design.read(), keeper_of(request))
     headers = {
         "ETag": etag(endpoint.revision),
         "Location": f"/api/v1/webhook-endpoints/{endpoint.id}",
@@ -55,7 +54,7 @@ async def change_webhook_endpoint(request: web.Request, design: EndpointDesign) 
                 unit,
                 path_id(request, "endpoint_id"),
                 design.read(),
-                keeper(request),
+                keeper_of(request),
                 revision=request[REVISION],
             )
     return _answer(endpoint)
@@ -80,16 +79,10 @@ async def rotate_webhook_secret(request: web.Request) -> web.Response:
     """Sign with a new secret, which the answer alone holds, and for a day with both."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         endpoint, secret = await services.rotate_secret(
-            unit, path_id(request, "endpoint_id"), keeper(request), revision=request[REVISION]
+            unit, path_id(request, "endpoint_id"), keeper_of(request), revision=request[REVISION]
         )
     headers = {"ETag": etag(endpoint.revision)}
     return json_answer(shown_with_secret(endpoint, secret), headers=headers)
-
-
-def keeper(request: web.Request) -> Keeper:
-    """Return who looks after the endpoints in this request."""
-    office = request.app[RESOURCES].webhooks
-    return Keeper(principal=request[PRINCIPAL], origin=origin(request), office=office)
 
 
 async def _command(
@@ -97,7 +90,7 @@ async def _command(
 ) -> web.Response:
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         endpoint = await command(
-            unit, path_id(request, "endpoint_id"), keeper(request), revision=request[REVISION]
+            unit, path_id(request, "endpoint_id"), keeper_of(request), revision=request[REVISION]
         )
     return _answer(endpoint)
 

@@ -17,8 +17,6 @@ from gateway.domain.wording import (
     check_wording,
 )
 from gateway.presenters.message_previews import preview
-from gateway.resources import new_id
-from gateway.services.merchants.designing import Author
 from gateway.services.messages.wordings import (
     EVENTS,
     Place,
@@ -30,8 +28,8 @@ from gateway.services.messages.wordings import (
 from gateway.storage.messages.wordings import UNWRITTEN, OwnWording
 from gateway.web.answers import json_answer
 from gateway.web.api.message_settings import pointed
+from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
-from gateway.web.origins import origin
 from gateway.web.parsing.preconditions import etag
 
 Subject = Annotated[
@@ -103,7 +101,7 @@ async def replace_wording(request: web.Request, words: Words) -> web.Response:
     place, wording = _place(request), Wording(words.body, words.subject)
     try:
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-            author, revision = _author(request), request[REVISION]
+            author, revision = author_of(request), request[REVISION]
             own = await write_wording(unit, place, wording, author, revision=revision)
     except Invalid as mistake:
         raise pointed(mistake, {}) from None
@@ -114,7 +112,7 @@ async def drop_wording(request: web.Request) -> web.Response:
     """Say it in our words again, which are the answer."""
     place = _place(request)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        ours = await reset_wording(unit, place, _author(request), revision=request[REVISION])
+        ours = await reset_wording(unit, place, author_of(request), revision=request[REVISION])
     return _answer(ours)
 
 
@@ -149,10 +147,6 @@ def _place(request: web.Request) -> Place:
     if place.event not in EVENTS:
         raise NotFound
     return place
-
-
-def _author(request: web.Request) -> Author:
-    return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)
 
 
 def _answer(own: OwnWording) -> web.Response:

@@ -8,7 +8,6 @@ from gateway.domain.attempts import TEST_MAIL_PER_PERSON, AttemptLimit
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound
 from gateway.domain.messages import Channel
-from gateway.resources import new_id
 from gateway.services.campaigns.trying import (
     WALLET_PER_CARD,
     WALLET_PER_MERCHANT,
@@ -20,13 +19,8 @@ from gateway.services.campaigns.trying import (
 from gateway.services.cards.addresses import ContactInvalid, parse_contact
 from gateway.services.merchants.designing import Author
 from gateway.services.people.guarding import count_attempt
+from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
-from gateway.web.origins import origin
-
-
-def author_of(request: web.Request) -> Author:
-    """Return who writes and sends campaigns with this request."""
-    return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)
 
 
 async def try_out(

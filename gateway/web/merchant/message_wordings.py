@@ -28,11 +28,12 @@ from gateway.services.messages.wordings import (
 )
 from gateway.services.people.guarding import count_attempt
 from gateway.storage.messages.wordings import UNWRITTEN, OwnWording
+from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.message_forms import EVENT_TITLES, read_wording
 from gateway.web.merchant.message_places import address_of, event_of, place_of
 from gateway.web.merchant.message_previews import look_at
-from gateway.web.merchant.messages import LATE_STATUS, Done, MessagesQuery, author_of
+from gateway.web.merchant.messages import LATE_STATUS, Done, MessagesQuery
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields

@@ -6,9 +6,8 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.errors import ChangedMeanwhile, Invalid
-from gateway.resources import new_id
-from gateway.services.merchants.designing import Author
 from gateway.services.messages.minding import write_manners
+from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.message_forms import (
     EVENT_TITLES,
@@ -17,7 +16,6 @@ from gateway.web.merchant.message_forms import (
     form_of,
     read_manners,
 )
-from gateway.web.origins import origin
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -56,11 +54,6 @@ async def change_messages(request: web.Request, fields: Fields) -> web.Response:
     except ChangedMeanwhile:
         return await _page(request, status=LATE_STATUS)
     return see_other(f"/merchant/messages?done={Done.SAVED}")
-
-
-def author_of(request: web.Request) -> Author:
-    """Return who changes something, and from where."""
-    return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)
 
 
 async def _page(

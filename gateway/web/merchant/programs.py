@@ -6,14 +6,13 @@ from aiohttp import web
 
 from gateway.domain.errors import Invalid, NotFound
 from gateway.domain.programs import Program, ProgramCommand
-from gateway.resources import new_id
 from gateway.services.merchants.designing import (
-    Author,
     command_program,
     create_program,
     publish_version,
 )
 from gateway.storage.people.merchants import Merchant
+from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.design_forms import (
     PALETTES,
@@ -23,7 +22,6 @@ from gateway.web.merchant.design_forms import (
     read_design,
 )
 from gateway.web.merchant.previews import Sample, sample_of
-from gateway.web.origins import origin
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -46,7 +44,7 @@ async def add_program(request: web.Request, fields: Fields) -> web.Response:
         design = read_design(fields)
     except Invalid as mistake:
         return await _editor(request, corrected(fields, mistake), status=400)
-    author = _author(request)
+    author = author_of(request)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await create_program(unit, design, author)
         if fields.get("do") == START:
@@ -72,7 +70,7 @@ async def change_program(request: web.Request, fields: Fields) -> web.Response:
         return await _editor(request, corrected(fields, mistake), program, status=400)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         await publish_version(
-            unit, program.id, design, _author(request), revision=revision_of(fields)
+            unit, program.id, design, author_of(request), revision=revision_of(fields)
         )
     return _back_to(program)
 
@@ -86,7 +84,7 @@ async def steer_program(request: web.Request, fields: Fields) -> web.Response:
         raise NotFound from None
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await command_program(
-            unit, program_id, command, _author(request), revision=revision_of(fields)
+            unit, program_id, command, author_of(request), revision=revision_of(fields)
         )
     return _back_to(program)
 
@@ -127,10 +125,6 @@ def _typed(fields: Mapping[str, str]) -> DesignForm:
         return form_of(read_design(fields))
     except Invalid as mistake:
         return corrected(fields, mistake)
-
-
-def _author(request: web.Request) -> Author:
-    return Author(principal=request[PRINCIPAL], origin=origin(request), new_id=new_id)
 
 
 def _back_to(program: Program) -> web.Response:

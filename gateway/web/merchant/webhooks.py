@@ -13,10 +13,10 @@ from gateway.services.webhooks.replaying import replay_message, replay_span, sen
 from gateway.storage.events.webhook_endpoints import ENDPOINTS_MAX, WebhookEndpoint
 from gateway.storage.events.webhook_messages import Span
 from gateway.storage.unit import Unit
+from gateway.web.authors import keeper_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.webhook_forms import EndpointForm, corrected, read_wish
 from gateway.web.merchant.webhook_logs import LogQuery, show_endpoint
-from gateway.web.origins import origin
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -42,7 +42,7 @@ async def add_webhook(request: web.Request, fields: Fields) -> web.Response:
     wish = read_wish(fields)
     try:
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-            endpoint, secret = await services.add_endpoint(unit, wish, _keeper(request))
+            endpoint, secret = await services.add_endpoint(unit, wish, keeper_of(request))
     except Invalid as mistake:
         return await _overview(request, corrected(wish, mistake), status=400)
     return await _secret(request, endpoint, secret)
@@ -59,7 +59,7 @@ async def change_webhook(request: web.Request, fields: Fields) -> web.Response:
     try:
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
             await services.change_endpoint(
-                unit, endpoint_id, wish, _keeper(request), revision=revision_of(fields)
+                unit, endpoint_id, wish, keeper_of(request), revision=revision_of(fields)
             )
     except Invalid as mistake:
         return await show_endpoint(request, endpoint_id, form=corrected(wish, mistake))
@@ -69,7 +69,7 @@ async def change_webhook(request: web.Request, fields: Fields) -> web.Response:
 async def steer_webhook(request: web.Request, fields: Fields) -> web.Response:
     """Enable, disable, test or delete an endpoint, or give it a new secret."""
     endpoint_id, command = path_id(request, "endpoint_id"), fields.get("do", "")
-    keeper, revision = _keeper(request), revision_of(fields)
+    keeper, revision = keeper_of(request), revision_of(fields)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         if command == ROTATE:
             endpoint, secret = await services.rotate_secret(
@@ -89,7 +89,7 @@ async def replay_webhook(request: web.Request, fields: Fields) -> web.Response:
     """Send an endpoint one message again, or all of the last hours."""
     endpoint_id = path_id(request, "endpoint_id")
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        await _replay(unit, endpoint_id, fields, _keeper(request))
+        await _replay(unit, endpoint_id, fields, keeper_of(request))
     return _back_to(endpoint_id)
 
 
@@ -133,11 +133,6 @@ async def _secret(request: web.Request, endpoint: WebhookEndpoint, secret: bytes
         endpoint=endpoint,
         secret=secret_text(secret),
     )
-
-
-def _keeper(request: web.Request) -> Keeper:
-    office = request.app[RESOURCES].webhooks
-    return Keeper(principal=request[PRINCIPAL], origin=origin(request), office=office)
 
 
 def _back_to(endpoint_id: UUID) -> web.Response:

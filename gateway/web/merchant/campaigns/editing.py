@@ -16,8 +16,8 @@ from gateway.presenters.campaign_reach import Reached, reached_by
 from gateway.presenters.campaign_words import CHANNELS, LANGUAGES
 from gateway.services.campaigns.drafting import change_draft, write_draft
 from gateway.services.campaigns.preparing import Estimate
+from gateway.web.authors import author_of
 from gateway.web.campaigns.estimates import estimate_for
-from gateway.web.campaigns.trials import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.campaigns.desk import FIRST_CHANNELS, desk_of
 from gateway.web.merchant.campaigns.forms import (

@@ -12,9 +12,10 @@ from gateway.domain.messages import Channel
 from gateway.presenters.campaign_reach import reached_by
 from gateway.presenters.campaign_words import CHANNELS, audience_words
 from gateway.services.campaigns import commanding
+from gateway.web.authors import author_of
 from gateway.web.campaigns.counting import moved
 from gateway.web.campaigns.estimates import estimate_for
-from gateway.web.campaigns.trials import author_of, try_out
+from gateway.web.campaigns.trials import try_out
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.merchant.campaigns.desk import desk_of
 from gateway.web.merchant.campaigns.editing import LIST, not_tried
