@@ -124,20 +124,18 @@ def compose_class(
 
 
 async def compose_object(
-    unit: Unit, office: GoogleOffice, card: Card, known: GoogleObject
+    unit: Unit, office: GoogleOffice, card: Card, known: tuple[GoogleClass, GoogleObject]
 ) -> ComposedObject:
-    """Write a card as it stands in this unit; raises `InvalidPass`."""
+    """Write a card as it stands in this unit, below its class; raises `InvalidPass`."""
+    its_class, its_object = known
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
     face = stamp_card_face(card, merchant, program, office.public_url)
-    classes = await unit.google.classes([card.program_id])
-    ids = CardIds(
-        ObjectId.parse(known.object_id), ClassId.parse(classes[card.program_id].class_id)
-    )
+    ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))
     balance = f"{face.progress.stamps}/{face.progress.rewards_ready}"
-    is_news = known.written_balance is not None and known.written_balance != balance
+    is_news = its_object.written_balance not in {None, balance}
     return ComposedObject(
-        known.object_id, object_patch(ids, face, notify=is_news), card.version, balance
+        its_object.object_id, object_patch(ids, face, notify=is_news), card.version, balance
     )
 
 

@@ -32,8 +32,8 @@ async def look_up_object(
     card = await unit.cards.one(card_id)
     if known.written_version is not None and known.written_version >= card.version:
         return UP_TO_DATE
-    composed = await compose_object(unit, office, card, known)
-    classes = await unit.google.classes([card.program_id])
+    its_class = (await unit.google.classes([card.program_id]))[card.program_id]
+    composed = await compose_object(unit, office, card, (its_class, known))
     used = await unit.google.notices([known.object_id], UPDATE, unit.now)
     return PutObject(
         issuer_id=known.issuer_id,
@@ -46,7 +46,7 @@ async def look_up_object(
         version=composed.version,
         balance=composed.balance,
         may_notify=used.get(known.object_id, 0) < NOTICES_A_DAY_MAX,
-        before=await _missing_class(unit, office, delivery, classes[card.program_id]),
+        before=await _missing_class(unit, office, delivery, its_class),
     )
 
 
