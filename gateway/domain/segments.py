@@ -1,0 +1,55 @@
+"""Segments: which cards a program, a promotion or a campaign is for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from gateway.domain.configurations.limits import Items, Note
+
+
+class SegmentField(StrEnum):
+    """What can be asked of a card."""
+
+    TIER = "tier"
+    VISITS = "visits"
+    SPENT = "spent"
+    POINTS_EARNED = "points_earned"
+    BALANCE = "balance"
+    DAYS_SINCE_JOINING = "days_since_joining"
+    DAYS_SINCE_LAST_VISIT = "days_since_last_visit"
+
+
+class Comparison(StrEnum):
+    """How a field is compared."""
+
+    EQUAL = "eq"
+    NOT_EQUAL = "ne"
+    AT_LEAST = "ge"
+    AT_MOST = "le"
+    ONE_OF = "in"
+
+
+class Match(StrEnum):
+    """Whether all conditions must hold or one is enough."""
+
+    ALL = "all"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One field, compared with a value, or with several for `in`."""
+
+    field: SegmentField
+    comparison: Comparison
+    value: Annotated[
+        int | str | tuple[str, ...], Note("A number, a tier's key, or a list of tier keys.")
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """The cards for which the conditions hold."""
+
+    match: Match = Match.ALL
+    conditions: Annotated[tuple[Condition, ...], Items(1, 20)]
