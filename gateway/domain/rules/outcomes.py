@@ -42,6 +42,18 @@ class RuleMemory:
     used_until: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a rule that counts towards a reward says: vouchers to give, or below zero to take back.
+
+    `memory` is what the card remembers for the rule from now on.
+    """
+
+    given: int
+    memory: RuleMemory
+    explanation: Explanation
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """What a card did on one business day; a change of a day may be negative.
