@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from gateway.domain.configurations.limits import Items, Note
+from gateway.domain.configurations.limits import Between, Characters, Items, Note
+
+NUMBER_MAX = 10**12
+TIERS_MAX = 20
+TIER_KEY_CHARACTERS_MAX = 20
+
+Number = Annotated[int, Between(0, NUMBER_MAX, "A number is between 0 and 1,000,000,000,000.")]
+TierKey = Annotated[str, Characters(TIER_KEY_CHARACTERS_MAX)]
 
 
 class SegmentField(StrEnum):
@@ -43,7 +50,8 @@ class Condition:
     field: SegmentField
     comparison: Comparison
     value: Annotated[
-        int | str | tuple[str, ...], Note("A number, a tier's key, or a list of tier keys.")
+        Number | TierKey | Annotated[tuple[TierKey, ...], Items(1, TIERS_MAX)],
+        Note("A number, a tier's key, or a list of tier keys."),
     ]
 
 

@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,6 @@ class Note:
     """What the field means, for the JSON Schema."""
 
     text: str
+
+
+Limit: TypeAlias = Between | Positive | Places | Characters | Pattern | Items | Note

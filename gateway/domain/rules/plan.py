@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from gateway.domain.configurations.limits import Between, Items, Note, Places
+from gateway.domain.configurations.limits import Between, Items, Note, Pattern, Places
 from gateway.domain.rules.caps import Cap
 from gateway.domain.rules.expiry import NEVER, Expiry
 from gateway.domain.rules.keys import Category
@@ -22,6 +22,9 @@ from gateway.domain.segments import Segment
 COOLDOWN_MINUTES_MAX = 7 * 24 * 60
 DAILY_LIMIT_MAX = 1_000
 
+Currency = Annotated[
+    str, Pattern(r"[A-Z]{3}", "A currency is three letters, like EUR."), Note("ISO 4217.")
+]
 Rule = PointsRule | PunchRule | StampRule | SpendingRule | TierRule | VisitRule
 
 
@@ -82,7 +85,7 @@ class Plan:
     """What a version promises; `locations` empty means every location of the merchant."""
 
     rules: Annotated[tuple[Rule, ...], Items(1, 8)]
-    currency: Annotated[str, Note("ISO 4217")] = "EUR"
+    currency: Currency = "EUR"
     tax_mode: TaxMode = TaxMode.AFTER_TAX
     rounding: Rounding = Rounding()
     limits: Limits = Limits()
