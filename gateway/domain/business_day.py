@@ -32,7 +32,11 @@ def business_day(moment: datetime, clock: BusinessClock) -> date:
     return (local.replace(tzinfo=None) - timedelta(hours=clock.cutoff_hour)).date()
 
 
+def day_begins(day: date, clock: BusinessClock) -> datetime:
+    """Return the instant, in the location's zone, at which a business day begins."""
+    return datetime.combine(day, time(clock.cutoff_hour), ZoneInfo(clock.time_zone))
+
+
 def next_day_begins(moment: datetime, clock: BusinessClock) -> datetime:
     """Return the instant, in the location's zone, at which the next business day begins."""
-    tomorrow = business_day(moment, clock) + timedelta(days=1)
-    return datetime.combine(tomorrow, time(clock.cutoff_hour), ZoneInfo(clock.time_zone))
+    return day_begins(business_day(moment, clock) + timedelta(days=1), clock)

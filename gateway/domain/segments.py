@@ -15,13 +15,18 @@ TierKey = Annotated[str, Characters(TIER_KEY_CHARACTERS_MAX)]
 
 
 class SegmentField(StrEnum):
-    """What can be asked of a card."""
+    """What can be asked of a card.
+
+    `balance` is points that can be spent and `stamps` those on the card; `visits`, `spent` (in
+    minor units) and `points_earned` count its whole life.
+    """
 
     TIER = "tier"
     VISITS = "visits"
     SPENT = "spent"
     POINTS_EARNED = "points_earned"
     BALANCE = "balance"
+    STAMPS = "stamps"
     DAYS_SINCE_JOINING = "days_since_joining"
     DAYS_SINCE_LAST_VISIT = "days_since_last_visit"
 
