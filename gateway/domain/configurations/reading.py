@@ -8,6 +8,7 @@ from typing import Final, TypeVar, assert_never, cast
 from gateway.domain.configurations.checks import broken
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
 from gateway.domain.configurations.limits import Items
+from gateway.domain.configurations.pointers import pointed
 from gateway.domain.configurations.scalars import Unfit, one_of, parsed
 from gateway.domain.configurations.shapes import (
     REQUIRED,
@@ -44,12 +45,6 @@ def read(kind: type[T], value: object) -> T:
     if reader.faults:
         raise ConfigurationInvalid(reader.faults)
     return cast("T", instance)
-
-
-def pointed(pointer: str, *names: str | int) -> str:
-    """Return the JSON Pointer of what is inside of a place (RFC 6901 section 3)."""
-    escaped = (str(name).replace("~", "~0").replace("/", "~1") for name in names)
-    return "/".join((pointer, *escaped))
 
 
 @dataclass(slots=True)
