@@ -1,6 +1,7 @@
 """History: what the rules that look back may know of a card, whoever keeps it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from gateway.domain.rules.outcomes import Day, RuleMemory
@@ -44,6 +45,10 @@ class History(Protocol):
     @property
     def tier(self) -> str | None:
         """The key of the tier the card holds."""
+
+    @property
+    def tier_since(self) -> datetime | None:
+        """When the card came to its tier."""
 
 
 def remembered(history: History, key: str) -> RuleMemory:
