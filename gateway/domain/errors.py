@@ -118,6 +118,36 @@ class CardBlocked(Refusal):
     code = "card_blocked"
 
 
+class LocationNotParticipating(Refusal):
+    """This location does not take part in the program."""
+
+    code = "location_not_participating"
+
+
+class NotInAudience(Refusal):
+    """This program is for other customers."""
+
+    code = "not_in_audience"
+
+
+class NotValidNow(Refusal):
+    """Nothing can be collected at this time."""
+
+    code = "not_valid_now"
+
+
+class AmountNeeded(Refusal):
+    """This program needs the amount of the purchase."""
+
+    code = "amount_needed"
+
+
+class NothingToEarn(Refusal):
+    """There is nothing to collect for this."""
+
+    code = "nothing_to_earn"
+
+
 class BalanceLimit(Refusal):
     """This card cannot hold more."""
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
+from gateway.domain.business_day import BusinessClock
 from gateway.domain.errors import Refusal
 from gateway.domain.ledger import Transfer
 
@@ -73,19 +75,48 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What a sale was judged by when it happened, so that a refund is judged by the same.
+    """What a sale was judged by when it happened, and how much of it counts so far.
 
-    `multipliers` are the tier's, by unit; `promotions` the keys of those that held; `headroom`
-    what each capped rule or unit could still give; `visit` whether it was the day's first.
+    A later state of the sale is judged by the same: `multipliers` are the tier's, by unit;
+    `promotions` the keys of all that held, newest first; `closed` the rules outside their hours;
+    `headroom` what each cap could still give, by `caps.headroom_key`; `carried` what each rule had
+    left over from earlier purchases; `collected` how much of each unit was on the card.
+
+    So far: `spent` is what counts of the sale in minor units, by spending rule and under "" for
+    the card; `owed` what could not be taken back, by unit; `earned` whether it is an earning.
     """
 
+    earned_at: datetime
+    clock: BusinessClock
     tier: str | None = None
     multipliers: Mapping[str, Decimal] = field(default_factory=dict)
     promotions: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     headroom: Mapping[str, int] = field(default_factory=dict)
-    visit: bool = False
-    scheduled: tuple[str, ...] = ()
-    remainders: Mapping[str, int] = field(default_factory=dict)
+    carried: Mapping[str, int] = field(default_factory=dict)
+    collected: Mapping[str, int] = field(default_factory=dict)
+    spent: Mapping[str, int] = field(default_factory=dict)
+    owed: Mapping[str, int] = field(default_factory=dict)
+    earned: bool = False
+
+
+Given = Mapping[tuple[str, str], int]
+"""What each rule gave in each unit, by (rule key, unit)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSale:
+    """A sale as it was settled last: on which business day it happened, and what it gave so far.
+
+    `transactions` are all that belong to it. Totals in minor units, as known until now.
+    """
+
+    basis: Basis
+    day: date
+    given: Given = field(default_factory=dict)
+    transactions: tuple[UUID, ...] = ()
+    total_paid: int = 0
+    total_refunded: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +132,11 @@ class TierMove:
 class Outcome:
     """What an event comes to: transfers to post and what the card remembers, or a refusal.
 
-    `given` is what each rule gave in each unit by (rule key, unit), which a sale keeps.
-    `rewards_earned` counts by unit the rewards that became ready.
+    `day` is the change of the business day that it belongs to. `memory` holds the rules whose
+    memory changed. `basis` and `given` are what a sale keeps: all that it gave until now, not the
+    change. `budgets` is the change of what the whole program gave, by `caps.budget_key`.
+    `rewards_earned` counts the rewards that became ready. `last_earned_at` None leaves the card's
+    as it is.
     """
 
     explanations: tuple[Explanation, ...]
@@ -111,7 +145,8 @@ class Outcome:
     day: Day | None = None
     memory: Mapping[str, RuleMemory] = field(default_factory=dict)
     tier_move: TierMove | None = None
-    basis: Basis = Basis()
-    given: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    basis: Basis | None = None
+    given: Given = field(default_factory=dict)
+    budgets: Mapping[str, int] = field(default_factory=dict)
     rewards_earned: int = 0
     last_earned_at: datetime | None = None

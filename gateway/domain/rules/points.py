@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from gateway.domain.configurations.limits import Between, Items, Note, Places, Positive
+from gateway.domain.money import exponent
 from gateway.domain.rules.keys import POINT, Category, Key
 from gateway.domain.rules.promises import MINOR_UNITS_MAX
+from gateway.domain.rules.qualifying import Counted
 
 POINTS_PER_DOLLAR_MAX = Decimal(10_000)
 MULTIPLIER_MAX = Decimal(100)
@@ -48,3 +51,15 @@ class PointsRule:
     expiration_months: (
         Annotated[int, Between(1, 120, "Points expire after 1 to 120 months.")] | None
     ) = None
+
+
+def points_worth(rule: PointsRule, lines: tuple[Counted, ...], currency: str) -> Fraction:
+    """Return the points that lines are worth, exact, before any multiplier but their category's.
+
+    No money is rounded to whole units first: three times 4.99 at 1 point are 14.97 points.
+    """
+    times = rule.category_multipliers
+    weighed = Fraction(0)
+    for line in lines:
+        weighed += line.amount * Fraction(times.get(line.category or "", Decimal(1)))
+    return weighed * Fraction(rule.points_per_dollar) / Fraction(10 ** exponent(currency))

@@ -1,5 +1,6 @@
 """Promotions: more than usual for a while."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from gateway.domain.configurations.limits import Between, Characters, Note, Plac
 from gateway.domain.rules.caps import CAP_MAX
 from gateway.domain.rules.keys import Category, Key
 from gateway.domain.rules.points import MULTIPLIER_MAX
+from gateway.domain.rules.qualifying import Counted, of_category
 from gateway.domain.rules.schedules import ALWAYS, Schedule
 from gateway.domain.segments import Segment
 
@@ -48,3 +50,26 @@ class Promotion:
     schedule: Schedule = ALWAYS
     category_filter: Category | None = None
     audience: Segment | None = None
+
+
+def applying(
+    promotions: Iterable[Promotion],
+    holding: tuple[str, ...],
+    rule: str,
+    lines: tuple[Counted, ...],
+) -> Promotion | None:
+    """Return the promotion that raises what a rule gives for lines, or None.
+
+    `holding` are the keys of those that hold, newest first; one for a category applies only when
+    something of it was bought.
+    """
+    by_key = {each.key: each for each in promotions if each.rule == rule}
+    fitting = (
+        by_key[key]
+        for key in holding
+        if key in by_key
+        and (
+            by_key[key].category_filter is None or of_category(lines, by_key[key].category_filter)
+        )
+    )
+    return next(fitting, None)

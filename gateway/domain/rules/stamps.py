@@ -1,13 +1,16 @@
 """Stamp and punch cards: collect so many, get one reward."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from gateway.domain.configurations.limits import Between, Items, Note, Positive
 from gateway.domain.rules.keys import STAMP, Category, Key
 from gateway.domain.rules.points import MinimumPurchase
 from gateway.domain.rules.promises import MINOR_UNITS_MAX, Promise
+from gateway.domain.rules.qualifying import Counted, total
 
 TARGET_MIN, TARGET_MAX = 2, 50
 
@@ -106,3 +109,38 @@ class PunchRule:
     def target(self) -> int:
         """How many punches make the reward."""
         return self.punches_required
+
+
+def stamps_worth(
+    rule: StampRule | PunchRule, lines: tuple[Counted, ...], carried: int
+) -> tuple[int, int]:
+    """Return the stamps that lines are worth before any multiplier, and what is left over.
+
+    `carried` was left over from earlier purchases: minor units, or items. It is below zero after
+    the refund of a purchase whose rest was used for a stamp.
+    """
+    if isinstance(rule, PunchRule):
+        return 1, 0
+    earn = rule.stamp_earn_rule
+    if earn.type is EarnBasis.PER_VISIT:
+        return earn.value, 0
+    if earn.type is EarnBasis.PER_ITEM:
+        measured = math.floor(sum((line.items for line in lines), Fraction(0)))
+    else:
+        measured = total(lines)
+    stamps = max((carried + measured) // earn.value, 0)
+    return stamps, carried + measured - stamps * earn.value
+
+
+def fitting(wanted: int, collected: int, target: int) -> int:
+    """Return how many of the stamps still fit on the card in hand; a full one begins anew."""
+    return min(wanted, target - collected % target)
+
+
+def reached(at: int, target: int, before: int, now: int) -> int:
+    """Return how often a milestone is passed on the way from so many stamps to so many."""
+    return max(_passed(at, target, now) - _passed(at, target, before), 0)
+
+
+def _passed(at: int, target: int, collected: int) -> int:
+    return max((collected - at) // target + 1, 0)
