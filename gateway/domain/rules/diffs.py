@@ -52,8 +52,8 @@ def _by_key(value: object) -> dict[str, object]:
     """Return the items of a list by their keys, which then need not be said again."""
     if not isinstance(value, list):
         return {}
-    keyed = {
-        item[KEY]: {name: inner for name, inner in item.items() if name != KEY}
+    keyed: dict[str, object] = {
+        str(item[KEY]): {name: inner for name, inner in item.items() if name != KEY}
         for item in value
         if isinstance(item, Mapping) and KEY in item
     }

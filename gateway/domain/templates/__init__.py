@@ -1,0 +1,1 @@
+"""Templates: programs to begin with, one file per industry."""
