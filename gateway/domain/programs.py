@@ -2,19 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
-from gateway.domain.errors import Invalid, Refusal
+from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
+from gateway.domain.errors import Refusal
+from gateway.domain.rules.plan import Plan
+from gateway.domain.wording_faults import hidden_fault
 
-STAMPS_TARGET_MIN = 2
-STAMPS_TARGET_MAX = 50
 NAME_CHARACTERS_MAX = 60
-REWARD_CHARACTERS_MAX = 60
-COOLDOWN_MINUTES_MAX = 7 * 24 * 60
-DAILY_LIMIT_MAX = 50
+DESCRIPTION_CHARACTERS_MAX = 500
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -23,6 +21,7 @@ class ProgramStatus(StrEnum):
     """Where a program stands in its life."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     ACTIVE = "active"
     PAUSED = "paused"
     ENDED = "ended"
@@ -33,34 +32,15 @@ class ProgramCommand(StrEnum):
 
     ACTIVATE = "activate"
     PAUSE = "pause"
+    RESUME = "resume"
     END = "end"
+    DELETE = "delete"
 
 
 class ProgramCannot(Refusal):
     """The program cannot do this from where it stands."""
 
     code = "program_cannot"
-
-
-_NEXT = {
-    (ProgramStatus.DRAFT, ProgramCommand.ACTIVATE): ProgramStatus.ACTIVE,
-    (ProgramStatus.ACTIVE, ProgramCommand.PAUSE): ProgramStatus.PAUSED,
-    (ProgramStatus.PAUSED, ProgramCommand.ACTIVATE): ProgramStatus.ACTIVE,
-    (ProgramStatus.ACTIVE, ProgramCommand.END): ProgramStatus.ENDED,
-    (ProgramStatus.PAUSED, ProgramCommand.END): ProgramStatus.ENDED,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StampRule:
-    """One stamp per visit; every `target` stamps make one reward."""
-
-    kind: ClassVar[str] = "stamp_card"
-
-    target: int
-    reward: str
-    cooldown: timedelta = timedelta(minutes=15)
-    daily_limit: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +60,9 @@ class ProgramVersion:
     program_id: UUID
     number: int
     name: str
-    rule: StampRule
+    plan: Plan
     look: Look
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,47 +73,37 @@ class Program:
     status: ProgramStatus
     revision: int
     version: ProgramVersion
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
-def next_status(status: ProgramStatus, command: ProgramCommand) -> ProgramStatus:
-    """Return the status a command leads to, or raise `ProgramCannot`."""
-    after = _NEXT.get((status, command))
-    if after is None:
-        raise ProgramCannot(f"A program that is {status} cannot {command}.", status=status)
-    return after
+def check_version(name: str, look: Look, description: str = "") -> None:
+    """Raise `ConfigurationInvalid`, with every fault, when a version cannot be shown."""
+    if faults := version_faults(name, look, description):
+        raise ConfigurationInvalid(faults)
 
 
-def check_version(name: str, rule: StampRule, look: Look) -> None:
-    """Raise `Invalid` with a sentence per field, when a version cannot be promised."""
+def version_faults(name: str, look: Look, description: str = "") -> tuple[Fault, ...]:
+    """Return what is wrong with a version beside its plan, each with a pointer to its field."""
     faults = {
-        "name": _text_fault(name, NAME_CHARACTERS_MAX),
-        "reward": _text_fault(rule.reward, REWARD_CHARACTERS_MAX),
-        "target": _range_fault(rule.target, STAMPS_TARGET_MIN, STAMPS_TARGET_MAX),
-        "cooldown_minutes": _range_fault(
-            int(rule.cooldown.total_seconds() // 60), 0, COOLDOWN_MINUTES_MAX
-        ),
-        "daily_limit": _range_fault(rule.daily_limit, 1, DAILY_LIMIT_MAX),
-        "background": _colour_fault(look.background),
-        "foreground": _colour_fault(look.foreground),
-        "label": _colour_fault(look.label),
+        "/name": _text_fault(name, NAME_CHARACTERS_MAX),
+        "/description": _text_fault(description, DESCRIPTION_CHARACTERS_MAX, lines=True)
+        if description
+        else None,
+        "/look/background": _colour_fault(look.background),
+        "/look/foreground": _colour_fault(look.foreground),
+        "/look/label": _colour_fault(look.label),
     }
-    found = {field: fault for field, fault in faults.items() if fault}
-    if found:
-        raise Invalid("Please check the program.", errors=found)
+    return tuple(Fault(pointer, fault) for pointer, fault in faults.items() if fault)
 
 
-def _text_fault(text: str, most: int) -> str | None:
+def _text_fault(text: str, most: int, *, lines: bool = False) -> str | None:
     if not text.strip():
         return "Please write something here."
     if len(text) > most:
-        return f"Please use at most {most} characters."
-    if not text.isprintable():
-        return "Please use plain characters only."
-    return None
-
-
-def _range_fault(value: int, least: int, most: int) -> str | None:
-    return None if least <= value <= most else f"Please choose from {least} to {most}."
+        return f"Please use at most {most:,} characters."
+    return hidden_fault(text, lines=lines)
 
 
 def _colour_fault(colour: str) -> str | None:

@@ -1,75 +1,54 @@
-"""Programs: every command from every status, and what a version may promise."""
-
-from dataclasses import replace
-from datetime import timedelta
+"""Programs: what a version may be called and look like."""
 
 import pytest
 
-from gateway.domain.errors import Invalid
+from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.programs import (
+    DESCRIPTION_CHARACTERS_MAX,
+    NAME_CHARACTERS_MAX,
     Look,
-    ProgramCannot,
-    ProgramCommand,
-    ProgramStatus,
-    StampRule,
     check_version,
-    next_status,
+    version_faults,
 )
 
-ALLOWED = {
-    ("draft", "activate"): "active",
-    ("active", "pause"): "paused",
-    ("active", "end"): "ended",
-    ("paused", "activate"): "active",
-    ("paused", "end"): "ended",
-}
-RULE = StampRule(target=10, reward="Coffee")
 
-
-@pytest.mark.parametrize("status", ProgramStatus)
-@pytest.mark.parametrize("command", ProgramCommand)
-def test_every_command_from_every_status_is_allowed_or_refused_by_the_table(
-    status: ProgramStatus, command: ProgramCommand
-) -> None:
-    """What is not in the table is refused with the status it was tried from."""
-    expected = ALLOWED.get((status, command))
-    if expected:
-        assert next_status(status, command) == expected
-    else:
-        with pytest.raises(ProgramCannot) as refused:
-            next_status(status, command)
-        assert refused.value.detail["status"] == status
-
-
-@pytest.mark.parametrize("target", [2, 50])
-def test_a_card_of_two_to_fifty_stamps_can_be_promised(target: int) -> None:
-    """The limits themselves are allowed."""
-    check_version("Card", replace(RULE, target=target), Look())
+def test_what_can_be_read_can_be_shown() -> None:
+    """The limits themselves are allowed, and a description has lines."""
+    check_version("x" * NAME_CHARACTERS_MAX, Look(), "One\ntwo")
+    check_version("Café", Look(), "x" * DESCRIPTION_CHARACTERS_MAX)
+    check_version("Card", Look())
 
 
 @pytest.mark.parametrize(
-    ("field", "name", "rule", "look"),
+    ("pointer", "name", "look", "description"),
     [
-        ("target", "Card", replace(RULE, target=1), Look()),
-        ("target", "Card", replace(RULE, target=51), Look()),
-        ("name", "  ", RULE, Look()),
-        ("name", "x" * 61, RULE, Look()),
-        ("name", "a\nb", RULE, Look()),
-        ("reward", "Card", replace(RULE, reward=""), Look()),
-        ("cooldown_minutes", "Card", replace(RULE, cooldown=timedelta(days=8)), Look()),
-        ("cooldown_minutes", "Card", replace(RULE, cooldown=timedelta(minutes=-1)), Look()),
-        ("daily_limit", "Card", replace(RULE, daily_limit=0), Look()),
-        ("background", "Card", RULE, Look(background="red")),
-        ("foreground", "Card", RULE, Look(foreground="#FFF")),
-        ("label", "Card", RULE, Look(label="#12345g")),
+        ("/name", "  ", Look(), ""),
+        ("/name", "x" * (NAME_CHARACTERS_MAX + 1), Look(), ""),
+        ("/name", "a\nb", Look(), ""),
+        ("/name", "a\u202eb", Look(), ""),
+        ("/description", "Card", Look(), " "),
+        ("/description", "Card", Look(), "x" * (DESCRIPTION_CHARACTERS_MAX + 1)),
+        ("/description", "Card", Look(), "\u202e"),
+        ("/look/background", "Card", Look(background="red"), ""),
+        ("/look/foreground", "Card", Look(foreground="#FFFFFF"), ""),
+        ("/look/label", "Card", Look(label="#12345g"), ""),
     ],
 )
-def test_a_version_that_cannot_be_promised_names_the_field(
-    field: str, name: str, rule: StampRule, look: Look
+def test_a_version_that_cannot_be_shown_names_the_field(
+    pointer: str, name: str, look: Look, description: str
 ) -> None:
-    """The refusal says which field is wrong, and only that one."""
-    with pytest.raises(Invalid) as refused:
-        check_version(name, rule, look)
-    errors = refused.value.detail["errors"]
-    assert isinstance(errors, dict)
-    assert list(errors) == [field]
+    """The refusal points at what is wrong, and only at that."""
+    with pytest.raises(ConfigurationInvalid) as refused:
+        check_version(name, look, description)
+    assert [fault.pointer for fault in refused.value.faults] == [pointer]
+
+
+def test_all_faults_are_said_at_once() -> None:
+    """Nobody mends a form one field at a time."""
+    faults = version_faults("", Look(background="", label=""), " ")
+    assert [fault.pointer for fault in faults] == [
+        "/name",
+        "/description",
+        "/look/background",
+        "/look/label",
+    ]
