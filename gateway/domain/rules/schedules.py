@@ -62,7 +62,7 @@ def holds(schedule: Schedule, now: datetime, clock: BusinessClock) -> bool:
 def within_hours(hours: ValidHours, now: datetime, clock: BusinessClock) -> bool:
     """Say whether a moment is within the hours by the location's wall clock.
 
-    From an hour to the same hour is all day. When clocks go back, both hours of that name count.
+    When clocks go back, both hours of that name count.
     """
     hour = now.astimezone(ZoneInfo(clock.time_zone)).hour
     if hours.start < hours.end:

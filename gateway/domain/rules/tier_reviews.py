@@ -53,8 +53,9 @@ class _Fall:
 def next_evaluation(rule: TierRule, day: date) -> date:
     """Return the first day after `day` on which it is looked whether tiers are still deserved.
 
-    It is the first of a period; `date.max` when they never are.
+    It is the first of a period; no plan's tiers are evaluated once in a lifetime.
     """
+    assert rule.evaluation_period is not Period.LIFETIME, "a plan with this has a fault"
     return next_period(rule.evaluation_period, day)
 
 
@@ -103,7 +104,7 @@ def _fall(rule: TierRule, standing: History, memory: RuleMemory, today: date) ->
         return _Fall(memory.count, months_after(_failed_on(memory), grace))
     coming = next_evaluation(rule, today)
     held = rank(rule, standing.tier)
-    if coming == date.max or not _fails(rule, standing, held, coming):
+    if not _fails(rule, standing, held, coming):
         return None
     return _Fall(_fit(rule, standing, held, coming), months_after(coming, grace))
 
@@ -144,11 +145,9 @@ def _next_look(rule: TierRule, fall: _Fall | None, today: date) -> date:
     """Return the next day on which there may be something to say or do."""
     rules = rule.degradation_rules
     coming = next_evaluation(rule, today)
-    days = {coming}
-    if fall or coming != date.max:
-        falls_on = fall.on if fall else months_after(coming, rules.grace_period_months)
-        days |= {falls_on, falls_on - timedelta(days=rules.notice_days)}
-    return min(day for day in days if day > today)
+    falls_on = fall.on if fall else months_after(coming, rules.grace_period_months)
+    notice_on = falls_on - timedelta(days=rules.notice_days)
+    return min(day for day in (coming, falls_on, notice_on) if day > today)
 
 
 def _fit(rule: TierRule, standing: History, held: int, on: date) -> int:
@@ -172,12 +171,10 @@ def _fails(rule: TierRule, standing: History, place: int, on: date) -> bool:
 
 
 def _meets(rule: TierRule, standing: History, place: int, on: date) -> bool:
-    """Say whether a tier or a higher one is reached up to a day, or was up to the day before."""
-    return any(
-        amount(rule, tier.threshold, standing, day) >= tier.threshold.value
-        for tier in rule.tiers[place - 1 :]
-        for day in (on - timedelta(days=1), on)
-    )
+    """Say whether a tier is reached up to a day, or was up to the day before."""
+    threshold = rule.tiers[place - 1].threshold
+    days = (on - timedelta(days=1), on)
+    return any(amount(rule, threshold, standing, day) >= threshold.value for day in days)
 
 
 def _is_evaluation(rule: TierRule, day: date) -> bool:
