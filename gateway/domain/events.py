@@ -1,5 +1,6 @@
 """Facts, in the past tense: what the services announce and the workers act upon."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import ClassVar
 from uuid import UUID
@@ -36,8 +37,31 @@ class CardStamped(Event):
     type = "loyalty.card.stamped"
     card_id: UUID
     transaction_id: UUID
+    unit: str
     stamps: int
     balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsEarned(Event):
+    """A card earned points; those that are `pending` cannot be spent yet."""
+
+    type = "loyalty.points.earned"
+    card_id: UUID
+    transaction_id: UUID
+    points: int
+    balance: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierUpgraded(Event):
+    """A card reached a higher tier; `before` is null when it had none."""
+
+    type = "loyalty.tier.upgraded"
+    card_id: UUID
+    before: str | None
+    tier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +74,14 @@ class RewardEarned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StampReversed(Event):
-    """A stamp was taken back."""
+class EarningReversed(Event):
+    """What a visit gave was taken back; `taken` is how much of each unit."""
 
-    type = "loyalty.card.stamp_reversed"
+    type = "loyalty.card.earning_reversed"
     card_id: UUID
     transaction_id: UUID
     reversed_transaction_id: UUID
-    balance: int
+    taken: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +278,10 @@ class SmsAnswerWanted(Event):
 EVENTS: tuple[type[Event], ...] = (
     CardOpened,
     CardStamped,
+    PointsEarned,
+    TierUpgraded,
     RewardEarned,
-    StampReversed,
+    EarningReversed,
     RewardReserved,
     RewardRedeemed,
     ReservationReleased,

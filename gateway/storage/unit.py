@@ -12,7 +12,8 @@ from gateway.domain.events import Event
 from gateway.storage.cards.cards import Cards
 from gateway.storage.cards.customers import Customers
 from gateway.storage.cards.figures import Figures
-from gateway.storage.cards.ledger import Announcement, Ledger
+from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.postings import Announcement
 from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.transactions import Transactions

@@ -6,7 +6,7 @@ from uuid import UUID
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.errors import KeyReused
 from gateway.domain.people import Origin, Principal
-from gateway.storage.cards.ledger import Question, StoredAnswer
+from gateway.storage.cards.postings import Question, StoredAnswer
 
 STATUS_DONE = 200
 

@@ -1,17 +1,26 @@
 """Carrying out one command on a card inside a unit, where more than the ledger is written."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.errors import Busy, Kind, NotFound, Refusal
+from gateway.domain.errors import AlreadyRecorded, Busy, Kind, NotFound, Refusal
 from gateway.domain.events import Event
 from gateway.domain.ledger import TransactionKind, Transfer
+from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
 from gateway.presenters.answers import body_of_refusal
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, Command, replay
-from gateway.storage.cards.ledger import Change, Posting, Reading, StoredAnswer, Written
+from gateway.storage.cards.postings import (
+    BudgetUse,
+    Change,
+    Posting,
+    Reading,
+    StoredAnswer,
+    Written,
+)
 from gateway.storage.unit import Unit, Units
 
 TRIES_MAX = 20
@@ -25,15 +34,34 @@ class Lost(Busy):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What was decided: the standing to leave behind, the transfer, the facts and the answer."""
+    """What was decided: the standing to leave behind, the transfers, the facts and the answer.
+
+    Of `standing` the version and the balances are those of the reading; what else differs from it
+    is kept. Without transfers nothing is posted and only the answer is kept. The rest is as in
+    `Change`.
+    """
 
     transaction_id: UUID
     kind: TransactionKind
-    transfer: Transfer
+    transfers: tuple[Transfer, ...]
     standing: Standing
     facts: tuple[Event, ...]
     body: str
+    day: Day
+    location_id: UUID | None = None
+    explanations: tuple[Explanation, ...] = ()
+    earned_before: datetime | None = None
+    memory_before: Mapping[str, RuleMemory] | None = None
+    tier_review_on: date | None = None
+    may_owe: bool = False
+    budgets: tuple[BudgetUse, ...] = ()
+    slides: Mapping[str, datetime] = field(default_factory=dict)
     reverses: UUID | None = None
+    source_event_id: str | None = None
+    sale_id: UUID | None = None
+    reason: str | None = None
+    approved_by: UUID | None = None
+    counterpart_card_id: UUID | None = None
 
 
 Decide = Callable[[Unit, Reading, Standing], Awaitable[Decision]]
@@ -63,6 +91,8 @@ async def _try(unit: Unit, command: Command, decide: Decide) -> Answer:
         raise NotFound("This card does not exist.")
     posting = await _posting(unit, command, decide, reading)
     (written,) = await ledger.write([posting])
+    if written is Written.RECORDED:
+        raise AlreadyRecorded
     if written is not Written.DONE:
         raise Lost
     return Answer(posting.answer.status, posting.answer.body)
@@ -79,7 +109,8 @@ async def _posting(unit: Unit, command: Command, decide: Decide, reading: Readin
         return _kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
     unit.announce(*decision.facts)
     answer = StoredAnswer(command.fingerprint, STATUS_DONE, decision.body)
-    return _kept(command, answer, _change(command, decision, reading))
+    change = change_of(decision, reading) if decision.transfers else None
+    return _kept(command, answer, change)
 
 
 def _kept(command: Command, answer: StoredAnswer, change: Change | None = None) -> Posting:
@@ -93,20 +124,38 @@ def _kept(command: Command, answer: StoredAnswer, change: Change | None = None) 
     )
 
 
-def _change(command: Command, decision: Decision, reading: Reading) -> Change:
-    standing = decision.standing
+def change_of(decision: Decision, reading: Reading) -> Change:
+    """Return what a decision posts, at the moment of the reading it was made on."""
+    standing, before = decision.standing, reading.standing
+    assert before is not None, "nothing is decided about no card"
     return Change(
         transaction_id=decision.transaction_id,
         occurred_at=reading.now,
         kind=decision.kind,
         card_id=standing.card_id,
-        version=standing.version,
+        version=before.version,
+        balances=before.balances,
+        program_id=standing.program_id,
         program_version_id=standing.program_version_id,
-        location_id=command.principal.location_id,
-        transfers=(decision.transfer,),
+        location_id=decision.location_id,
+        transfers=decision.transfers,
         announcements=(),
+        day=decision.day,
+        explanations=decision.explanations,
         last_earned_at=standing.last_earned_at,
-        earned_on=standing.earned_on,
-        earned_that_day=standing.earned_that_day,
+        earned_before=decision.earned_before,
+        memory=standing.memory if standing.memory != before.memory else None,
+        memory_before=decision.memory_before,
+        tier=standing.tier,
+        tier_since=standing.tier_since,
+        tier_review_on=decision.tier_review_on,
+        may_owe=decision.may_owe,
+        budgets=decision.budgets,
+        slides=decision.slides,
         reverses=decision.reverses,
+        source_event_id=decision.source_event_id,
+        sale_id=decision.sale_id,
+        reason=decision.reason,
+        approved_by=decision.approved_by,
+        counterpart_card_id=decision.counterpart_card_id,
     )

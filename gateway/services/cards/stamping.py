@@ -3,29 +3,28 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from gateway.domain.cards import Standing, progress
-from gateway.domain.earning import Outcome, Visit, evaluate
 from gateway.domain.errors import AlreadyRecorded, Busy, KeyReused, NotFound, Refusal
-from gateway.domain.events import CardStamped, Event, RewardEarned
-from gateway.domain.ledger import Account, TransactionKind, after
-from gateway.domain.programs import ProgramVersion
+from gateway.domain.progress import progress_of
 from gateway.domain.reversals import UNDO_SECONDS_MAX
-from gateway.presenters.answers import Explained, Stamped, body_of, body_of_refusal, shown
+from gateway.domain.rules.evaluation import evaluate
+from gateway.domain.rules.happenings import Happening
+from gateway.presenters.answers import (
+    Stamped,
+    amounts,
+    body_of,
+    body_of_refusal,
+    explained,
+    shown,
+)
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, StampCard, replay
-from gateway.storage.cards.ledger import (
-    Announcement,
-    Change,
-    Ledger,
-    Posting,
-    Reading,
-    StoredAnswer,
-    Written,
-)
+from gateway.services.cards.earning import Earning, change_of
+from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.postings import Change, Posting, Reading, StoredAnswer, Written
 from gateway.storage.cards.versions import Versions
 
 ROUNDS_MAX = 60
@@ -116,99 +115,53 @@ async def _decide(books: Books, command: StampCard, reading: Reading) -> Posting
         return NotFound("This card does not exist.")
     standing = reading.standing
     version = await books.versions.of(command.principal.merchant_id, standing.program_version_id)
-    outcome = evaluate(version, standing, Visit(clock=command.clock), reading.now)
+    visit = Happening(clock=command.clock, location_id=command.location_id)
+    outcome = evaluate(version, standing, visit, reading.now)
     if outcome.refusal is not None:
         return _refused(command, outcome.refusal)
-    return _granted(books, command, version, reading, standing, outcome)
+    earning = Earning(
+        standing=standing,
+        version=version,
+        outcome=outcome,
+        transaction_id=books.new_id(),
+        location_id=command.location_id,
+        now=reading.now,
+    )
+    return _granted(books, command, earning)
 
 
 def _refused(command: StampCard, refusal: Refusal) -> Posting:
     status = int(STATUS_OF_KIND[refusal.kind])
+    return _kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
+
+
+def _granted(books: Books, command: StampCard, earning: Earning) -> Posting:
+    answer = StoredAnswer(command.fingerprint, STATUS_DONE, body_of(_stamped(earning)))
+    change = change_of(earning, books.new_id)
+    return _kept(command, answer, replace(change, source_event_id=command.source_event_id))
+
+
+def _kept(command: StampCard, answer: StoredAnswer, change: Change | None = None) -> Posting:
     return Posting(
         principal=command.principal,
         origin=command.origin,
         key=command.key,
         card_id=command.card_id,
-        answer=StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)),
+        answer=answer,
+        change=change,
     )
 
 
-def _granted(  # noqa: PLR0913, PLR0917 -- everything one decision was made of
-    books: Books,
-    command: StampCard,
-    version: ProgramVersion,
-    reading: Reading,
-    standing: Standing,
-    outcome: Outcome,
-) -> Posting:
-    transaction_id = books.new_id()
-    balance = after(standing.balances, outcome.transfers)[Account.AVAILABLE]
-    now = reading.now
-    answer = Stamped(
-        card_id=standing.card_id,
-        transaction_id=transaction_id,
-        occurred_at=now,
-        stamps_given=balance - standing.available,
-        rewards_earned=outcome.rewards_earned,
-        progress=shown(progress(balance, version.rule.target)),
-        undo_until=now + timedelta(seconds=UNDO_SECONDS_MAX),
-        explanations=tuple(
-            Explained(
-                rule=line.rule,
-                matched=line.matched,
-                wanted=line.wanted,
-                given=line.given,
-                reason=line.reason,
-            )
-            for line in outcome.explanations
-        ),
+def _stamped(earning: Earning) -> Stamped:
+    left = earning.after
+    return Stamped(
+        card_id=left.card_id,
+        transaction_id=earning.transaction_id,
+        occurred_at=earning.now,
+        given=amounts(earning.given()),
+        rewards_earned=earning.outcome.rewards_earned,
+        progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
+        tier=left.tier,
+        undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
+        explanations=explained(earning.outcome.explanations),
     )
-    return Posting(
-        principal=command.principal,
-        origin=command.origin,
-        key=command.key,
-        card_id=command.card_id,
-        answer=StoredAnswer(command.fingerprint, STATUS_DONE, body_of(answer)),
-        change=Change(
-            transaction_id=transaction_id,
-            occurred_at=now,
-            kind=TransactionKind.EARN,
-            card_id=standing.card_id,
-            version=standing.version,
-            program_version_id=version.id,
-            location_id=command.location_id,
-            transfers=outcome.transfers,
-            announcements=tuple(
-                Announcement(id=books.new_id(), type=fact.type, data=fact.data())
-                for fact in _facts(standing, transaction_id, outcome, balance, version)
-            ),
-            explanations=outcome.explanations,
-            earned_before=standing.last_earned_at,
-            last_earned_at=outcome.last_earned_at,
-            earned_on=outcome.earned_on,
-            earned_that_day=outcome.earned_that_day,
-            source_event_id=command.source_event_id,
-        ),
-    )
-
-
-def _facts(
-    standing: Standing,
-    transaction_id: UUID,
-    outcome: Outcome,
-    balance: int,
-    version: ProgramVersion,
-) -> list[Event]:
-    facts: list[Event] = [
-        CardStamped(
-            card_id=standing.card_id,
-            transaction_id=transaction_id,
-            stamps=balance - standing.available,
-            balance=balance,
-        )
-    ]
-    if outcome.rewards_earned:
-        facts.append(
-            RewardEarned(card_id=standing.card_id, rewards_ready=balance // version.rule.target)
-        )
-    return facts

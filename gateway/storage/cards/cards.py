@@ -1,19 +1,21 @@
 """Cards: opening them, finding them, and a merchant's list of members."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, tuple_, update
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
-from gateway.domain.ledger import STAMP, Account
+from gateway.domain.ledger import Account, Balances, balance
 from gateway.domain.programs import ProgramStatus
+from gateway.domain.rules.outcomes import RuleMemory
 from gateway.storage.among import among
 from gateway.storage.tables import accounts, cards, program_versions, programs
 
@@ -35,21 +37,32 @@ class Card:
     program_version_id: UUID
     customer_id: UUID
     version: int
-    available: int
-    reserved: int
+    balances: Balances
+    memory: Mapping[str, RuleMemory]
+    tier: str | None
     opened_at: datetime
     last_earned_at: datetime | None
     announcement_id: UUID | None = None
 
+    def available(self, unit: str) -> int:
+        """Return how much of a unit can be spent; below zero after a refund of what was spent."""
+        return balance(self.balances, unit, Account.AVAILABLE)
+
+    def reserved(self, unit: str) -> int:
+        """Return how much of a unit is set aside for rewards on their way."""
+        return balance(self.balances, unit, Account.RESERVED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCard:
-    """What a card is opened with."""
+    """What a card is opened with; `variant` and its version while an experiment runs."""
 
     id: UUID
     code: str
     program_id: UUID
     customer_id: UUID
+    variant: str | None = None
+    variant_version_id: UUID | None = None
 
 
 class Cards:
@@ -61,7 +74,7 @@ class Cards:
         self._merchant_id = merchant_id
 
     async def open(self, card: NewCard, now: datetime) -> bool:
-        """Open a card with its accounts at zero; return False when the customer has one."""
+        """Open a card; return False when the customer has one. Accounts open when first used."""
         opened = await self._connection.execute(
             insert(cards)
             .values(
@@ -72,28 +85,13 @@ class Cards:
                 code=card.code,
                 status=CardStatus.ACTIVE,
                 version=1,
-                earned_that_day=0,
+                variant=card.variant,
+                variant_version_id=card.variant_version_id,
                 opened_at=now,
             )
             .on_conflict_do_nothing(index_elements=["merchant_id", "program_id", "customer_id"])
         )
-        if not opened.rowcount:
-            return False
-        await self._connection.execute(
-            insert(accounts),
-            [
-                {
-                    "merchant_id": self._merchant_id,
-                    "card_id": card.id,
-                    "unit": STAMP,
-                    "account": account,
-                    "balance": 0,
-                    "seq": 0,
-                }
-                for account in Account
-            ],
-        )
-        return True
+        return bool(opened.rowcount)
 
     async def one(self, card_id: UUID) -> Card:
         """Return a card; raises `NotFound`."""
@@ -159,13 +157,20 @@ class Cards:
         return _card(row)
 
     def _shown(self) -> Select[Any]:
-        available, reserved = accounts.alias("available"), accounts.alias("reserved")
+        balances = (
+            select(
+                func.jsonb_agg(
+                    func.jsonb_build_array(accounts.c.unit, accounts.c.account, accounts.c.balance)
+                )
+            )
+            .where(accounts.c.merchant_id == cards.c.merchant_id, accounts.c.card_id == cards.c.id)
+            .scalar_subquery()
+        )
         query = select(
             cards,
             programs.c.status.label("program_status"),
             program_versions.c.id.label("program_version_id"),
-            available.c.balance.label("available"),
-            reserved.c.balance.label("reserved"),
+            balances.label("balances"),
         ).join_from(
             cards,
             programs,
@@ -173,28 +178,25 @@ class Cards:
                 programs.c.merchant_id == cards.c.merchant_id, programs.c.id == cards.c.program_id
             ),
         )
+        is_tied = cards.c.variant_version_id.is_not(None)
         query = query.join(
             program_versions,
             and_(
                 program_versions.c.merchant_id == programs.c.merchant_id,
                 program_versions.c.program_id == programs.c.id,
-                program_versions.c.number == programs.c.current_number,
+                case(
+                    (is_tied, program_versions.c.id == cards.c.variant_version_id),
+                    else_=program_versions.c.number == programs.c.current_number,
+                ),
             ),
         )
-        for table, account in ((available, Account.AVAILABLE), (reserved, Account.RESERVED)):
-            query = query.join(
-                table,
-                and_(
-                    table.c.merchant_id == cards.c.merchant_id,
-                    table.c.card_id == cards.c.id,
-                    table.c.unit == STAMP,
-                    table.c.account == account,
-                ),
-            )
         return query.where(cards.c.merchant_id == self._merchant_id)
 
 
 def _card(row: Row[Any]) -> Card:
+    balances: dict[str, dict[Account, int]] = {}
+    for unit, account, amount in row.balances or ():
+        balances.setdefault(unit, {})[Account(account)] = amount
     return Card(
         id=row.id,
         code=row.code,
@@ -204,8 +206,9 @@ def _card(row: Row[Any]) -> Card:
         program_version_id=row.program_version_id,
         customer_id=row.customer_id,
         version=row.version,
-        available=row.available,
-        reserved=row.reserved,
+        balances=balances,
+        memory=msgspec.convert(row.memory, dict[str, RuleMemory]),
+        tier=row.tier,
         opened_at=row.opened_at,
         last_earned_at=row.last_earned_at,
         announcement_id=row.announcement_id,

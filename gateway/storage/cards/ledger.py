@@ -1,9 +1,6 @@
 """The ledger's hot path: a set of cards read together, a set of decisions written together."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
 from itertools import groupby
 from typing import Any, Protocol
 from uuid import UUID
@@ -11,14 +8,18 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from gateway.domain.cards import CardStatus, Standing
-from gateway.domain.earning import Explanation
-from gateway.domain.ledger import Account, TransactionKind, Transfer
-from gateway.domain.people import Origin, Principal
+from gateway.domain.cards import CardStatus, Standing, Totals
+from gateway.domain.ledger import Account
 from gateway.domain.programs import ProgramStatus
+from gateway.domain.rules.outcomes import Day, RuleMemory
+from gateway.storage.cards.ledger_items import Item, item_of
+from gateway.storage.cards.postings import Posting, Question, Reading, StoredAnswer, Written
 
-Item = dict[str, object]
 _SOURCE_EVENT_TAKEN = "source_events_pkey"
+_BALANCES = msgspec.json.Decoder(list[tuple[str, Account, int]])
+_DAYS = msgspec.json.Decoder(list[Day])
+_MEMORY = msgspec.json.Decoder(dict[str, RuleMemory])
+_BUDGETS = msgspec.json.Decoder(dict[str, int])
 
 
 class Row(Protocol):
@@ -29,89 +30,6 @@ class Row(Protocol):
 
 
 Fetch = Callable[..., Awaitable[Sequence[Row]]]
-
-
-class Written(StrEnum):
-    """What became of one posting of a set."""
-
-    DONE = "done"
-    REPLAYED = "replayed"
-    LOST = "lost"
-    RECORDED = "recorded"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """What a key was answered with, and for which request."""
-
-    fingerprint: bytes
-    status: int
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which card a command is about, and the key it is known by."""
-
-    merchant_id: UUID
-    card_id: UUID
-    principal: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The answer already given to a key, or how the card stands at the database's `now`."""
-
-    answer: StoredAnswer | None
-    standing: Standing | None
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """An event with the id it keeps on its way out."""
-
-    id: UUID
-    type: str
-    data: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A transaction to post, and what the card remembers after it.
-
-    Valid only for the card's `version` it was decided on.
-    """
-
-    transaction_id: UUID
-    occurred_at: datetime
-    kind: TransactionKind
-    card_id: UUID
-    version: int
-    program_version_id: UUID
-    location_id: UUID | None
-    transfers: tuple[Transfer, ...]
-    announcements: tuple[Announcement, ...]
-    explanations: tuple[Explanation, ...] = ()
-    earned_before: datetime | None = None
-    last_earned_at: datetime | None = None
-    earned_on: date | None = None
-    earned_that_day: int = 0
-    reverses: UUID | None = None
-    source_event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """A key with its final answer and, unless that is a refusal, the change to post."""
-
-    principal: Principal
-    origin: Origin
-    key: str
-    card_id: UUID
-    answer: StoredAnswer
-    change: Change | None = None
 
 
 class Ledger:
@@ -152,7 +70,7 @@ class Ledger:
         # each other.
         in_order = sorted(enumerate(postings), key=lambda pair: (pair[1].card_id, pair[1].key))
         batch = _grouped(
-            (posting.principal.merchant_id, _item(n, posting)) for n, posting in in_order
+            (posting.principal.merchant_id, item_of(n, posting)) for n, posting in in_order
         )
         try:
             rows = await self._fetch("SELECT n, result FROM ledger_write($1::jsonb)", batch)
@@ -170,51 +88,27 @@ def _grouped(items: Iterable[tuple[UUID, Item]]) -> str:
     ordered = sorted(items, key=lambda pair: pair[0])
     return msgspec.json.encode(
         [
-            {"merchant_id": merchant_id, "items": [item for _, item in group]}
+            _part(merchant_id, [item for _, item in group])
             for merchant_id, group in groupby(ordered, key=lambda pair: pair[0])
         ]
     ).decode()
 
 
-def _item(n: int, posting: Posting) -> Item:
-    item: Item = {
-        "n": n,
-        "principal": posting.principal.name,
-        "key": posting.key,
-        "fingerprint": posting.answer.fingerprint.hex(),
-        "status": posting.answer.status,
-        "body": posting.answer.body,
-    }
-    change = posting.change
-    if change is not None:
-        item |= {
-            "card_id": change.card_id,
-            "version": change.version,
-            "transaction_id": change.transaction_id,
-            "occurred_at": change.occurred_at,
-            "program_version_id": change.program_version_id,
-            "kind": change.kind,
-            "location_id": change.location_id,
-            "staff_id": posting.principal.staff_id,
-            "till_id": posting.principal.till_id,
-            "source": posting.origin.source,
-            "source_event_id": change.source_event_id,
-            "remote_address": posting.origin.remote_address,
-            "user_agent": posting.origin.user_agent,
-            "reverses": change.reverses,
-            "explanation": change.explanations,
-            "earned_before": change.earned_before,
-            "last_earned_at": change.last_earned_at,
-            "earned_on": change.earned_on,
-            "earned_that_day": change.earned_that_day,
-            "moves": [
-                {"unit": transfer.unit, "account": account, "delta": delta}
-                for transfer in change.transfers
-                for account, delta in transfer.moves
-            ],
-            "events": change.announcements,
-        }
-    return item
+def _part(merchant_id: UUID, items: list[Item]) -> Item:
+    part: Item = {"merchant_id": merchant_id, "items": items}
+    # Named for the whole part, which locks them before its first card.
+    limited = [item for item in items if item.get("budgets")]
+    if limited:
+        part["budgets"] = sorted(
+            {f"{item['program_id']}{use.cap}" for item in limited for use in _uses(item)}
+        )
+    return part
+
+
+def _uses(item: Item) -> Iterable[Any]:
+    uses = item["budgets"]
+    assert isinstance(uses, tuple), "written by item_of"
+    return uses
 
 
 def _reading(row: Row) -> Reading:
@@ -232,10 +126,25 @@ def _standing(row: Row) -> Standing | None:
         program_id=row["program_id"],
         program_version_id=row["program_version_id"],
         program_status=ProgramStatus(row["program_status"]),
+        program_ended_at=row["program_ended_at"],
         card_status=CardStatus(row["card_status"]),
+        opened_at=row["opened_at"],
         version=row["version"],
-        balances={Account.AVAILABLE: row["available"]},
+        balances=_balances(row["balances"]),
         last_earned_at=row["last_earned_at"],
-        earned_on=row["earned_on"],
-        earned_that_day=row["earned_that_day"],
+        days=tuple(_DAYS.decode(row["days"])) if row["days"] else (),
+        totals=Totals(
+            visits=row["visits_total"], spent=row["spent_total"], points=row["points_total"]
+        ),
+        memory=_MEMORY.decode(row["memory"]),
+        tier=row["tier"],
+        tier_since=row["tier_since"],
+        budgets=_BUDGETS.decode(row["budgets"]) if row["budgets"] else {},
     )
+
+
+def _balances(text: str | None) -> dict[str, dict[Account, int]]:
+    found: dict[str, dict[Account, int]] = {}
+    for unit, account, amount in _BALANCES.decode(text) if text else ():
+        found.setdefault(unit, {})[account] = amount
+    return found

@@ -1,17 +1,21 @@
 """Programs, their versions, which never change, and their rewards."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.configurations.reading import read
+from gateway.domain.configurations.writing import written
 from gateway.domain.errors import ChangedMeanwhile, NotFound
-from gateway.domain.ledger import STAMP
-from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
-from gateway.domain.redemptions import Reward
-from gateway.storage.tables import program_versions, programs, rewards
+from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
+from gateway.domain.rules.budgets import program_budgets as budgets_of
+from gateway.domain.rules.looking_back import look_back_days
+from gateway.domain.rules.plan import Plan
+from gateway.storage.tables import program_budgets, program_versions, programs
 
 PROGRAMS_MAX = 100
 
@@ -33,14 +37,17 @@ class Programs:
                 status=program.status,
                 revision=program.revision,
                 current_number=program.version.number,
+                name=program.version.name,
+                rule_kinds=_kinds(program.version.plan),
+                starts_at=program.starts_at,
+                ends_at=program.ends_at,
                 created_at=now,
             )
         )
 
-    async def add_version(
-        self, version: ProgramVersion, reward: Reward, by: UUID | None, now: datetime
-    ) -> None:
-        """Keep a version and its reward for ever."""
+    async def add_version(self, version: ProgramVersion, by: UUID | None, now: datetime) -> None:
+        """Keep a version for ever, and a budget for each cap on the whole program."""
+        caps = budgets_of(version.plan)
         await self._connection.execute(
             insert(program_versions).values(
                 merchant_id=self._merchant_id,
@@ -48,23 +55,26 @@ class Programs:
                 program_id=version.program_id,
                 number=version.number,
                 name=version.name,
-                rule_kind=version.rule.kind,
-                rule=_rule_columns(version.rule),
-                look=_look_columns(version.look),
+                description=version.description,
+                plan=written(version.plan),
+                look=written(version.look),
+                look_back_days=look_back_days(version.plan),
+                has_budgets=bool(caps),
                 published_by=by,
                 published_at=now,
             )
         )
-        await self._connection.execute(
-            insert(rewards).values(
-                merchant_id=self._merchant_id,
-                id=reward.id,
-                program_version_id=version.id,
-                name=reward.name,
-                unit=STAMP,
-                cost=reward.cost,
+        for cap in caps:
+            await self._connection.execute(
+                insert(program_budgets)
+                .values(
+                    merchant_id=self._merchant_id,
+                    program_id=version.program_id,
+                    cap=cap,
+                    given=0,
+                )
+                .on_conflict_do_nothing()
             )
-        )
 
     async def change(self, program: Program, *, revision: int) -> None:
         """Write a program's status and current version, if it still is at `revision`.
@@ -82,6 +92,11 @@ class Programs:
                 status=program.status,
                 revision=program.revision,
                 current_number=program.version.number,
+                name=program.version.name,
+                rule_kinds=_kinds(program.version.plan),
+                starts_at=program.starts_at,
+                ends_at=program.ends_at,
+                ended_at=program.ended_at,
             )
         )
         if not changed.rowcount:
@@ -132,21 +147,16 @@ class Programs:
             raise NotFound("No program looks like this.")
         return Look(**row.look)
 
-    async def rewards(self, version_id: UUID) -> list[Reward]:
-        """Return what a version's cards can be redeemed for, cheapest first."""
-        found = await self._connection.execute(
-            select(rewards)
-            .where(
-                rewards.c.merchant_id == self._merchant_id,
-                rewards.c.program_version_id == version_id,
-            )
-            .order_by(rewards.c.cost)
-        )
-        return [Reward(id=row.id, name=row.name, cost=row.cost) for row in found]
-
     def _current(self) -> Select[Any]:
         return (
-            select(programs.c.status, programs.c.revision, program_versions)
+            select(
+                programs.c.status,
+                programs.c.revision,
+                programs.c.starts_at,
+                programs.c.ends_at,
+                programs.c.ended_at,
+                program_versions,
+            )
             .join_from(
                 programs,
                 program_versions,
@@ -154,7 +164,9 @@ class Programs:
                 & (program_versions.c.program_id == programs.c.id)
                 & (program_versions.c.number == programs.c.current_number),
             )
-            .where(programs.c.merchant_id == self._merchant_id)
+            .where(
+                programs.c.merchant_id == self._merchant_id, programs.c.deleted_at.is_(None)
+            )
         )
 
 
@@ -165,6 +177,9 @@ def _program(row: Row[Any]) -> Program:
         status=ProgramStatus(row.status),
         revision=row.revision,
         version=version,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        ended_at=row.ended_at,
     )
 
 
@@ -174,24 +189,11 @@ def _version(row: Row[Any]) -> ProgramVersion:
         program_id=row.program_id,
         number=row.number,
         name=row.name,
-        rule=StampRule(
-            target=row.rule["target"],
-            reward=row.rule["reward"],
-            cooldown=timedelta(seconds=row.rule["cooldown_seconds"]),
-            daily_limit=row.rule["daily_limit"],
-        ),
+        plan=read(Plan, row.plan),
         look=Look(**row.look),
+        description=row.description,
     )
 
 
-def _rule_columns(rule: StampRule) -> dict[str, object]:
-    return {
-        "target": rule.target,
-        "reward": rule.reward,
-        "cooldown_seconds": int(rule.cooldown.total_seconds()),
-        "daily_limit": rule.daily_limit,
-    }
-
-
-def _look_columns(look: Look) -> dict[str, str]:
-    return {"background": look.background, "foreground": look.foreground, "label": look.label}
+def _kinds(plan: Plan) -> list[str]:
+    return sorted({rule.kind for rule in plan.rules})

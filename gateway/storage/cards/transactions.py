@@ -1,30 +1,45 @@
 """Transactions as they were posted: one to undo, or a card's history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, and_, exists, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
-from gateway.domain.ledger import STAMP, Account, Entry, TransactionKind
-from gateway.domain.reversals import Past
+from gateway.domain.ledger import Account, Entry, TransactionKind
 from gateway.storage.tables import entries, reversals, transactions
 
 HISTORY_ROWS_MAX = 100
+# An id is made when its transaction is posted, by another clock.
+CLOCKS_APART_MAX = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What a transaction did to one account of one unit."""
+
+    unit: str
+    account: Account
+    delta: int
+    balance_after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One line of a card's history: what happened and what it did to the stamps at hand."""
+    """One line of a card's history: what happened, and what it moved."""
 
     transaction_id: UUID
+    number: int
     kind: TransactionKind
     occurred_at: datetime
-    delta: int
-    balance_after: int
+    movements: tuple[Movement, ...]
     reversed: bool
+    sale_id: UUID | None
+    reason: str | None
 
 
 class Transactions:
@@ -34,42 +49,6 @@ class Transactions:
         """Read for one merchant."""
         self._connection = connection
         self._merchant_id = merchant_id
-
-    async def past(self, card_id: UUID, transaction_id: UUID) -> Past:
-        """Return a card's transaction to undo; raises `NotFound`.
-
-        Found by the card, as the tables are divided by time and not by id.
-        """
-        table = transactions.c
-        found = await self._connection.execute(
-            select(
-                table.id,
-                table.card_id,
-                table.kind,
-                table.occurred_at,
-                table.earned_before,
-                self._is_reversed(),
-                func.coalesce(entries.c.delta, 0).label("delta"),
-            )
-            .join(entries, self._stamps_at_hand(), isouter=True)
-            .where(
-                table.merchant_id == self._merchant_id,
-                table.card_id == card_id,
-                table.id == transaction_id,
-            )
-        )
-        row = found.first()
-        if row is None:
-            raise NotFound("This transaction does not exist.")
-        return Past(
-            id=row.id,
-            card_id=row.card_id,
-            kind=TransactionKind(row.kind),
-            occurred_at=row.occurred_at,
-            amount=row.delta,
-            reversed=row.reversed,
-            earned_before=row.earned_before,
-        )
 
     async def history(
         self,
@@ -81,29 +60,25 @@ class Transactions:
         table = transactions.c
         seen = tuple_(table.occurred_at, table.id) < tuple_(*before) if before else true()
         found = await self._connection.execute(
-            select(
-                table.id,
-                table.kind,
-                table.occurred_at,
-                self._is_reversed(),
-                func.coalesce(entries.c.delta, 0).label("delta"),
-                func.coalesce(entries.c.balance_after, 0).label("balance_after"),
-            )
-            .join(entries, self._stamps_at_hand(), isouter=True)
+            select(transactions, self._is_reversed())
             .where(table.merchant_id == self._merchant_id, table.card_id == card_id, seen)
             .order_by(table.occurred_at.desc(), table.id.desc())
             .limit(min(rows, HISTORY_ROWS_MAX))
         )
+        lines = found.all()
+        movements = await self._movements(card_id, lines)
         return [
             HistoryLine(
                 transaction_id=row.id,
+                number=row.number,
                 kind=TransactionKind(row.kind),
                 occurred_at=row.occurred_at,
-                delta=row.delta,
-                balance_after=row.balance_after,
+                movements=tuple(movements.get(row.id, ())),
                 reversed=row.reversed,
+                sale_id=row.sale_id,
+                reason=row.reason,
             )
-            for row in found
+            for row in lines
         ]
 
     async def entries(self, card_id: UUID) -> list[Entry]:
@@ -126,22 +101,61 @@ class Transactions:
             for row in found
         ]
 
-    def _is_reversed(self) -> ColumnElement[bool]:
-        return (
-            exists()
-            .where(
-                reversals.c.merchant_id == self._merchant_id,
-                reversals.c.transaction_id == transactions.c.id,
-            )
-            .label("reversed")
-        )
+    async def one(self, card_id: UUID, transaction_id: UUID) -> tuple[Row[Any], list[Movement]]:
+        """Return a card's transaction and what it moved; raises `NotFound`.
 
-    def _stamps_at_hand(self) -> ColumnElement[bool]:
-        return and_(
-            entries.c.merchant_id == transactions.c.merchant_id,
-            entries.c.card_id == transactions.c.card_id,
-            entries.c.unit == STAMP,
-            entries.c.account == Account.AVAILABLE,
-            entries.c.occurred_at == transactions.c.occurred_at,
-            entries.c.transaction_id == transactions.c.id,
+        The tables are divided by time: what the id says of it keeps the search short.
+        """
+        table = transactions.c
+        made = made_at(transaction_id)
+        found = await self._connection.execute(
+            select(transactions, self._is_reversed()).where(
+                table.merchant_id == self._merchant_id,
+                table.card_id == card_id,
+                table.occurred_at.between(made - CLOCKS_APART_MAX, made + CLOCKS_APART_MAX),
+                table.id == transaction_id,
+            )
         )
+        row = found.first()
+        if row is None:
+            raise NotFound("This transaction does not exist.")
+        return row, (await self._movements(card_id, [row])).get(row.id, [])
+
+    async def _movements(
+        self, card_id: UUID, lines: Sequence[Row[Any]]
+    ) -> dict[UUID, list[Movement]]:
+        if not lines:
+            return {}
+        moments = [row.occurred_at for row in lines]
+        found = await self._connection.execute(
+            select(entries).where(
+                entries.c.merchant_id == self._merchant_id,
+                entries.c.card_id == card_id,
+                entries.c.occurred_at.between(min(moments), max(moments)),
+            )
+        )
+        movements: dict[UUID, list[Movement]] = {}
+        for row in found:
+            movement = Movement(
+                unit=row.unit,
+                account=Account(row.account),
+                delta=row.delta,
+                balance_after=row.balance_after,
+            )
+            movements.setdefault(row.transaction_id, []).append(movement)
+        return movements
+
+    def _is_reversed(self) -> ColumnElement[bool]:
+        is_reversal = and_(
+            reversals.c.merchant_id == self._merchant_id,
+            reversals.c.transaction_id == transactions.c.id,
+        )
+        return exists().where(is_reversal).label("reversed")
+
+
+def made_at(transaction_id: UUID) -> datetime:
+    """Return when a UUIDv7 was made (RFC 9562 section 5.7); another UUID was made in 1970."""
+    try:
+        return datetime.fromtimestamp((transaction_id.int >> 80) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, tex
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.storage.among import among
-from gateway.storage.cards.ledger import Announcement
+from gateway.storage.cards.postings import Announcement
 from gateway.storage.queues.turns import FIRST, TURN_MERCHANTS_MAX, merchants_waiting
 from gateway.storage.tables import outbox
 

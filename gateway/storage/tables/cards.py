@@ -1,4 +1,4 @@
-"""Cards, their accounts, and the rewards they are redeemed for."""
+"""Cards, what they did each day, and their tiers."""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,18 +7,21 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from gateway.storage.tables.base import belongs_to, id_column, merchant_column, metadata, moment
 
-# What a card earned today and when it last did is kept here because the limits are decided by
-# it; everything else about its value is in its accounts. `announcement_id` is the campaign whose
-# words the card shows in the wallet.
+# The totals, `memory` and `tier` follow from the card's transactions; they are kept because the
+# next decision needs them. `variant_version_id` ties the card to one version while an experiment
+# runs. `chain_number` and `chain_hash` are those of its last transaction. `announcement_id` is the
+# campaign whose words the card shows in the wallet.
 cards = Table(
     "cards",
     metadata,
@@ -28,66 +31,66 @@ cards = Table(
     Column("customer_id", Uuid, nullable=False),
     Column("code", Text, nullable=False),
     Column("status", Text, nullable=False),
+    Column("blocked_reason", Text),
+    Column("merged_into", Uuid),
     Column("version", BigInteger, nullable=False),
+    Column("variant", Text),
+    Column("variant_version_id", Uuid),
     moment("last_earned_at", nullable=True),
-    Column("earned_on", Date),
-    Column("earned_that_day", Integer, nullable=False),
+    Column("visits_total", BigInteger, nullable=False, server_default=text("0")),
+    Column("spent_total", BigInteger, nullable=False, server_default=text("0")),
+    Column("points_total", BigInteger, nullable=False, server_default=text("0")),
+    Column("memory", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("tier", Text),
+    moment("tier_since", nullable=True),
+    Column("tier_review_on", Date),
+    Column("chain_number", BigInteger, nullable=False, server_default=text("0")),
+    Column("chain_hash", LargeBinary, nullable=False, server_default=text(f"'\\x{'00' * 32}'")),
     Column("announcement_id", Uuid),
     moment("opened_at"),
     belongs_to("programs", "program_id"),
     belongs_to("customers", "customer_id"),
     belongs_to("campaigns", "announcement_id"),
+    belongs_to("program_versions", "variant_version_id"),
+    belongs_to("cards", "merged_into"),
     UniqueConstraint("merchant_id", "code"),
     UniqueConstraint("merchant_id", "program_id", "customer_id"),
-    CheckConstraint("status IN ('active', 'blocked')", name="status"),
+    CheckConstraint("status IN ('active', 'blocked', 'merged')", name="status"),
     Index(None, "merchant_id", "opened_at", "id"),
+    Index("cards_program_index", "merchant_id", "program_id", "id"),
+    Index(
+        "cards_tier_review_index",
+        "tier_review_on",
+        postgresql_where=text("tier_review_on IS NOT NULL"),
+    ),
     postgresql_with={"fillfactor": 80},
 )
 
-accounts = Table(
-    "accounts",
+# What a card did on a business day, summed over its transactions; `given` is by rule.
+card_days = Table(
+    "card_days",
     metadata,
     merchant_column(),
     Column("card_id", Uuid, primary_key=True),
-    Column("unit", Text, primary_key=True),
-    Column("account", Text, primary_key=True),
-    Column("balance", BigInteger, nullable=False),
-    Column("seq", BigInteger, nullable=False),
+    Column("day", Date, primary_key=True),
+    Column("earnings", Integer, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+    Column("points", BigInteger, nullable=False),
+    Column("given", JSONB, nullable=False),
     belongs_to("cards", "card_id"),
-    CheckConstraint("account IN ('issued', 'available', 'reserved', 'redeemed')", name="account"),
-    CheckConstraint("account = 'issued' OR balance >= 0", name="balance"),
     postgresql_with={"fillfactor": 80},
 )
 
-rewards = Table(
-    "rewards",
+tier_moves = Table(
+    "tier_moves",
     metadata,
     merchant_column(),
+    Column("card_id", Uuid, primary_key=True),
     id_column(),
-    Column("program_version_id", Uuid, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("unit", Text, nullable=False),
-    Column("cost", BigInteger, nullable=False),
-    belongs_to("program_versions", "program_version_id"),
-    CheckConstraint("cost > 0", name="cost"),
-    Index(None, "merchant_id", "program_version_id"),
-)
-
-redemptions = Table(
-    "redemptions",
-    metadata,
-    merchant_column(),
-    id_column(),
-    Column("card_id", Uuid, nullable=False),
-    Column("reward_id", Uuid, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    moment("reserved_at"),
-    moment("expires_at"),
-    moment("ended_at", nullable=True),
+    Column("before", Text),
+    Column("tier", Text),
+    Column("reason", Text, nullable=False),
+    moment("moved_at"),
     belongs_to("cards", "card_id"),
-    belongs_to("rewards", "reward_id"),
-    CheckConstraint("status IN ('reserved', 'redeemed', 'cancelled', 'expired')", name="status"),
-    Index(None, "merchant_id", "card_id", "reserved_at"),
-    Index("redemptions_open_index", "expires_at", postgresql_where=text("status = 'reserved'")),
 )

@@ -3,8 +3,10 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -22,6 +24,8 @@ from gateway.storage.tables.base import (
     moment,
 )
 
+# `number` and `hash` are the transaction's place in its card's chain. `earned_before` and
+# `memory_before` are what the card remembered before it, for whoever takes it back.
 transactions = Table(
     "transactions",
     metadata,
@@ -38,7 +42,19 @@ transactions = Table(
     Column("remote_address", Text),
     Column("user_agent", Text),
     moment("earned_before", nullable=True),
+    Column("memory_before", JSONB),
     Column("explanation", JSONB, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("earnings", Integer, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+    Column("given", JSONB, nullable=False),
+    Column("sale_id", Uuid),
+    Column("reason", Text),
+    Column("approved_by", Uuid),
+    Column("counterpart_card_id", Uuid),
     belongs_to("cards", "card_id"),
     belongs_to("program_versions", "program_version_id"),
     belongs_to("locations", "location_id"),
@@ -55,10 +71,10 @@ entries = Table(
     metadata,
     merchant_column(),
     Column("card_id", Uuid, primary_key=True),
+    moment("occurred_at", primary_key=True),
     Column("unit", Text, primary_key=True),
     Column("account", Text, primary_key=True),
     Column("seq", BigInteger, primary_key=True),
-    moment("occurred_at", primary_key=True),
     Column("transaction_id", Uuid, nullable=False),
     Column("delta", BigInteger, nullable=False),
     Column("balance_after", BigInteger, nullable=False),

@@ -1,0 +1,148 @@
+"""What an earning leaves behind: the change to post, the facts to announce."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from gateway.domain.cards import Standing
+from gateway.domain.events import CardStamped, Event, PointsEarned, RewardEarned, TierUpgraded
+from gateway.domain.ledger import LOTTED, Account, TransactionKind, after, balance
+from gateway.domain.programs import ProgramVersion
+from gateway.domain.progress import progress_of
+from gateway.domain.rules.budgets import program_budgets
+from gateway.domain.rules.expiry import slides
+from gateway.domain.rules.keys import POINT, REMAINDER_PREFIX, VOUCHER_PREFIX
+from gateway.domain.rules.outcomes import Outcome, RuleMemory
+from gateway.storage.cards.postings import Announcement, BudgetUse, Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earning:
+    """An event that was evaluated: the card before it, what it was judged by, the result."""
+
+    standing: Standing
+    version: ProgramVersion
+    outcome: Outcome
+    transaction_id: UUID
+    location_id: UUID | None
+    now: datetime
+
+    @property
+    def after(self) -> Standing:
+        """The card as it stands once the earning is posted."""
+        move = self.outcome.tier_move
+        return replace(
+            self.standing,
+            balances=after(self.standing.balances, self.outcome.transfers),
+            memory={**self.standing.memory, **self.outcome.memory},
+            last_earned_at=self.outcome.last_earned_at or self.standing.last_earned_at,
+            tier=move.tier if move else self.standing.tier,
+            tier_since=self.now if move else self.standing.tier_since,
+        )
+
+    def given(self) -> dict[str, int]:
+        """Return how much came onto the card, by unit, whether it can be spent yet or not."""
+        given: dict[str, int] = {}
+        for transfer in self.outcome.transfers:
+            sign = (transfer.destination in LOTTED) - (transfer.source in LOTTED)
+            if not transfer.unit.startswith(REMAINDER_PREFIX):
+                given[transfer.unit] = given.get(transfer.unit, 0) + sign * transfer.amount
+        return given
+
+
+def change_of(earning: Earning, new_id: Callable[[], UUID]) -> Change:
+    """Return what to post, with its facts."""
+    standing, outcome, left = earning.standing, earning.outcome, earning.after
+    assert outcome.day is not None, "only a refusal has no day"
+    return Change(
+        transaction_id=earning.transaction_id,
+        occurred_at=earning.now,
+        kind=TransactionKind.EARN,
+        card_id=standing.card_id,
+        version=standing.version,
+        balances=standing.balances,
+        program_id=standing.program_id,
+        program_version_id=earning.version.id,
+        location_id=earning.location_id,
+        transfers=outcome.transfers,
+        announcements=tuple(
+            Announcement(id=new_id(), type=fact.type, data=fact.data())
+            for fact in facts_of(earning)
+        ),
+        day=outcome.day,
+        explanations=outcome.explanations,
+        last_earned_at=left.last_earned_at,
+        earned_before=standing.last_earned_at,
+        memory=left.memory if outcome.memory else None,
+        memory_before=_remembered(standing, outcome) if outcome.memory else None,
+        tier=left.tier,
+        tier_since=left.tier_since,
+        budgets=_budget_uses(earning),
+        slides=_slides(earning),
+    )
+
+
+def facts_of(earning: Earning) -> list[Event]:
+    """Return what is to be told: what was earned, rewards that became ready, a tier reached."""
+    facts = [_earned(earning, unit, amount) for unit, amount in _worth_telling(earning)]
+    left, move = earning.after, earning.outcome.tier_move
+    if earning.outcome.rewards_earned:
+        progress = progress_of(earning.version.plan, left.balances, left.memory)
+        facts.append(
+            RewardEarned(card_id=left.card_id, rewards_ready=max(progress.rewards_ready, 1))
+        )
+    if move and move.tier is not None:
+        facts.append(TierUpgraded(card_id=left.card_id, before=move.before, tier=move.tier))
+    return facts
+
+
+def _worth_telling(earning: Earning) -> list[tuple[str, int]]:
+    return [
+        (unit, amount)
+        for unit, amount in earning.given().items()
+        if amount and not unit.startswith(VOUCHER_PREFIX)
+    ]
+
+
+def _earned(earning: Earning, unit: str, amount: int) -> Event:
+    balances = earning.after.balances
+    available = balance(balances, unit, Account.AVAILABLE)
+    if unit == POINT:
+        return PointsEarned(
+            card_id=earning.standing.card_id,
+            transaction_id=earning.transaction_id,
+            points=amount,
+            balance=available,
+            pending=balance(balances, unit, Account.PENDING),
+        )
+    return CardStamped(
+        card_id=earning.standing.card_id,
+        transaction_id=earning.transaction_id,
+        unit=unit,
+        stamps=amount,
+        balance=available,
+    )
+
+
+def _remembered(standing: Standing, outcome: Outcome) -> Mapping[str, RuleMemory]:
+    """Return what the card remembered before, of the rules whose memory changes."""
+    return {key: standing.memory.get(key, RuleMemory()) for key in outcome.memory}
+
+
+def _budget_uses(earning: Earning) -> tuple[BudgetUse, ...]:
+    most = program_budgets(earning.version.plan)
+    return tuple(
+        BudgetUse(cap=key, delta=delta, most=most[key])
+        for key, delta in earning.outcome.budgets.items()
+    )
+
+
+def _slides(earning: Earning) -> dict[str, datetime]:
+    if not slides(earning.version.plan.expiry):
+        return {}
+    return {
+        transfer.unit: transfer.expires_at
+        for transfer in earning.outcome.transfers
+        if transfer.expires_at is not None
+    }

@@ -1,0 +1,112 @@
+"""A posting as the function `ledger_write` takes it."""
+
+from gateway.domain.ledger import Balances, Transfer
+from gateway.domain.lots import Act, LotMove, lot_moves
+from gateway.storage.cards.postings import Change, Posting
+
+Item = dict[str, object]
+
+
+def item_of(n: int, posting: Posting) -> Item:
+    """Return the JSON object for the posting that is the set's number `n`."""
+    item: Item = {
+        "n": n,
+        "principal": posting.principal.name,
+        "key": posting.key,
+        "fingerprint": posting.answer.fingerprint.hex(),
+        "status": posting.answer.status,
+        "body": posting.answer.body,
+    }
+    if posting.change is None:
+        return item
+    return item | _who(posting) | _what(posting.change) | _moved(posting.change)
+
+
+def _who(posting: Posting) -> Item:
+    return {
+        "staff_id": posting.principal.staff_id,
+        "till_id": posting.principal.till_id,
+        "source": posting.origin.source,
+        "remote_address": posting.origin.remote_address,
+        "user_agent": posting.origin.user_agent,
+    }
+
+
+def _what(change: Change) -> Item:
+    return {
+        "card_id": change.card_id,
+        "version": change.version,
+        "transaction_id": change.transaction_id,
+        "occurred_at": change.occurred_at,
+        "program_id": change.program_id,
+        "program_version_id": change.program_version_id,
+        "kind": change.kind,
+        "location_id": change.location_id,
+        "source_event_id": change.source_event_id,
+        "reverses": change.reverses,
+        "sale_id": change.sale_id,
+        "reason": change.reason,
+        "approved_by": change.approved_by,
+        "counterpart_card_id": change.counterpart_card_id,
+        "explanation": change.explanations,
+        "earned_before": change.earned_before,
+        "memory_before": change.memory_before,
+        "business_day": change.day.day,
+        "earnings": change.day.earnings,
+        "visits": change.day.visits,
+        "spent": change.day.spent,
+        "points": change.day.points,
+        "given": change.day.given,
+        "last_earned_at": change.last_earned_at,
+        "memory": change.memory,
+        "tier": change.tier,
+        "tier_since": change.tier_since,
+        "tier_review_on": change.tier_review_on,
+        "may_owe": change.may_owe,
+        "budgets": change.budgets or None,
+        "events": change.announcements,
+    }
+
+
+def _moved(change: Change) -> Item:
+    moves = _moves(change.transfers)
+    lots = [_lot(move) for move in lot_moves(change.balances, change.transfers)]
+    lots += [
+        {"act": Act.SLIDE, "unit": unit, "expires_at": expires_at}
+        for unit, expires_at in change.slides.items()
+    ]
+    return {"moves": moves, "opens": _unopened(change.balances, moves) or None, "lots": lots}
+
+
+def _moves(transfers: tuple[Transfer, ...]) -> list[Item]:
+    """Sum up what the transfers do to each account: an account gets one line per transaction."""
+    sums: dict[tuple[str, str], int] = {}
+    for transfer in transfers:
+        for account, delta in transfer.moves:
+            sums[transfer.unit, account] = sums.get((transfer.unit, account), 0) + delta
+    return [
+        {"unit": unit, "account": account, "delta": delta}
+        for (unit, account), delta in sums.items()
+    ]
+
+
+def _unopened(balances: Balances, moves: list[Item]) -> list[Item]:
+    return [
+        {"unit": move["unit"], "account": move["account"]}
+        for move in moves
+        if move["account"] not in balances.get(str(move["unit"]), {})
+    ]
+
+
+def _lot(move: LotMove) -> Item:
+    return {
+        "act": move.act,
+        "unit": move.unit,
+        "account": move.account,
+        "number": move.number,
+        "amount": move.amount,
+        "usable_from": move.usable_from,
+        "expires_at": move.expires_at,
+        "preferred": move.preferred,
+        "source": move.source,
+    }

@@ -1,0 +1,118 @@
+"""What the ledger is asked and told: questions and readings, postings and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from gateway.domain.cards import Standing
+from gateway.domain.ledger import Balances, TransactionKind, Transfer
+from gateway.domain.people import Origin, Principal
+from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
+
+
+class Written(StrEnum):
+    """What became of one posting of a set."""
+
+    DONE = "done"
+    REPLAYED = "replayed"
+    LOST = "lost"
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a key was answered with, and for which request."""
+
+    fingerprint: bytes
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which card a command is about, and the key it is known by."""
+
+    merchant_id: UUID
+    card_id: UUID
+    principal: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer already given to a key, or how the card stands at the database's `now`."""
+
+    answer: StoredAnswer | None
+    standing: Standing | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """An event with the id it keeps on its way out."""
+
+    id: UUID
+    type: str
+    data: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetUse:
+    """How much of a cap on a whole program is used, and the most that may be."""
+
+    cap: str
+    delta: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A transaction to post, and what the card remembers after it.
+
+    Valid only for the card's `version` and `balances` it was decided on. `memory` None leaves
+    what the card remembers; `slides` are units whose lots now expire at a later moment.
+    """
+
+    transaction_id: UUID
+    occurred_at: datetime
+    kind: TransactionKind
+    card_id: UUID
+    version: int
+    balances: Balances
+    program_id: UUID
+    program_version_id: UUID
+    location_id: UUID | None
+    transfers: tuple[Transfer, ...]
+    announcements: tuple[Announcement, ...]
+    day: Day
+    explanations: tuple[Explanation, ...] = ()
+    last_earned_at: datetime | None = None
+    earned_before: datetime | None = None
+    memory: Mapping[str, RuleMemory] | None = None
+    memory_before: Mapping[str, RuleMemory] | None = None
+    tier: str | None = None
+    tier_since: datetime | None = None
+    tier_review_on: date | None = None
+    may_owe: bool = False
+    budgets: tuple[BudgetUse, ...] = ()
+    slides: Mapping[str, datetime] = field(default_factory=dict)
+    reverses: UUID | None = None
+    source_event_id: str | None = None
+    sale_id: UUID | None = None
+    reason: str | None = None
+    approved_by: UUID | None = None
+    counterpart_card_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A key with its final answer and, unless that is a refusal, the change to post."""
+
+    principal: Principal
+    origin: Origin
+    key: str
+    card_id: UUID
+    answer: StoredAnswer
+    change: Change | None = None

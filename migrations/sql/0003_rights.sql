@@ -1,0 +1,28 @@
+-- Who may do what with the new tables, by the rules of the first ones.
+
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY[
+        'program_budgets', 'experiments', 'segments', 'card_days', 'tier_moves', 'sales', 'lots',
+        'consumptions', 'adjustments', 'ledger_settings', 'checkpoints', 'checkpoint_heads']
+    LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+        EXECUTE format(
+            'CREATE POLICY merchant ON %I USING (merchant_id = '
+            'nullif(current_setting(''app.merchant'', true), '''')::uuid)', name);
+        EXECUTE format('GRANT SELECT, INSERT ON %I TO passgate_app, passgate_worker', name);
+    END LOOP;
+END $$;
+
+-- Not among these: tier_moves, consumptions, checkpoints and checkpoint_heads, which are appended
+-- and never edited. Of a lot only what is left of it changes.
+GRANT UPDATE ON program_budgets, experiments, segments, card_days, sales, rewards, adjustments, ledger_settings
+    TO passgate_app, passgate_worker;
+GRANT UPDATE (remaining, account, expires_at) ON lots TO passgate_app, passgate_worker;
+
+-- The worker starts and ends programs, expires and releases lots, and looks at tiers.
+CREATE POLICY all_merchants ON programs FOR SELECT TO passgate_worker USING (true);
+CREATE POLICY all_merchants ON lots FOR SELECT TO passgate_worker USING (true);
+CREATE POLICY all_merchants ON cards FOR SELECT TO passgate_worker USING (true);
