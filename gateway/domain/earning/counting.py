@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.domain.cards import Standing
-from gateway.domain.rules.conditions import AMOUNT_NEEDED
+from gateway.domain.earning.conditions import AMOUNT_NEEDED
 from gateway.domain.rules.history import remembered
 from gateway.domain.rules.outcomes import Explanation, Judgement
 from gateway.domain.rules.plan import Plan

@@ -1,12 +1,12 @@
 """Conditions: why a rule gives nothing for a visit or a sale, in a code and in plain words."""
 
+from gateway.domain.earning.terms import GivingRule
 from gateway.domain.money import exponent, whole_units
 from gateway.domain.rules.outcomes import Basis
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.points import PointsRule
 from gateway.domain.rules.qualifying import Counted, total
 from gateway.domain.rules.stamps import EarnBasis, PunchRule, StampRule
-from gateway.domain.rules.terms import GivingRule
 
 AMOUNT_NEEDED = ("amount_needed", "Please enter the amount of the purchase.")
 

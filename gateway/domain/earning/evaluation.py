@@ -5,17 +5,17 @@ from datetime import datetime
 
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
+from gateway.domain.earning.admission import refused_entry
+from gateway.domain.earning.conditions import AMOUNT_NEEDED
+from gateway.domain.earning.settling import settle
+from gateway.domain.earning.terms import basis_of
 from gateway.domain.errors import AmountNeeded, NothingToEarn, Refusal
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules import qualifying
-from gateway.domain.rules.admission import refused_entry
-from gateway.domain.rules.conditions import AMOUNT_NEEDED
 from gateway.domain.rules.happenings import Happening, Sale
 from gateway.domain.rules.outcomes import Explanation, Outcome, PastSale
 from gateway.domain.rules.plan import Plan, TaxMode
 from gateway.domain.rules.qualifying import Counted
-from gateway.domain.rules.settling import settle
-from gateway.domain.rules.terms import basis_of
 
 
 def evaluate(

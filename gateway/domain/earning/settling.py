@@ -7,12 +7,14 @@ from typing import TypeVar
 
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
+from gateway.domain.earning.counting import WHOLE_CARD, Change, count, is_progress, spent_of
+from gateway.domain.earning.giving import give
+from gateway.domain.earning.posting import Books, post
+from gateway.domain.earning.standings import standing_after
 from gateway.domain.errors import BalanceLimit
 from gateway.domain.ledger import AMOUNT_MAX, BALANCE_MAX, Account, Transfer, after, balance
 from gateway.domain.rules.budgets import budget_key
 from gateway.domain.rules.caps import CapSpan, covers
-from gateway.domain.rules.counting import WHOLE_CARD, Change, count, is_progress, spent_of
-from gateway.domain.rules.giving import give
 from gateway.domain.rules.history import remembered
 from gateway.domain.rules.keys import POINT, VOUCHER_PREFIX
 from gateway.domain.rules.outcomes import (
@@ -26,10 +28,8 @@ from gateway.domain.rules.outcomes import (
     TierMove,
 )
 from gateway.domain.rules.plan import Plan
-from gateway.domain.rules.posting import Books, post
 from gateway.domain.rules.qualifying import Counted
 from gateway.domain.rules.stamps import PunchRule, StampRule
-from gateway.domain.rules.standings import standing_after
 from gateway.domain.rules.tier_progress import move_up
 from gateway.domain.rules.tiers import TierRule
 

@@ -3,14 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from gateway.domain.earning.rounding import whole
+from gateway.domain.earning.terms import GivingRule
 from gateway.domain.rules.outcomes import Basis
 from gateway.domain.rules.plan import Plan, RoundingScope
 from gateway.domain.rules.points import PointsRule, points_worth
 from gateway.domain.rules.promotions import Bonus, Promotion, Times, applying
 from gateway.domain.rules.qualifying import Counted, of_category
-from gateway.domain.rules.rounding import whole
 from gateway.domain.rules.stamps import PunchRule, StampRule, stamps_worth
-from gateway.domain.rules.terms import GivingRule
 
 
 def wanted(

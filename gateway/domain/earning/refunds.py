@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from gateway.domain.cards import Standing
+from gateway.domain.earning.evaluation import lines_of
+from gateway.domain.earning.settling import settle
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules import qualifying
-from gateway.domain.rules.evaluation import lines_of
 from gateway.domain.rules.happenings import Sale
 from gateway.domain.rules.outcomes import Explanation, Outcome, PastSale
-from gateway.domain.rules.settling import settle
 
 
 def reassess(

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass, field
 
+from gateway.domain.earning.conditions import unmet
+from gateway.domain.earning.terms import GivingRule, giving_rules
+from gateway.domain.earning.wanting import wanted
 from gateway.domain.rules.caps import Cap, covers, headroom_key
-from gateway.domain.rules.conditions import unmet
 from gateway.domain.rules.keys import remainder, voucher
 from gateway.domain.rules.outcomes import Basis, Explanation
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.points import PointsRule
 from gateway.domain.rules.qualifying import Counted, of_category
 from gateway.domain.rules.stamps import PunchRule, StampRule, Surplus, fitting, reached
-from gateway.domain.rules.terms import GivingRule, giving_rules
-from gateway.domain.rules.wanting import wanted
 
 
 @dataclass(frozen=True, slots=True)
