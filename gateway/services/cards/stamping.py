@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.errors import AlreadyRecorded, Busy, KeyReused, NotFound, Refusal
 from gateway.domain.progress import progress_of
 from gateway.domain.reversals import UNDO_SECONDS_MAX
-from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.rules.happenings import Happening
 from gateway.presenters.answers import (
     Stamped,
