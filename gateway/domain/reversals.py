@@ -1,54 +1,88 @@
-"""Undoing a stamp: a linked transaction that takes it back, while it still can be."""
+"""Undoing a visit: a linked transaction that takes back all it gave, while it still can be."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.errors import AlreadyReversed, NotReversible
-from gateway.domain.ledger import STAMP, Account, TransactionKind, Transfer
+from gateway.domain.ledger import LOTTED, Account, TransactionKind, Transfer, balance
+from gateway.domain.rules.keys import POINT
+from gateway.domain.rules.outcomes import Day, RuleMemory
 
 UNDO_SECONDS_MAX = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """A transaction as it was posted; `earned_before` is when the card last earned before it."""
+    """A transaction as it was posted: what it moved by unit and account, and what `day` it made.
+
+    `earned_before` and `memory_before` are what the card remembered before it.
+    """
 
     id: UUID
     card_id: UUID
     kind: TransactionKind
     occurred_at: datetime
-    amount: int
+    moved: Mapping[tuple[str, Account], int]
+    day: Day
     reversed: bool
     earned_before: datetime | None
+    memory_before: Mapping[str, RuleMemory] = field(default_factory=dict)
+    sale_id: UUID | None = None
+
+    @property
+    def points(self) -> int:
+        """How many points it gave."""
+        return sum(self.moved.get((POINT, account), 0) for account in LOTTED)
 
 
-def undo(past: Past, standing: Standing, now: datetime) -> Transfer:
-    """Return the transfer that takes a stamp back.
+def undo(past: Past, standing: Standing, now: datetime) -> tuple[Transfer, ...]:
+    """Return the transfers that take back what a visit gave, from the very lots it made.
 
-    Raises `AlreadyReversed`, or `NotReversible` when it is not a stamp, too long ago, or the
-    stamp was spent meanwhile.
+    Raises `AlreadyReversed`, or `NotReversible` when it is not a visit, too long ago, or what it
+    gave was spent meanwhile. A sale is not undone but refunded.
     """
     if past.reversed:
         raise AlreadyReversed
-    if past.kind is not TransactionKind.EARN:
-        raise NotReversible("Only a stamp can be undone.")
+    if past.kind is not TransactionKind.EARN or past.sale_id is not None:
+        raise NotReversible("Only a visit can be undone. A sale can be refunded.")
     if now - past.occurred_at > timedelta(seconds=UNDO_SECONDS_MAX):
-        raise NotReversible(f"A stamp can be undone for {UNDO_SECONDS_MAX} seconds only.")
-    if standing.available < past.amount:
-        raise NotReversible("The stamp was already used for a reward.")
-    return Transfer(STAMP, Account.AVAILABLE, Account.ISSUED, past.amount)
+        raise NotReversible(f"A visit can be undone for {UNDO_SECONDS_MAX} seconds only.")
+    given = {key: delta for key, delta in past.moved.items() if key[1] in LOTTED}
+    for (unit, account), delta in given.items():
+        if balance(standing.balances, unit, account) < delta:
+            raise NotReversible("What the visit gave was already used.")
+    return tuple(
+        Transfer(unit, account, Account.ISSUED, delta, takes=(past.id,))
+        if delta > 0
+        else Transfer(unit, Account.ISSUED, account, -delta)
+        for (unit, account), delta in given.items()
+    )
+
+
+def undone_day(past: Past) -> Day:
+    """Return the change of the visit's own business day, wherever the undoing falls."""
+    return Day(
+        day=past.day.day,
+        earnings=-past.day.earnings,
+        visits=-past.day.visits,
+        spent=-past.day.spent,
+        points=-past.points,
+        given={rule: -amount for rule, amount in past.day.given.items()},
+    )
 
 
 def forget(past: Past, standing: Standing) -> Standing:
-    """Return what the card remembers once a stamp is taken back: its limits are free again.
+    """Return what the card remembers once a visit is taken back: its limits are free again.
 
-    Only the card's latest stamp sets the cooldown, so an older one leaves it as it is.
+    Only the card's latest visit sets the cooldown and the memory, so an older one leaves both.
     """
-    is_latest = standing.last_earned_at == past.occurred_at
+    if standing.last_earned_at != past.occurred_at:
+        return standing
     return replace(
         standing,
-        last_earned_at=past.earned_before if is_latest else standing.last_earned_at,
-        earned_that_day=max(0, standing.earned_that_day - past.amount),
+        last_earned_at=past.earned_before,
+        memory={**standing.memory, **past.memory_before},
     )

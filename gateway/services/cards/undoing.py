@@ -1,21 +1,22 @@
-"""Undoing: a stamp given by mistake is taken back by a linked transaction."""
+"""Undoing: a visit recorded by mistake is taken back by a linked transaction."""
 
 from collections.abc import Callable
 from uuid import UUID
 
-from gateway.domain.cards import Standing, progress
-from gateway.domain.events import StampReversed
-from gateway.domain.ledger import Account, TransactionKind, after
-from gateway.domain.reversals import forget, undo
-from gateway.presenters.answers import Undone, body_of, shown
+from gateway.domain.cards import Standing
+from gateway.domain.events import EarningReversed
+from gateway.domain.ledger import LOTTED, TransactionKind, after
+from gateway.domain.progress import progress_of
+from gateway.domain.reversals import Past, forget, undo, undone_day
+from gateway.presenters.answers import Undone, amounts, body_of, shown
 from gateway.services.cards.commands import Answer, UndoStamp
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.storage.cards.ledger import Reading
+from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
 
 async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID]) -> Answer:
-    """Take a stamp back, as if the card had not earned it: its limits are free again too.
+    """Take a visit back, as if the card had not earned: its limits are free again too.
 
     The answer may be a refusal `already_reversed` or `not_reversible`. Raises `NotFound` for an
     unknown card or transaction.
@@ -23,22 +24,24 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         past = await unit.transactions.past(command.card_id, command.transaction_id)
-        transfer = undo(past, standing, reading.now)
+        transfers = undo(past, standing, reading.now)
         version = await unit.programs.version(standing.program_version_id)
-        balance = after(standing.balances, [transfer])[Account.AVAILABLE]
+        left, taken = forget(past, standing), _taken(past)
         transaction_id = new_id()
         return Decision(
             transaction_id=transaction_id,
             kind=TransactionKind.REVERSE,
-            transfer=transfer,
+            transfers=transfers,
             reverses=past.id,
-            standing=forget(past, standing),
+            standing=left,
+            day=undone_day(past),
+            location_id=command.principal.location_id,
             facts=(
-                StampReversed(
+                EarningReversed(
                     card_id=command.card_id,
                     transaction_id=transaction_id,
                     reversed_transaction_id=past.id,
-                    balance=balance,
+                    taken=taken,
                 ),
             ),
             body=body_of(
@@ -47,9 +50,20 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
                     transaction_id=transaction_id,
                     reversed_transaction_id=past.id,
                     occurred_at=reading.now,
-                    progress=shown(progress(balance, version.rule.target)),
+                    taken=amounts(taken),
+                    progress=shown(
+                        progress_of(version.plan, after(standing.balances, transfers), left.memory)
+                    ),
                 )
             ),
         )
 
     return await carry_out(units, command, decide)
+
+
+def _taken(past: Past) -> dict[str, int]:
+    taken: dict[str, int] = {}
+    for (unit, account), delta in past.moved.items():
+        if account in LOTTED:
+            taken[unit] = taken.get(unit, 0) + delta
+    return taken

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import ColumnElement, Row, and_, exists, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import Account, Entry, TransactionKind
+from gateway.domain.reversals import Past
+from gateway.domain.rules.outcomes import Day, RuleMemory
 from gateway.storage.tables import entries, reversals, transactions
 
 HISTORY_ROWS_MAX = 100
@@ -101,8 +104,8 @@ class Transactions:
             for row in found
         ]
 
-    async def one(self, card_id: UUID, transaction_id: UUID) -> tuple[Row[Any], list[Movement]]:
-        """Return a card's transaction and what it moved; raises `NotFound`.
+    async def past(self, card_id: UUID, transaction_id: UUID) -> Past:
+        """Return a card's transaction to take back; raises `NotFound`.
 
         The tables are divided by time: what the id says of it keeps the search short.
         """
@@ -119,7 +122,7 @@ class Transactions:
         row = found.first()
         if row is None:
             raise NotFound("This transaction does not exist.")
-        return row, (await self._movements(card_id, [row])).get(row.id, [])
+        return _past(row, (await self._movements(card_id, [row])).get(row.id, []))
 
     async def _movements(
         self, card_id: UUID, lines: Sequence[Row[Any]]
@@ -151,6 +154,27 @@ class Transactions:
             reversals.c.transaction_id == transactions.c.id,
         )
         return exists().where(is_reversal).label("reversed")
+
+
+def _past(row: Row[Any], movements: Sequence[Movement]) -> Past:
+    return Past(
+        id=row.id,
+        card_id=row.card_id,
+        kind=TransactionKind(row.kind),
+        occurred_at=row.occurred_at,
+        moved={(each.unit, each.account): each.delta for each in movements},
+        day=Day(
+            day=row.business_day,
+            earnings=row.earnings,
+            visits=row.visits,
+            spent=row.spent,
+            given=row.given,
+        ),
+        reversed=row.reversed,
+        earned_before=row.earned_before,
+        memory_before=msgspec.convert(row.memory_before or {}, dict[str, RuleMemory]),
+        sale_id=row.sale_id,
+    )
 
 
 def made_at(transaction_id: UUID) -> datetime:
