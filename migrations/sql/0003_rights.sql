@@ -20,7 +20,7 @@ END $$;
 -- and never edited. Of a lot only what is left of it changes.
 GRANT UPDATE ON program_budgets, experiments, segments, card_days, sales, rewards, adjustments, ledger_settings
     TO passgate_app, passgate_worker;
-GRANT UPDATE (remaining, account, expires_at) ON lots TO passgate_app, passgate_worker;
+GRANT UPDATE (remaining, account, expires_at, noticed_for) ON lots TO passgate_app, passgate_worker;
 
 -- The worker starts and ends programs, expires and releases lots, and looks at tiers.
 CREATE POLICY all_merchants ON programs FOR SELECT TO passgate_worker USING (true);

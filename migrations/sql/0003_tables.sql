@@ -28,6 +28,7 @@ ALTER TABLE programs
     ADD CONSTRAINT programs_schedule_check CHECK (starts_at IS NULL OR ends_at IS NULL OR starts_at < ends_at);
 CREATE INDEX programs_listed_index ON programs (merchant_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX programs_by_status_index ON programs (merchant_id, status, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX programs_by_name_index ON programs (merchant_id, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX programs_starting_index ON programs (starts_at) WHERE status = 'scheduled' AND deleted_at IS NULL;
 CREATE INDEX programs_ending_index ON programs (ends_at) WHERE status IN ('scheduled', 'active', 'paused') AND deleted_at IS NULL;
 
@@ -163,6 +164,7 @@ CREATE TABLE sales (
     basis JSONB NOT NULL,
     given JSONB NOT NULL,
     transactions UUID[] NOT NULL,
+    sequence BIGINT,
     revision INTEGER NOT NULL,
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT sales_pkey PRIMARY KEY (merchant_id, id),
@@ -265,6 +267,7 @@ CREATE TABLE lots (
     earned_at TIMESTAMP WITH TIME ZONE NOT NULL,
     usable_from TIMESTAMP WITH TIME ZONE,
     expires_at TIMESTAMP WITH TIME ZONE,
+    noticed_for TIMESTAMP WITH TIME ZONE,
     CONSTRAINT lots_pkey PRIMARY KEY (merchant_id, card_id, transaction_id, unit, number),
     CONSTRAINT lots_merchant_id_card_id_fkey FOREIGN KEY(merchant_id, card_id) REFERENCES cards (merchant_id, id),
     CONSTRAINT lots_account_check CHECK (account IN ('pending', 'available')),
@@ -384,6 +387,7 @@ CREATE TABLE adjustments (
     unit TEXT NOT NULL,
     amount BIGINT NOT NULL,
     reason TEXT NOT NULL,
+    may_owe BOOLEAN NOT NULL,
     status TEXT NOT NULL,
     asked_by TEXT NOT NULL,
     asked_by_staff_id UUID,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -41,6 +42,7 @@ adjustments = Table(
     Column("unit", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("may_owe", Boolean, nullable=False),
     Column("status", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("asked_by_staff_id", Uuid),

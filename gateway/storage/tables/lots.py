@@ -36,8 +36,8 @@ accounts = Table(
     postgresql_with={"fillfactor": 80},
 )
 
-# A lot is named by the transaction that opened it; only what is left of it changes, and where it
-# stands.
+# A lot is named by the transaction that opened it; only what is left of it changes, where it
+# stands, and when it ends. `noticed_for` is the end that the customer was told of.
 lots = Table(
     "lots",
     metadata,
@@ -52,6 +52,7 @@ lots = Table(
     moment("earned_at"),
     moment("usable_from", nullable=True),
     moment("expires_at", nullable=True),
+    moment("noticed_for", nullable=True),
     belongs_to("cards", "card_id"),
     CheckConstraint("account IN ('pending', 'available')", name="account"),
     CheckConstraint("amount > 0", name="amount"),

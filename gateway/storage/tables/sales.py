@@ -35,6 +35,7 @@ sales = Table(
     Column("basis", JSONB, nullable=False),
     Column("given", JSONB, nullable=False),
     Column("transactions", ARRAY(Uuid), nullable=False),
+    Column("sequence", BigInteger),
     Column("revision", Integer, nullable=False),
     moment("changed_at"),
     belongs_to("cards", "card_id"),
