@@ -122,8 +122,6 @@ async def open_database(
     )
     async with pool:
         bell = Bell(lambda: pool.execute("SELECT pg_notify('outbox', '')"))
-        units = Units(engine, vault, new_id, bell.ring)
-
         async def read_version(merchant_id: UUID, version_id: UUID) -> ProgramVersion:
             async with units(merchant_id) as unit:
                 return await unit.programs.version(version_id)
@@ -133,6 +131,7 @@ async def open_database(
                 return await unit.merchants.location(location_id)
 
         versions, locations = Versions(read_version), Locations(read_location)
+        units = Units(engine, vault, new_id, bell.ring, versions)
         ringing = asyncio.create_task(bell.run())
         try:
             yield Database(engine, pool, units, versions, locations, bell)

@@ -14,10 +14,12 @@ from gateway.storage.cards.customers import Customers
 from gateway.storage.cards.figures import Figures
 from gateway.storage.cards.ledger import Ledger
 from gateway.storage.cards.postings import Announcement
+from gateway.storage.cards.program_lists import ProgramLists
 from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.transactions import Transactions
 from gateway.storage.cards.vault import Vault
+from gateway.storage.cards.versions import Versions
 from gateway.storage.events.webhook_attempts import WebhookAttempts
 from gateway.storage.events.webhook_endpoints import WebhookEndpoints
 from gateway.storage.events.webhook_messages import WebhookMessages
@@ -55,7 +57,13 @@ class Unit:
     """
 
     def __init__(  # noqa: PLR0915 -- one line per store
-        self, connection: AsyncConnection, merchant_id: UUID, now: datetime, *, vault: Vault
+        self,
+        connection: AsyncConnection,
+        merchant_id: UUID,
+        now: datetime,
+        *,
+        vault: Vault,
+        versions: Versions,
     ) -> None:
         """Open the stores on the connection."""
         self.merchant_id = merchant_id
@@ -80,7 +88,8 @@ class Unit:
         self.messages = Messages(connection, merchant_id, vault)
         self.outbox = Outbox(connection, merchant_id)
         self.passes = Passes(connection, merchant_id)
-        self.programs = Programs(connection, merchant_id)
+        self.programs = Programs(connection, merchant_id, versions)
+        self.program_lists = ProgramLists(connection, merchant_id, self.programs)
         self.recipients = Recipients(connection, merchant_id)
         self.redemptions = Redemptions(connection, merchant_id)
         self.sessions = Sessions(connection, merchant_id)
@@ -124,12 +133,14 @@ class Units:
         vault: Vault,
         new_id: Callable[[], UUID],
         after_commit: Callable[[], None],
+        versions: Versions,
     ) -> None:
         """Take what a unit needs, and the bell to ring when a unit with facts was committed."""
         self._engine = engine
         self._vault = vault
         self._new_id = new_id
         self._after_commit = after_commit
+        self._versions = versions
 
     def __call__(self, merchant_id: UUID) -> AbstractAsyncContextManager[Unit]:
         """Return a unit for the merchant; an exception inside rolls everything back."""
@@ -139,7 +150,13 @@ class Units:
     async def _open(self, merchant_id: UUID) -> AsyncIterator[Unit]:
         async with self._engine.connect() as connection:
             begun = (await connection.execute(_BEGIN, {"merchant": str(merchant_id)})).one()
-            unit = Unit(connection, merchant_id, begun[1], vault=self._vault)
+            unit = Unit(
+                connection,
+                merchant_id,
+                begun[1],
+                vault=self._vault,
+                versions=self._versions,
+            )
             yield unit
             announced = await unit.write_facts(self._new_id)
             await connection.commit()

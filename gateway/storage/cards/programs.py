@@ -1,5 +1,6 @@
-"""Programs, their versions, which never change, and their rewards."""
+"""Programs and their versions, which never change and so are read once per process."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,18 +16,25 @@ from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
 from gateway.domain.rules.budgets import program_budgets as budgets_of
 from gateway.domain.rules.looking_back import look_back_days
 from gateway.domain.rules.plan import Plan
+from gateway.storage.among import among
+from gateway.storage.cards.versions import Versions
 from gateway.storage.tables import program_budgets, program_versions, programs
 
 PROGRAMS_MAX = 100
 
 
 class Programs:
-    """The merchant's programs."""
+    """The merchant's programs.
 
-    def __init__(self, connection: AsyncConnection, merchant_id: UUID) -> None:
-        """Read and write for one merchant."""
+    Where a program stands is read each time; only what its version promises is remembered, so
+    what another process changed is seen at once.
+    """
+
+    def __init__(self, connection: AsyncConnection, merchant_id: UUID, versions: Versions) -> None:
+        """Read and write for one merchant; `versions` holds those that were read before."""
         self._connection = connection
         self._merchant_id = merchant_id
+        self._versions = versions
 
     async def add(self, program: Program, now: datetime) -> None:
         """Keep a new program; its version is added separately."""
@@ -102,33 +110,40 @@ class Programs:
         if not changed.rowcount:
             raise ChangedMeanwhile
 
+    async def delete(self, program: Program, *, revision: int, now: datetime) -> None:
+        """Put a program out of sight, if it still is at `revision`; its cards stay.
+
+        Raises `ChangedMeanwhile` when somebody was faster.
+        """
+        await self.change(program, revision=revision)
+        await self._connection.execute(
+            update(programs)
+            .where(programs.c.merchant_id == self._merchant_id, programs.c.id == program.id)
+            .values(deleted_at=now)
+        )
+
     async def all(self) -> list[Program]:
         """Return the merchant's programs, newest first; at most `PROGRAMS_MAX`."""
         found = await self._connection.execute(
-            self._current().order_by(programs.c.created_at.desc()).limit(PROGRAMS_MAX)
+            self.current().order_by(programs.c.created_at.desc()).limit(PROGRAMS_MAX)
         )
-        return [_program(row) for row in found]
+        return await self.of_rows(found.all())
 
     async def one(self, program_id: UUID) -> Program:
         """Return a program; raises `NotFound`."""
-        found = await self._connection.execute(self._current().where(programs.c.id == program_id))
+        found = await self._connection.execute(self.current().where(programs.c.id == program_id))
         row = found.first()
         if row is None:
             raise NotFound("This program does not exist.")
-        return _program(row)
+        (program,) = await self.of_rows([row])
+        return program
 
     async def version(self, version_id: UUID) -> ProgramVersion:
         """Return a version; raises `NotFound`."""
-        found = await self._connection.execute(
-            select(program_versions).where(
-                program_versions.c.merchant_id == self._merchant_id,
-                program_versions.c.id == version_id,
-            )
-        )
-        row = found.first()
-        if row is None:
+        found = await self._read_versions([version_id])
+        if version_id not in found:
             raise NotFound("This program version does not exist.")
-        return _version(row)
+        return found[version_id]
 
     async def look(self, background: str, label: str) -> Look:
         """Return a look with these colours that some version has or had; raises `NotFound`."""
@@ -147,15 +162,19 @@ class Programs:
             raise NotFound("No program looks like this.")
         return Look(**row.look)
 
-    def _current(self) -> Select[Any]:
+    def current(self) -> Select[Any]:
+        """Return the query of programs with the id of the version that holds now."""
         return (
             select(
+                programs.c.id,
                 programs.c.status,
                 programs.c.revision,
                 programs.c.starts_at,
                 programs.c.ends_at,
                 programs.c.ended_at,
-                program_versions,
+                programs.c.name,
+                programs.c.created_at,
+                program_versions.c.id.label("version_id"),
             )
             .join_from(
                 programs,
@@ -164,26 +183,47 @@ class Programs:
                 & (program_versions.c.program_id == programs.c.id)
                 & (program_versions.c.number == programs.c.current_number),
             )
-            .where(
-                programs.c.merchant_id == self._merchant_id, programs.c.deleted_at.is_(None)
-            )
+            .where(programs.c.merchant_id == self._merchant_id, programs.c.deleted_at.is_(None))
         )
 
+    async def of_rows(self, rows: Sequence[Row[Any]]) -> list[Program]:
+        """Return the programs that rows of `current` are about, in their order."""
+        known = await self._read_versions({row.version_id for row in rows})
+        return [
+            Program(
+                id=row.id,
+                status=ProgramStatus(row.status),
+                revision=row.revision,
+                version=known[row.version_id],
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                ended_at=row.ended_at,
+            )
+            for row in rows
+        ]
 
-def _program(row: Row[Any]) -> Program:
-    version = _version(row)
-    return Program(
-        id=version.program_id,
-        status=ProgramStatus(row.status),
-        revision=row.revision,
-        version=version,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        ended_at=row.ended_at,
-    )
+    async def _read_versions(self, version_ids: Collection[UUID]) -> dict[UUID, ProgramVersion]:
+        known = {
+            version_id: version
+            for version_id in version_ids
+            if (version := self._versions.known(self._merchant_id, version_id))
+        }
+        missing = [version_id for version_id in version_ids if version_id not in known]
+        if missing:
+            found = await self._connection.execute(
+                select(program_versions).where(
+                    program_versions.c.merchant_id == self._merchant_id,
+                    among(program_versions.c.id, missing),
+                )
+            )
+            for row in found:
+                known[row.id] = version_of(row)
+                self._versions.keep(self._merchant_id, known[row.id])
+        return known
 
 
-def _version(row: Row[Any]) -> ProgramVersion:
+def version_of(row: Row[Any]) -> ProgramVersion:
+    """Return the version that a row of `program_versions` is."""
     return ProgramVersion(
         id=row.id,
         program_id=row.program_id,

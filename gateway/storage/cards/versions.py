@@ -18,10 +18,18 @@ class Versions:
 
     async def of(self, merchant_id: UUID, version_id: UUID) -> ProgramVersion:
         """Return a version; raises `NotFound`."""
-        key = merchant_id, version_id
-        kept = self._kept.get(key)
+        kept = self.known(merchant_id, version_id)
         if kept is None:
-            kept = self._kept[key] = await self._read(merchant_id, version_id)
-            if len(self._kept) > VERSIONS_MAX:
-                del self._kept[next(iter(self._kept))]
+            kept = await self._read(merchant_id, version_id)
+            self.keep(merchant_id, kept)
         return kept
+
+    def known(self, merchant_id: UUID, version_id: UUID) -> ProgramVersion | None:
+        """Return a version that was read before, or None."""
+        return self._kept.get((merchant_id, version_id))
+
+    def keep(self, merchant_id: UUID, version: ProgramVersion) -> None:
+        """Remember a version that was read."""
+        self._kept[merchant_id, version.id] = version
+        if len(self._kept) > VERSIONS_MAX:
+            del self._kept[next(iter(self._kept))]

@@ -58,6 +58,7 @@ programs = Table(
         "id",
         postgresql_where=_KEPT,
     ),
+    Index("programs_by_name_index", "merchant_id", "name", "id", postgresql_where=_KEPT),
     Index(
         "programs_starting_index",
         "starts_at",
