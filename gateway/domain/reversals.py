@@ -1,4 +1,4 @@
-"""Undoing a visit: a linked transaction that takes back all it gave, while it still can be."""
+"""Undoing a visit, or a redemption: a linked transaction that takes back all that it did."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -41,8 +41,9 @@ class Past:
 def undo(past: Past, standing: Standing, now: datetime) -> tuple[Transfer, ...]:
     """Return the transfers that take back what a visit gave, from the very lots it made.
 
-    Raises `AlreadyReversed`, or `NotReversible` when it is not a visit, too long ago, or what it
-    gave was spent meanwhile. A sale is not undone but refunded.
+    Raises `AlreadyReversed`, or `NotReversible` when it is not a visit, too long ago, what it
+    gave was spent meanwhile, or later visits were counted on from it. A sale is not undone but
+    refunded.
     """
     if past.reversed:
         raise AlreadyReversed
@@ -50,6 +51,8 @@ def undo(past: Past, standing: Standing, now: datetime) -> tuple[Transfer, ...]:
         raise NotReversible("Only a visit can be undone. A sale can be refunded.")
     if now - past.occurred_at > timedelta(seconds=UNDO_SECONDS_MAX):
         raise NotReversible(f"A visit can be undone for {UNDO_SECONDS_MAX} seconds only.")
+    if past.memory_before and standing.last_earned_at != past.occurred_at:
+        raise NotReversible("Please undo what came after this visit first.")
     given = {key: delta for key, delta in past.moved.items() if key[1] in LOTTED}
     for (unit, account), delta in given.items():
         if balance(standing.balances, unit, account) < delta:
@@ -62,12 +65,34 @@ def undo(past: Past, standing: Standing, now: datetime) -> tuple[Transfer, ...]:
     )
 
 
-def undone_day(past: Past) -> Day:
-    """Return the change of the visit's own business day, wherever the undoing falls."""
+def unredeem(past: Past, reserved_by: UUID) -> tuple[Transfer, ...]:
+    """Return the transfers that give back what a redemption took, to the very lots it came from.
+
+    `reserved_by` is the transaction that set it aside. Raises `AlreadyReversed`, or
+    `NotReversible` when it is no redemption.
+    """
+    if past.reversed:
+        raise AlreadyReversed
+    if past.kind is not TransactionKind.REDEEM:
+        raise NotReversible("Only a reward that was handed out can be taken back.")
+    return tuple(
+        Transfer(unit, Account.REDEEMED, Account.AVAILABLE, delta, returns=reserved_by)
+        for (unit, account), delta in past.moved.items()
+        if account is Account.REDEEMED
+    )
+
+
+def undone_day(past: Past, standing: Standing) -> Day:
+    """Return the change of the visit's own business day, wherever the undoing falls.
+
+    A day keeps its visit as long as something else was earned on it.
+    """
+    now = next((day for day in standing.days if day.day == past.day.day), past.day)
+    is_last = now.earnings <= past.day.earnings
     return Day(
         day=past.day.day,
         earnings=-past.day.earnings,
-        visits=-past.day.visits,
+        visits=-now.visits if is_last else 0,
         spent=-past.day.spent,
         points=-past.points,
         given={rule: -amount for rule, amount in past.day.given.items()},

@@ -172,11 +172,12 @@ def _tier_move(plan: Plan, standing: Standing, outcome: Outcome, now: datetime) 
 
 
 def _budgets(plan: Plan, difference: Given) -> dict[str, int]:
-    return {
+    changes = {
         budget_key(cap): sum(amount for key, amount in difference.items() if covers(cap, *key))
         for cap in plan.caps
         if cap.per is CapSpan.PROGRAM
     }
+    return {key: change for key, change in changes.items() if change}
 
 
 def _rewards(plan: Plan, standing: Standing, transfers: tuple[Transfer, ...]) -> int:

@@ -108,15 +108,13 @@ Given = Mapping[tuple[str, str], int]
 class PastSale:
     """A sale as it was settled last: on which business day it happened, and what it gave so far.
 
-    `transactions` are all that belong to it. Totals in minor units, as known until now.
+    `transactions` are the ids of all that belong to it.
     """
 
     basis: Basis
     day: date
     given: Given = field(default_factory=dict)
     transactions: tuple[UUID, ...] = ()
-    total_paid: int = 0
-    total_refunded: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
             transfers=transfers,
             reverses=past.id,
             standing=left,
-            day=undone_day(past),
+            day=undone_day(past, standing),
             location_id=command.principal.location_id,
             facts=(
                 EarningReversed(
