@@ -113,7 +113,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     part jsonb; merchant uuid; i record; o record;
-    place bigint; link bytea; held text; tier_before text; lines int; owes boolean; written text;
+    place bigint; link bytea; tier_before text; lines int; owes boolean; written text;
     units text[]; names text[]; seqs bigint[]; deltas bigint[]; totals bigint[];
 BEGIN
     FOR part IN SELECT jsonb_array_elements(batch) LOOP
@@ -203,11 +203,6 @@ BEGIN
                 tier_review_on = coalesce(i.tier_review_on, c.tier_review_on),
                 chain_number = place, chain_hash = link
             WHERE c.merchant_id = merchant AND c.id = i.card_id;
-            IF i.tier IS DISTINCT FROM held THEN
-                INSERT INTO tier_moves (merchant_id, card_id, id, before, tier, reason, moved_at)
-                VALUES (merchant, i.card_id, i.transaction_id, held, i.tier, i.kind,
-                        i.occurred_at);
-            END IF;
             INSERT INTO transactions
                 (merchant_id, occurred_at, id, card_id, program_version_id, kind, location_id,
                  staff_id, till_id, source, remote_address, user_agent, earned_before,
