@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from uuid_utils.compat import uuid7
 
-from gateway.storage.cards.invariants import QUERIES
+from gateway.storage.auditing.invariants import QUERIES
 from gateway.storage.queues.housekeeping import Housekeeping
 from gateway.storage.server import migrating, roles
 from gateway.storage.server.addresses import driver_url

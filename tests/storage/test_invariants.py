@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from uuid_utils.compat import uuid7
 
 from gateway.domain.ledger import TransactionKind
-from gateway.storage.cards import invariants
+from gateway.storage.auditing import invariants
 from gateway.storage.server.addresses import driver_url
 from tests.database import Database
 from tests.shops import Shop, body
