@@ -11,7 +11,8 @@ import pytest
 from gateway.domain.attempts import ENROL_PER_ADDRESS
 from gateway.domain.programs import ProgramCommand
 from gateway.resources import new_id
-from gateway.services.merchants.designing import Author, command_program
+from gateway.services.merchants.designing import Author
+from gateway.services.merchants.steering import command_program
 from tests.database import Database
 from tests.shopfront import ORIGIN, Browser, Shopfront, open_shop, opened, pair, served, sign_in
 

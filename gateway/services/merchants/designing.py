@@ -1,34 +1,49 @@
-"""Designing: a merchant makes a program, publishes new versions of it, and starts or stops it."""
+"""Designing: a merchant writes a program down, copies it, and publishes new versions of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
+from gateway.domain.configurations.faults import ConfigurationInvalid
+from gateway.domain.errors import ChangedMeanwhile
 from gateway.domain.events import ProgramPublished
 from gateway.domain.people import Origin, Principal
+from gateway.domain.program_life import rescheduled, schedule_faults
 from gateway.domain.programs import (
+    NAME_CHARACTERS_MAX,
     Look,
     Program,
     ProgramCannot,
-    ProgramCommand,
     ProgramStatus,
     ProgramVersion,
-    StampRule,
     check_version,
-    next_status,
 )
-from gateway.domain.redemptions import Reward
+from gateway.domain.rules.plan import Plan
+from gateway.services.merchants import program_facts
 from gateway.storage.people.audit import Record
 from gateway.storage.unit import Unit
+
+COPY_SUFFIX = " (copy)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """When a program begins and ends by itself; None is whenever somebody says so."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """What a merchant wants to promise."""
+    """What a merchant wants to promise; without a term the program keeps the one it has."""
 
     name: str
-    rule: StampRule
+    plan: Plan
     look: Look
+    description: str = ""
+    term: Term | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +56,34 @@ class Author:
 
 
 async def create_program(unit: Unit, design: Design, author: Author) -> Program:
-    """Keep a new program as a draft with its first version; raises `Invalid`."""
-    check_version(design.name, design.rule, design.look)
+    """Keep a new program as a draft with its first version; raises `ConfigurationInvalid`."""
+    term = design.term or Term()
+    if faults := schedule_faults(term.starts_at, term.ends_at):
+        raise ConfigurationInvalid(faults)
     version = _version(design, author.new_id(), author.new_id(), number=1)
     program = Program(
-        id=version.program_id, status=ProgramStatus.DRAFT, revision=1, version=version
+        id=version.program_id,
+        status=ProgramStatus.DRAFT,
+        revision=1,
+        version=version,
+        starts_at=term.starts_at,
+        ends_at=term.ends_at,
     )
     await unit.programs.add(program, unit.now)
     await _keep_version(unit, version, author)
-    await _record(unit, author, "program.created", program)
+    await record(unit, author, "program.created", program)
+    unit.announce(program_facts.created(program, author.principal.name))
     return program
+
+
+async def duplicate_program(unit: Unit, program_id: UUID, author: Author) -> Program:
+    """Keep a new draft that promises the same under another name; raises `NotFound`.
+
+    Its schedule is not copied: the original's may be over.
+    """
+    version = (await unit.programs.one(program_id)).version
+    name = version.name[: NAME_CHARACTERS_MAX - len(COPY_SUFFIX)] + COPY_SUFFIX
+    return await create_program(unit, replace(design_of(version), name=name), author)
 
 
 async def publish_version(
@@ -58,64 +91,73 @@ async def publish_version(
 ) -> Program:
     """Promise something else from now on; what was earned stays as it is.
 
-    `revision` is the one the author saw. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`, or
-    `ProgramCannot` once the program ended.
+    `revision` is the one the author saw. Only what differs from the version that holds makes a new
+    one. Raises `ConfigurationInvalid`, `NotFound`, `ChangedMeanwhile`, or `ProgramCannot` once the
+    program ended.
     """
-    check_version(design.name, design.rule, design.look)
-    program = await unit.programs.one(program_id)
-    if program.status is ProgramStatus.ENDED:
-        raise ProgramCannot("A program that ended cannot be changed.", status=program.status)
-    version = _version(design, program.id, author.new_id(), number=program.version.number + 1)
-    changed = replace(program, version=version, revision=revision + 1)
+    before = await unit.programs.one(program_id)
+    if before.status is ProgramStatus.ENDED:
+        raise ProgramCannot("A program that ended cannot be changed.", status=before.status)
+    if before.revision != revision:
+        raise ChangedMeanwhile
+    number = before.version.number + 1
+    version = _version(design, before.id, author.new_id(), number=number)
+    is_new = design_of(version) != design_of(before.version)
+    term = design.term or Term(starts_at=before.starts_at, ends_at=before.ends_at)
+    after = rescheduled(before, term.starts_at, term.ends_at, unit.now)
+    after = replace(after, version=version if is_new else before.version)
     # First the program: of two who publish at once, the second learns that it is late.
-    await _change(unit, changed, author, "program.published", revision)
-    await _keep_version(unit, version, author)
-    return changed
+    await unit.programs.change(after, revision=revision)
+    if is_new:
+        await _keep_version(unit, version, author)
+    await record(unit, author, "program.published" if is_new else "program.rescheduled", after)
+    announce(unit, before, after, author.principal.name)
+    unit.announce(program_facts.updated(before, after, author.principal.name))
+    return after
 
 
-async def command_program(
-    unit: Unit, program_id: UUID, command: ProgramCommand, author: Author, *, revision: int
-) -> Program:
-    """Activate, pause or end a program.
-
-    `revision` is the one the author saw. Raises `NotFound`, `ProgramCannot`, `ChangedMeanwhile`.
-    """
-    program = await unit.programs.one(program_id)
-    changed = replace(program, status=next_status(program.status, command), revision=revision + 1)
-    return await _change(unit, changed, author, f"program.{command}", revision)
+def design_of(version: ProgramVersion) -> Design:
+    """Return what a version promises, to be promised again or in part."""
+    return Design(
+        name=version.name,
+        plan=version.plan,
+        look=version.look,
+        description=version.description,
+    )
 
 
-async def _change(
-    unit: Unit, program: Program, author: Author, action: str, revision: int
-) -> Program:
-    await unit.programs.change(program, revision=revision)
-    await _record(unit, author, action, program)
-    unit.announce(ProgramPublished(program_id=program.id, program_version_id=program.version.id))
-    return program
+def announce(unit: Unit, before: Program, after: Program, by: str) -> None:
+    """Tell what a program's cards show from now on, and where it moved, if it did."""
+    unit.announce(ProgramPublished(program_id=after.id, program_version_id=after.version.id))
+    if fact := program_facts.moved(before, after, by):
+        unit.announce(fact)
 
 
-async def _keep_version(unit: Unit, version: ProgramVersion, author: Author) -> None:
-    reward = Reward(id=author.new_id(), name=version.rule.reward, cost=version.rule.target)
-    await unit.programs.add_version(version, reward, author.principal.staff_id, unit.now)
-
-
-async def _record(unit: Unit, author: Author, action: str, program: Program) -> None:
-    record = Record(
+async def record(unit: Unit, author: Author, action: str, program: Program) -> None:
+    """Write into the audit what somebody did to a program."""
+    entry = Record(
         id=author.new_id(),
         actor=author.principal.name,
         action=action,
         subject=f"program:{program.id}",
         detail={"status": program.status, "version": program.version.number},
     )
-    await unit.audit.add(record, author.origin, unit.now)
+    await unit.audit.add(entry, author.origin, unit.now)
+
+
+async def _keep_version(unit: Unit, version: ProgramVersion, author: Author) -> None:
+    await unit.programs.add_version(version, author.principal.staff_id, unit.now)
+    await unit.rewards.add_promised(version, author.new_id, unit.now)
 
 
 def _version(design: Design, program_id: UUID, version_id: UUID, *, number: int) -> ProgramVersion:
+    check_version(design.name, design.look, design.description)
     return ProgramVersion(
         id=version_id,
         program_id=program_id,
         number=number,
         name=design.name.strip(),
-        rule=design.rule,
+        plan=design.plan,
         look=design.look,
+        description=design.description.strip(),
     )

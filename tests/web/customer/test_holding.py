@@ -12,7 +12,8 @@ from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.events import CardLinkWanted
 from gateway.domain.programs import Look, ProgramCommand
 from gateway.resources import new_id
-from gateway.services.merchants.designing import Author, Design, command_program, create_program
+from gateway.services.merchants.designing import Author, Design, create_program
+from gateway.services.merchants.steering import command_program
 from gateway.services.messages.links import (
     MessageLinks,
     PreferenceHolder,
