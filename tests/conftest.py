@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from sandbox import servers
 from tests.database import Database, Databases, open_databases
+from tests.thrift import hash_cheaply, remember_templates
 
 SEED_MAX = 2**32
 # Database 0 of a given Redis is left alone; a server has sixteen.
@@ -51,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
     )
 
+    remember_templates()
+    hash_cheaply()
+
     given = os.environ.setdefault("TEST_SEED", str(random.randrange(SEED_MAX)))
     config.stash[_SEED] = int(given)
     config.option.hypothesis_seed = config.option.hypothesis_seed or given
@@ -81,6 +85,8 @@ def _running_servers() -> Iterator[Servers]:
         if not database_url:
             postgres = servers.postgres(folder / "postgres", throw_away=True)
             database_url = stack.enter_context(postgres).dsn()
+            # It has no certificate: who asks for one at each log-in only makes a second attempt.
+            os.environ.setdefault("PGSSLMODE", "disable")
         if not redis_url:
             redis_url = stack.enter_context(servers.valkey(folder / "valkey")).url
         yield Servers(database_url, redis_url)

@@ -32,6 +32,7 @@ class Town:
     _chromium: str
     _stack: AsyncExitStack
     faults: list[str] = field(default_factory=list)
+    _browsers: dict[tuple[str, ...], Browser] = field(default_factory=dict)
 
     async def customer(self, **options: object) -> Page:
         """Open a customer's phone."""
@@ -71,10 +72,13 @@ class Town:
         return page, await page.locator(".pass-code .code").inner_text()
 
     async def _browser(self, *arguments: str) -> Browser:
-        launched = self._playwright.chromium.launch(
-            executable_path=self._chromium, args=[*ARGUMENTS, *arguments]
-        )
-        return await self._stack.enter_async_context(await launched)
+        """Start one for all who need no other; each page has a context, so cookies of its own."""
+        if arguments not in self._browsers:
+            launched = self._playwright.chromium.launch(
+                executable_path=self._chromium, args=[*ARGUMENTS, *arguments]
+            )
+            self._browsers[arguments] = await self._stack.enter_async_context(await launched)
+        return self._browsers[arguments]
 
     async def _page(self, browser: Browser, options: dict[str, object]) -> Page:
         context: BrowserContext = await browser.new_context(
