@@ -155,9 +155,9 @@ class BalanceLimit(Refusal):
 
 
 class NotEnough(Refusal):
-    """There are not enough stamps for the reward yet."""
+    """There is not enough on the card for this reward yet."""
 
-    code = "not_enough_stamps"
+    code = "not_enough"
 
 
 class RedemptionClosed(Refusal):

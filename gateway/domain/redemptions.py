@@ -1,90 +1,178 @@
-"""A redemption: a reward on its way over the counter, from reserved to one of three ends."""
+"""A redemption: a reward on its way over the counter, and back if it was a mistake."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from gateway.domain.cards import CardStatus, Standing
-from gateway.domain.errors import CardBlocked, NotEnough, RedemptionClosed, RedemptionExpired
-from gateway.domain.ledger import STAMP, Account, TransactionKind, Transfer
+from gateway.domain.cards import CardStatus
+from gateway.domain.errors import (
+    CardBlocked,
+    Kind,
+    NotReversible,
+    RedemptionClosed,
+    RedemptionExpired,
+    Refusal,
+)
+from gateway.domain.ledger import Account, TransactionKind, Transfer
+from gateway.domain.rewards import Reward
 
-RESERVATION_MINUTES = 15
+RETURNED_LOT_GRACE = timedelta(days=7)
+"""How long what expired while it was set aside can be spent once it is back."""
+TAKE_BACK_HOURS_MAX = 24
+
+
+class NothingToFulfil(Refusal):
+    """Nothing is to be done for this redemption."""
+
+    code = "nothing_to_fulfil"
+    kind = Kind.CONFLICT
 
 
 class RedemptionStatus(StrEnum):
-    """Where a redemption stands; all but `reserved` are final."""
+    """Where a redemption stands; only `reserved` and `redeemed` are not final."""
 
     RESERVED = "reserved"
     REDEEMED = "redeemed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    REVERSED = "reversed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reward:
-    """What a card can be redeemed for, and its price in stamps."""
+class Fulfilment(StrEnum):
+    """Whether something is still to be done after a reward was redeemed."""
 
-    id: UUID
-    name: str
-    cost: int
+    NONE = "none"
+    OPEN = "open"
+    FULFILLED = "fulfilled"
+
+
+COUNTED = frozenset({RedemptionStatus.RESERVED, RedemptionStatus.REDEEMED})
+"""The statuses that count as having had a reward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redemption:
-    """A reward taken from one card: its code is what staff compare."""
+    """A reward taken from one card: its code is what staff compare.
+
+    `unit` and `cost` are what was paid, whatever the reward costs by now. `transaction_id` set it
+    aside, `end_transaction_id` ended it. `has_taken_stock` says that a piece was counted down.
+    """
 
     id: UUID
     card_id: UUID
-    reward: Reward
-    status: RedemptionStatus
+    reward_id: UUID
+    name: str
+    unit: str
+    cost: int
+    transaction_id: UUID
+    end_transaction_id: UUID | None = None
+    has_taken_stock: bool = False
+    needs_fulfilment: bool = False
+    status: RedemptionStatus = RedemptionStatus.RESERVED
+    fulfilment: Fulfilment = Fulfilment.NONE
     code: str
     reserved_at: datetime
     expires_at: datetime
+    ended_at: datetime | None = None
+    fulfilled_at: datetime | None = None
+    fulfilled_by: str | None = None
+    reversed_at: datetime | None = None
 
 
 _ENDS = {
     TransactionKind.REDEEM: (RedemptionStatus.REDEEMED, Account.REDEEMED),
     TransactionKind.CANCEL: (RedemptionStatus.CANCELLED, Account.AVAILABLE),
-    TransactionKind.EXPIRE: (RedemptionStatus.EXPIRED, Account.AVAILABLE),
+    TransactionKind.LAPSE: (RedemptionStatus.EXPIRED, Account.AVAILABLE),
 }
 
 
-def reserve(standing: Standing, reward: Reward) -> Transfer:
-    """Return the transfer that sets a reward's stamps aside.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a redemption comes to: its status, the transfer, and whether its piece is back."""
 
-    Raises `CardBlocked`, or `NotEnough` with how many are missing. An ended or paused program
-    still honours what was earned.
-    """
-    if standing.card_status is not CardStatus.ACTIVE:
-        raise CardBlocked
-    missing = reward.cost - standing.available
-    if missing > 0:
-        raise NotEnough(
-            f"{missing} more {'stamp' if missing == 1 else 'stamps'} to go for {reward.name}.",
-            missing=missing,
-        )
-    return Transfer(STAMP, Account.AVAILABLE, Account.RESERVED, reward.cost)
+    status: RedemptionStatus
+    transfer: Transfer
+    returns_stock: bool
+
+
+def set_aside(reward: Reward) -> Transfer:
+    """Return the transfer that reserves what a reward costs."""
+    return Transfer(reward.unit, Account.AVAILABLE, Account.RESERVED, reward.cost)
+
+
+def expiry(reward: Reward, reserved_at: datetime) -> datetime:
+    """Return when a reservation made now gives back by itself what it holds."""
+    return reserved_at + timedelta(minutes=reward.design.reservation_minutes)
 
 
 def finish(
-    redemption: Redemption, how: TransactionKind, now: datetime
-) -> tuple[RedemptionStatus, Transfer]:
-    """Return the end a redemption comes to and the transfer that goes with it.
+    redemption: Redemption, how: TransactionKind, card: CardStatus, now: datetime
+) -> Ending:
+    """Return the end that a reservation comes to.
 
-    Raises `RedemptionClosed` when it already ended, `RedemptionExpired` when it is too late to
-    hand it out.
+    Raises `RedemptionClosed` when it already ended. To hand it out, the card must still be in
+    use, or `CardBlocked` is raised, and its time not over, or `RedemptionExpired`.
     """
-    if redemption.status is not RedemptionStatus.RESERVED:
-        raise RedemptionClosed(
-            f"This redemption is already {redemption.status}.", status=redemption.status
-        )
-    if how is TransactionKind.REDEEM and now >= redemption.expires_at:
-        raise RedemptionExpired
+    _require(redemption, RedemptionStatus.RESERVED)
     status, destination = _ENDS[how]
-    return status, Transfer(STAMP, Account.RESERVED, destination, redemption.reward.cost)
+    if status is RedemptionStatus.REDEEMED:
+        if card is not CardStatus.ACTIVE:
+            raise CardBlocked
+        if now >= redemption.expires_at:
+            raise RedemptionExpired
+        spent = Transfer(redemption.unit, Account.RESERVED, destination, redemption.cost)
+        return Ending(status, spent, returns_stock=False)
+    return Ending(
+        status, _returning(redemption, Account.RESERVED, now), redemption.has_taken_stock
+    )
 
 
-def expiry(reserved_at: datetime) -> datetime:
-    """Return when a reservation made now returns its stamps by itself."""
-    return reserved_at + timedelta(minutes=RESERVATION_MINUTES)
+def take_back(
+    redemption: Redemption, card: CardStatus, now: datetime, *, is_manager: bool
+) -> Ending:
+    """Return what taking back a redeemed reward comes to.
+
+    Raises `RedemptionClosed` unless it was redeemed, `NotReversible` after
+    `TAKE_BACK_HOURS_MAX` for anybody but a manager, `CardBlocked` when the card was merged into
+    another, where what comes back would be lost.
+    """
+    _require(redemption, RedemptionStatus.REDEEMED)
+    if card is CardStatus.MERGED:
+        raise CardBlocked("This card was merged into another.")
+    assert redemption.ended_at is not None, "what is redeemed has ended"
+    if not is_manager and now - redemption.ended_at > timedelta(hours=TAKE_BACK_HOURS_MAX):
+        raise NotReversible(
+            f"A reward can be taken back for {TAKE_BACK_HOURS_MAX} hours. Please ask a manager."
+        )
+    returned = _returning(redemption, Account.REDEEMED, now)
+    return Ending(RedemptionStatus.REVERSED, returned, redemption.has_taken_stock)
+
+
+def must_be_open(redemption: Redemption) -> None:
+    """Raise `NothingToFulfil` unless a redeemed reward waits for something to be done."""
+    _require(redemption, RedemptionStatus.REDEEMED)
+    if redemption.fulfilment is not Fulfilment.OPEN:
+        raise NothingToFulfil
+
+
+def _require(redemption: Redemption, status: RedemptionStatus) -> None:
+    if redemption.status is not status:
+        raise RedemptionClosed(
+            f"This redemption is already {redemption.status}."
+            if redemption.status is not RedemptionStatus.RESERVED
+            else "This reward was not handed out yet.",
+            status=redemption.status,
+        )
+
+
+def _returning(redemption: Redemption, source: Account, now: datetime) -> Transfer:
+    """The very lots that were taken come back; one that expired meanwhile has a little longer."""
+    return Transfer(
+        redemption.unit,
+        source,
+        Account.AVAILABLE,
+        redemption.cost,
+        expires_at=now + RETURNED_LOT_GRACE,
+        returns=redemption.transaction_id,
+    )

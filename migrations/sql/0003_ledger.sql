@@ -276,7 +276,8 @@ BEGIN
                         RETURNING lot_transaction_id, lot_number, amount
                     ), restored AS (
                         UPDATE lots x SET remaining = x.remaining - back.amount,
-                            expires_at = CASE WHEN x.expires_at < o.expires_at
+                            expires_at = CASE
+                                WHEN x.expires_at <= i.occurred_at AND o.expires_at > x.expires_at
                                 THEN o.expires_at ELSE x.expires_at END
                         FROM back WHERE x.merchant_id = merchant AND x.card_id = i.card_id
                             AND x.unit = o.unit AND x.transaction_id = back.lot_transaction_id

@@ -346,8 +346,11 @@ ALTER TABLE redemptions
     ADD COLUMN unit TEXT DEFAULT 'stamp' NOT NULL,
     ADD COLUMN cost BIGINT,
     ADD COLUMN transaction_id UUID,
+    ADD COLUMN end_transaction_id UUID,
+    ADD COLUMN has_taken_stock BOOLEAN DEFAULT false NOT NULL,
     ADD COLUMN fulfilment TEXT DEFAULT 'none' NOT NULL,
     ADD COLUMN fulfilled_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN fulfilled_by TEXT,
     ADD COLUMN reversed_at TIMESTAMP WITH TIME ZONE,
     DROP CONSTRAINT redemptions_status_check;
 UPDATE redemptions d SET cost = r.cost FROM rewards r
@@ -366,10 +369,11 @@ WHERE c.merchant_id = l.merchant_id AND c.card_id = l.card_id
     AND c.lot_transaction_id = l.transaction_id AND c.unit = l.unit;
 ALTER TABLE redemptions
     ALTER COLUMN unit DROP DEFAULT, ALTER COLUMN cost SET NOT NULL,
-    ALTER COLUMN fulfilment DROP DEFAULT,
+    ALTER COLUMN fulfilment DROP DEFAULT, ALTER COLUMN has_taken_stock DROP DEFAULT,
+    ALTER COLUMN transaction_id SET NOT NULL,
     ADD CONSTRAINT redemptions_status_check CHECK (status IN ('reserved', 'redeemed', 'cancelled', 'expired', 'reversed')),
     ADD CONSTRAINT redemptions_fulfilment_check CHECK (fulfilment IN ('none', 'open', 'fulfilled'));
-CREATE INDEX redemptions_merchant_id_code_index ON redemptions (merchant_id, code) WHERE status = 'reserved';
+CREATE INDEX redemptions_merchant_id_code_index ON redemptions (merchant_id, code) WHERE status = 'reserved' OR fulfilment = 'open';
 CREATE INDEX redemptions_merchant_id_reward_id_card_id_index ON redemptions (merchant_id, reward_id, card_id);
 
 CREATE TABLE ledger_settings (

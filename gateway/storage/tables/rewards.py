@@ -61,7 +61,8 @@ rewards = Table(
 )
 
 # `unit` and `cost` are what was paid, whatever the reward costs by now; `transaction_id` is the
-# one that set it aside, whose lots come back when nothing is handed out.
+# one that set it aside, whose lots come back when nothing is handed out, `end_transaction_id` the
+# one that ended it; `has_taken_stock` says that a piece was counted down for it.
 redemptions = Table(
     "redemptions",
     metadata,
@@ -71,7 +72,9 @@ redemptions = Table(
     Column("reward_id", Uuid, nullable=False),
     Column("unit", Text, nullable=False),
     Column("cost", BigInteger, nullable=False),
-    Column("transaction_id", Uuid),
+    Column("transaction_id", Uuid, nullable=False),
+    Column("end_transaction_id", Uuid),
+    Column("has_taken_stock", Boolean, nullable=False),
     Column("status", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("fulfilment", Text, nullable=False),
@@ -79,6 +82,7 @@ redemptions = Table(
     moment("expires_at"),
     moment("ended_at", nullable=True),
     moment("fulfilled_at", nullable=True),
+    Column("fulfilled_by", Text),
     moment("reversed_at", nullable=True),
     belongs_to("cards", "card_id"),
     belongs_to("rewards", "reward_id"),
@@ -93,6 +97,6 @@ redemptions = Table(
         "redemptions_merchant_id_code_index",
         "merchant_id",
         "code",
-        postgresql_where=text("status = 'reserved'"),
+        postgresql_where=text("status = 'reserved' OR fulfilment = 'open'"),
     ),
 )
