@@ -90,12 +90,8 @@ def next_opening(schedule: Schedule, now: datetime, clock: BusinessClock) -> dat
 
 
 def _moments(day: date, hours: set[int], zone: ZoneInfo) -> set[datetime]:
-    """Return the instants at which the hours begin, both where clocks go back over one."""
-    return {
-        datetime.combine(day, time(hour, fold=fold), zone).astimezone(UTC)
-        for hour in hours
-        for fold in (0, 1)
-    }
+    """Return the instants at which the hours begin; where clocks skip one, when they did."""
+    return {datetime.combine(day, time(hour), zone).astimezone(UTC) for hour in hours}
 
 
 def _is_open(schedule: Schedule, day: date) -> bool:

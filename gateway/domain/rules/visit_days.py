@@ -35,7 +35,9 @@ def judge_days(
 def _visited(
     rule: VisitRule, memory: RuleMemory, unused: list[date], today: date
 ) -> tuple[int, RuleMemory]:
-    reached = _reached(rule, unused, since=today)
+    ends = (day for day in unused if day >= today)
+    complete = (end for end in ends if _within(rule, unused, end) >= rule.visits_required)
+    reached = next(complete, None)
     if reached is None:
         return 0, replace(memory, count=_count(rule, unused))
     return 1, replace(
@@ -48,7 +50,14 @@ def _visited(
 
 
 def _taken_back(rule: VisitRule, memory: RuleMemory, free: list[date]) -> tuple[int, RuleMemory]:
-    reached = _reached(rule, free, since=date.min)
+    """Let the first days stand in that leave no further reward, or take the reward back."""
+    stand_in = (
+        end
+        for end in free
+        if _within(rule, free, end) >= rule.visits_required
+        and _count(rule, _after(end, free)) < rule.visits_required
+    )
+    reached = next(stand_in, None)
     if reached is not None:
         count = _count(rule, _after(reached, free))
         return 0, replace(memory, count=count, used_until=reached)
@@ -63,12 +72,6 @@ def _taken_back(rule: VisitRule, memory: RuleMemory, free: list[date]) -> tuple[
 
 def _after(day: date, days: Collection[date]) -> list[date]:
     return sorted(each for each in days if each > day)
-
-
-def _reached(rule: VisitRule, days: list[date], since: date) -> date | None:
-    """Return the first day from `since` on whose window has all the visits."""
-    ends = (day for day in days if day >= since)
-    return next((end for end in ends if _within(rule, days, end) >= rule.visits_required), None)
 
 
 def _count(rule: VisitRule, days: list[date]) -> int:
