@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
 
 from gateway.domain.configurations.keywords import SCALARS, Schema, keywords
 from gateway.domain.configurations.shapes import (
@@ -10,7 +9,6 @@ from gateway.domain.configurations.shapes import (
     TAG,
     Choice,
     Either,
-    Limited,
     Listing,
     Maybe,
     Member,
@@ -98,10 +96,9 @@ class _Writer:
                 return {"anyOf": [self._schema(shape.inner), {"type": "null"}]}
             case Either():
                 return {"anyOf": [self._schema(option) for option in shape.options]}
-            case Limited():
-                return self._schema(shape.inner) | keywords(shape.limits)
             case _:
-                assert_never(shape)
+                noun = "Properties" if isinstance(shape.inner, Table) else "Items"
+                return self._schema(shape.inner) | keywords(shape.limits, noun)
 
     def _named(self, shape: Scalar | Record | Choice) -> Schema:
         match shape:
@@ -109,10 +106,8 @@ class _Writer:
                 return self._scalar(shape)
             case Record():
                 return self.record(shape)
-            case Choice():
-                return self._choice(shape)
             case _:
-                assert_never(shape)
+                return self._choice(shape)
 
     def _table(self, shape: Table) -> Schema:
         return {

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import ceil, floor
-from typing import assert_never
 from uuid import UUID
 
 from gateway.domain.configurations.limits import (
@@ -12,7 +11,6 @@ from gateway.domain.configurations.limits import (
     Characters,
     Items,
     Limit,
-    Note,
     Pattern,
     Places,
     Positive,
@@ -37,15 +35,18 @@ SCALARS: Mapping[type, Schema] = {
 }
 
 
-def keywords(limits: Sequence[Limit]) -> Schema:
-    """Return what these limits say to a validator; each speaks only of its own JSON type."""
+def keywords(limits: Sequence[Limit], noun: str) -> Schema:
+    """Return what these limits say to a validator.
+
+    `noun` is what there may be several of: "Items" of a list, "Properties" of an object.
+    """
     found: Schema = {}
     for limit in limits:
-        found |= _keywords(limit)
+        found |= _keywords(limit, noun)
     return found
 
 
-def _keywords(limit: Limit) -> Schema:
+def _keywords(limit: Limit, noun: str) -> Schema:
     match limit:
         case Between():
             return {"minimum": ceil(limit.least), "maximum": floor(limit.most)}
@@ -54,11 +55,9 @@ def _keywords(limit: Limit) -> Schema:
         case Places() | Characters() | Pattern():
             return _text(limit)
         case Items():
-            return _numbers(limit)
-        case Note():
-            return {"description": limit.text}
+            return {f"min{noun}": limit.least, f"max{noun}": limit.most}
         case _:
-            assert_never(limit)
+            return {"description": limit.text}
 
 
 def _text(limit: Places | Characters | Pattern) -> Schema:
@@ -67,16 +66,5 @@ def _text(limit: Places | Characters | Pattern) -> Schema:
             return {"pattern": rf"^{WHOLE_EXPRESSION}(?:\.[0-9]{{1,{limit.most}}})?$"}
         case Characters():
             return {"minLength": 1, "maxLength": limit.most, "pattern": r"\S"}
-        case Pattern():
-            return {"pattern": f"^(?:{limit.expression})$"}
         case _:
-            assert_never(limit)
-
-
-def _numbers(limit: Items) -> Schema:
-    return {
-        "minItems": limit.least,
-        "maxItems": limit.most,
-        "minProperties": limit.least,
-        "maxProperties": limit.most,
-    }
+            return {"pattern": f"^(?:{limit.expression})$"}

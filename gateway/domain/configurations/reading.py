@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final, TypeVar, assert_never, cast
+from typing import Final, TypeVar, cast
 
 from gateway.domain.configurations.checks import broken
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
@@ -65,10 +65,8 @@ class _Reader:
                 return self._maybe(shape, value, pointer)
             case Either():
                 return self._either(shape, value, pointer)
-            case Limited():
-                return self._limited(shape, value, pointer)
             case _:
-                assert_never(shape)
+                return self._limited(shape, value, pointer)
 
     def _inside(
         self, shape: Listing | Table | Record | Choice, value: object, pointer: str
@@ -82,10 +80,8 @@ class _Reader:
                 return self._table(shape, value, pointer)
             case Record():
                 return self._record(shape, value, pointer)
-            case Choice():
-                return self._chosen(shape, value, pointer)
             case _:
-                assert_never(shape)
+                return self._chosen(shape, value, pointer)
 
     def _fault(self, pointer: str, sentence: str) -> object:
         if len(self.faults) < FAULTS_MAX:
