@@ -28,6 +28,10 @@ class DerivedKeys:
     """What the cursors of lists are signed with."""
     webhook_secrets: bytes = field(repr=False)
     """What the secrets that webhooks are signed with are sealed with."""
+    checkpoints: bytes = field(repr=False)
+    """What the key is made from that checkpoints of the ledger are signed with."""
+    experiments: bytes = field(repr=False)
+    """What cards are drawn into an experiment's variants with."""
 
 
 def derive_keys(secret_key: bytes) -> DerivedKeys:
@@ -41,6 +45,8 @@ def derive_keys(secret_key: bytes) -> DerivedKeys:
         forms=_derive(secret_key, "csrf"),
         cursors=_derive(secret_key, "cursor"),
         webhook_secrets=_derive(secret_key, "webhook secrets"),
+        checkpoints=_derive(secret_key, "ledger checkpoints"),
+        experiments=_derive(secret_key, "experiments"),
     )
 
 

@@ -9,15 +9,22 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.domain.events import Event
+from gateway.storage.auditing.chains import Chains
+from gateway.storage.auditing.checkpoints import Checkpoints
+from gateway.storage.cards.adjustments import Adjustments
 from gateway.storage.cards.cards import Cards
 from gateway.storage.cards.customers import Customers
 from gateway.storage.cards.figures import Figures
 from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.lots import Lots
 from gateway.storage.cards.postings import Announcement
 from gateway.storage.cards.program_lists import ProgramLists
 from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
+from gateway.storage.cards.rewards import Rewards
+from gateway.storage.cards.sales import Sales
 from gateway.storage.cards.transactions import Transactions
+from gateway.storage.cards.upkeep import Upkeep
 from gateway.storage.cards.vault import Vault
 from gateway.storage.cards.versions import Versions
 from gateway.storage.events.webhook_attempts import WebhookAttempts
@@ -68,6 +75,7 @@ class Unit:
         """Open the stores on the connection."""
         self.merchant_id = merchant_id
         self.now = now
+        self.adjustments = Adjustments(connection, merchant_id)
         self.announcements = Announcements(connection, merchant_id)
         self.attempts = Attempts(connection, merchant_id)
         self.audiences = Audiences(connection, merchant_id)
@@ -76,6 +84,8 @@ class Unit:
         self.campaign_messages = CampaignMessages(connection, merchant_id)
         self.campaigns = Campaigns(connection, merchant_id)
         self.cards = Cards(connection, merchant_id)
+        self.chains = Chains(connection, merchant_id)
+        self.checkpoints = Checkpoints(connection, merchant_id)
         self.class_messages = ClassMessages(connection, merchant_id)
         self.consents = ConsentLog(connection, merchant_id)
         self.customers = Customers(connection, merchant_id, vault)
@@ -83,6 +93,7 @@ class Unit:
         self.devices = Devices(connection, merchant_id)
         self.figures = Figures(connection, merchant_id)
         self.google = GoogleWallets(connection, merchant_id)
+        self.lots = Lots(connection, merchant_id)
         self.manners = Manners(connection, merchant_id)
         self.merchants = Merchants(connection, merchant_id)
         self.messages = Messages(connection, merchant_id, vault)
@@ -92,11 +103,14 @@ class Unit:
         self.program_lists = ProgramLists(connection, merchant_id, self.programs)
         self.recipients = Recipients(connection, merchant_id)
         self.redemptions = Redemptions(connection, merchant_id)
+        self.rewards = Rewards(connection, merchant_id)
+        self.sales = Sales(connection, merchant_id)
         self.sessions = Sessions(connection, merchant_id)
         self.staff = Staff(connection, merchant_id)
         self.suppressions = Suppressions(connection, merchant_id)
         self.tills = Tills(connection, merchant_id)
         self.transactions = Transactions(connection, merchant_id)
+        self.upkeep = Upkeep(connection, merchant_id)
         self.webhook_attempts = WebhookAttempts(connection, merchant_id)
         self.webhook_endpoints = WebhookEndpoints(connection, merchant_id)
         self.webhook_messages = WebhookMessages(connection, merchant_id)
