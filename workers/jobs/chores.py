@@ -9,10 +9,13 @@ from uuid import UUID
 import structlog
 
 from gateway.storage.database import Database
+from gateway.storage.queues.due_programs import DuePrograms
 from gateway.storage.queues.housekeeping import Housekeeping
 from workers.jobs.expiring import expire_reservations
+from workers.jobs.programs import advance_programs
 
 EXPIRE, PARTITIONS, SWEEP = "expire_reservations", "make_partitions", "sweep"
+PROGRAMS = "advance_programs"
 EACH_MINUTE, EACH_DAY = timedelta(minutes=1), timedelta(days=1)
 LOOK_SECONDS = 5.0
 
@@ -40,8 +43,12 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
         swept += await keeping.sweep_messages()
         return swept + await keeping.sweep_sessions()
 
+    async def advance() -> int:
+        return await advance_programs(DuePrograms(database.engine), database.units, new_id)
+
     return {
         EXPIRE: Chore(EACH_MINUTE, expire),
+        PROGRAMS: Chore(EACH_MINUTE, advance),
         PARTITIONS: Chore(EACH_DAY, keeping.make_partitions),
         SWEEP: Chore(EACH_DAY, sweep),
     }
