@@ -1,0 +1,138 @@
+"""Adjustments: asked for, decided once, and the limit of what one person does alone."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.adjustments import (
+    ADJUST_ALONE_MAX,
+    Adjustment,
+    AdjustmentClosed,
+    AdjustmentStatus,
+)
+from gateway.domain.errors import NotFound
+from gateway.storage.tables import adjustments, ledger_settings
+
+ASKED_ROWS_MAX = 200
+
+
+class Adjustments:
+    """The merchant's adjustments."""
+
+    def __init__(self, connection: AsyncConnection, merchant_id: UUID) -> None:
+        """Read and write for one merchant."""
+        self._connection = connection
+        self._merchant_id = merchant_id
+
+    async def alone_max(self) -> int:
+        """Return how much one person may adjust alone."""
+        found = await self._connection.execute(
+            select(ledger_settings.c.adjust_alone_max).where(
+                ledger_settings.c.merchant_id == self._merchant_id
+            )
+        )
+        most: int | None = found.scalar()
+        return ADJUST_ALONE_MAX if most is None else most
+
+    async def allow_alone(self, most: int) -> None:
+        """Keep how much one person may adjust alone."""
+        await self._connection.execute(
+            insert(ledger_settings)
+            .values(merchant_id=self._merchant_id, adjust_alone_max=most)
+            .on_conflict_do_update(index_elements=["merchant_id"], set_={"adjust_alone_max": most})
+        )
+
+    async def add(self, adjustment: Adjustment) -> None:
+        """Keep a new adjustment."""
+        await self._connection.execute(
+            insert(adjustments).values(
+                merchant_id=self._merchant_id,
+                id=adjustment.id,
+                card_id=adjustment.card_id,
+                unit=adjustment.unit,
+                amount=adjustment.amount,
+                reason=adjustment.reason,
+                may_owe=adjustment.may_owe,
+                status=adjustment.status,
+                asked_by=adjustment.asked_by,
+                asked_by_staff_id=adjustment.asked_by_staff_id,
+                asked_at=adjustment.asked_at,
+                decided_by_staff_id=adjustment.decided_by_staff_id,
+                decided_at=adjustment.decided_at,
+                transaction_id=adjustment.transaction_id,
+            )
+        )
+
+    async def one(self, adjustment_id: UUID) -> Adjustment:
+        """Return an adjustment; raises `NotFound`."""
+        found = await self._connection.execute(
+            select(adjustments).where(
+                adjustments.c.merchant_id == self._merchant_id,
+                adjustments.c.id == adjustment_id,
+            )
+        )
+        row = found.first()
+        if row is None:
+            raise NotFound("This adjustment does not exist.")
+        return _adjustment(row)
+
+    async def listed(
+        self, status: AdjustmentStatus | None = None, card_id: UUID | None = None
+    ) -> list[Adjustment]:
+        """Return adjustments, newest first; at most `ASKED_ROWS_MAX`."""
+        query = select(adjustments).where(adjustments.c.merchant_id == self._merchant_id)
+        if status is not None:
+            query = query.where(adjustments.c.status == status)
+        if card_id is not None:
+            query = query.where(adjustments.c.card_id == card_id)
+        newest = query.order_by(adjustments.c.asked_at.desc(), adjustments.c.id.desc())
+        found = await self._connection.execute(newest.limit(ASKED_ROWS_MAX))
+        return [_adjustment(row) for row in found]
+
+    async def decide(
+        self,
+        adjustment_id: UUID,
+        status: AdjustmentStatus,
+        by: UUID | None,
+        now: datetime,
+        transaction_id: UUID | None = None,
+    ) -> None:
+        """Move an adjustment to its end; raises `AdjustmentClosed` when it already had one."""
+        decided = await self._connection.execute(
+            update(adjustments)
+            .where(
+                adjustments.c.merchant_id == self._merchant_id,
+                adjustments.c.id == adjustment_id,
+                adjustments.c.status == AdjustmentStatus.ASKED,
+            )
+            .values(
+                status=status,
+                decided_by_staff_id=by,
+                decided_at=now,
+                transaction_id=transaction_id,
+            )
+        )
+        if not decided.rowcount:
+            raise AdjustmentClosed
+
+
+def _adjustment(row: Row[Any]) -> Adjustment:
+    return Adjustment(
+        id=row.id,
+        card_id=row.card_id,
+        unit=row.unit,
+        amount=row.amount,
+        reason=row.reason,
+        may_owe=row.may_owe,
+        status=AdjustmentStatus(row.status),
+        asked_by=row.asked_by,
+        asked_by_staff_id=row.asked_by_staff_id,
+        asked_at=row.asked_at,
+        decided_by_staff_id=row.decided_by_staff_id,
+        decided_at=row.decided_at,
+        transaction_id=row.transaction_id,
+    )

@@ -1,0 +1,149 @@
+"""Upkeep of cards beside the ledger: blocked, merged, and their tiers reviewed."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.domain.cards import CardStatus
+from gateway.domain.rules.outcomes import RuleMemory, TierMove
+from gateway.storage.tables import cards, tier_moves
+
+# Days add up, but a day with a visit on both cards is one day with a visit.
+_MERGE_DAYS = text(
+    """
+    INSERT INTO card_days AS d
+        (merchant_id, card_id, day, earnings, visits, spent, points, given)
+    SELECT merchant_id, :into, day, earnings, visits, spent, points, given
+    FROM card_days WHERE merchant_id = :merchant AND card_id = :merged
+    ON CONFLICT ON CONSTRAINT card_days_pkey DO UPDATE SET
+        earnings = d.earnings + excluded.earnings,
+        visits = greatest(d.visits, excluded.visits), spent = d.spent + excluded.spent,
+        points = d.points + excluded.points,
+        given = (
+            SELECT coalesce(jsonb_object_agg(key, amount), '{}') FROM (
+                SELECT key, sum(value::bigint) AS amount FROM (
+                    SELECT * FROM jsonb_each_text(d.given)
+                    UNION ALL SELECT * FROM jsonb_each_text(excluded.given)) AS both_days
+                GROUP BY key) AS summed)
+    """
+)
+_COMMON_VISITS = text(
+    """
+    SELECT count(*) FROM card_days a JOIN card_days b USING (merchant_id, day)
+    WHERE a.merchant_id = :merchant AND a.card_id = :into AND b.card_id = :merged
+        AND a.visits > 0 AND b.visits > 0
+    """
+)
+_MERGE_TOTALS = text(
+    """
+    UPDATE cards c SET visits_total = c.visits_total + m.visits_total - :common,
+        spent_total = c.spent_total + m.spent_total, points_total = c.points_total + m.points_total
+    FROM cards m WHERE m.merchant_id = :merchant AND m.id = :merged
+        AND c.merchant_id = :merchant AND c.id = :into
+    """
+)
+
+
+class Upkeep:
+    """What is done to the merchant's cards as a whole."""
+
+    def __init__(self, connection: AsyncConnection, merchant_id: UUID) -> None:
+        """Read and write for one merchant."""
+        self._connection = connection
+        self._merchant_id = merchant_id
+
+    async def block(self, card_id: UUID, reason: str | None) -> bool:
+        """Block a card for a reason, or with None unblock it; return whether that changed it.
+
+        A card that was merged is neither.
+        """
+        before, status = CardStatus.ACTIVE, CardStatus.BLOCKED
+        if reason is None:
+            before, status = status, before
+        changed = await self._connection.execute(
+            update(cards)
+            .where(
+                cards.c.merchant_id == self._merchant_id,
+                cards.c.id == card_id,
+                cards.c.status == before,
+            )
+            .values(status=status, blocked_reason=reason, version=cards.c.version + 1)
+        )
+        return bool(changed.rowcount)
+
+    async def blocked_reason(self, card_id: UUID) -> str | None:
+        """Return why a card is blocked, or None."""
+        found = await self._connection.execute(
+            select(cards.c.blocked_reason).where(
+                cards.c.merchant_id == self._merchant_id, cards.c.id == card_id
+            )
+        )
+        reason: str | None = found.scalar()
+        return reason
+
+    async def merge(self, merged: UUID, into: UUID) -> None:
+        """Add one card's days and totals to another's, and let it and its codes lead there.
+
+        Both are held by whoever posted on them in the same unit.
+        """
+        named = {"merchant": self._merchant_id, "merged": merged, "into": into}
+        common = (await self._connection.execute(_COMMON_VISITS, named)).scalar_one()
+        await self._connection.execute(_MERGE_DAYS, named)
+        await self._connection.execute(_MERGE_TOTALS, {**named, "common": common})
+        await self._connection.execute(
+            update(cards)
+            .where(
+                cards.c.merchant_id == self._merchant_id,
+                (cards.c.id == merged) | (cards.c.merged_into == merged),
+            )
+            .values(status=CardStatus.MERGED, merged_into=into)
+        )
+
+    async def review_tier(
+        self,
+        card_id: UUID,
+        version: int,
+        memory: Mapping[str, RuleMemory],
+        next_on: date,
+    ) -> bool:
+        """Keep what a review of a card's tier remembers; return False when the card changed."""
+        changed = await self._connection.execute(
+            update(cards)
+            .where(
+                cards.c.merchant_id == self._merchant_id,
+                cards.c.id == card_id,
+                cards.c.version == version,
+            )
+            .values(
+                memory=msgspec.to_builtins(memory),
+                tier_review_on=None if next_on == date.max else next_on,
+                version=cards.c.version + 1,
+            )
+        )
+        return bool(changed.rowcount)
+
+    async def move_tier(
+        self, card_id: UUID, move_id: UUID, move: TierMove, reason: str, now: datetime
+    ) -> None:
+        """Move a card that was just reviewed to another tier, and keep that it happened."""
+        await self._connection.execute(
+            update(cards)
+            .where(cards.c.merchant_id == self._merchant_id, cards.c.id == card_id)
+            .values(tier=move.tier, tier_since=now)
+        )
+        await self._connection.execute(
+            insert(tier_moves).values(
+                merchant_id=self._merchant_id,
+                card_id=card_id,
+                id=move_id,
+                before=move.before,
+                tier=move.tier,
+                reason=reason,
+                moved_at=now,
+            )
+        )
