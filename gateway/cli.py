@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gateway import app, chores
+from gateway import app, bookkeeping, chores
 from gateway.console import Failure, development, opened, run_until_done, settings_of_environment
 from gateway.doctor.examining import examine
 from gateway.doctor.findings import is_ill, table
@@ -153,3 +153,4 @@ def doctor(*, live: bool) -> None:
 
 main.add_command(chores.merchants)
 main.add_command(chores.api_keys)
+main.add_command(bookkeeping.ledger)

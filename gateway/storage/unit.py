@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.domain.events import Event
+from gateway.storage.auditing.audits import Audits
 from gateway.storage.auditing.chains import Chains
 from gateway.storage.auditing.checkpoints import Checkpoints
 from gateway.storage.cards.adjustments import Adjustments
@@ -79,6 +80,7 @@ class Unit:
         self.announcements = Announcements(connection, merchant_id)
         self.attempts = Attempts(connection, merchant_id)
         self.audiences = Audiences(connection, merchant_id)
+        self.audits = Audits(connection, merchant_id)
         self.audit = Audit(connection, merchant_id)
         self.api_keys = ApiKeys(connection, merchant_id)
         self.campaign_messages = CampaignMessages(connection, merchant_id)

@@ -33,6 +33,20 @@ QUERIES: Mapping[str, str] = {
         ) AS t USING (card_id, day, rule)
         WHERE coalesce(d.amount, 0) <> coalesce(t.amount, 0)
     """,
+    "I21_points_equal_what_was_issued": """
+        SELECT format('card %s on %s says %s points, its entries %s', card_id, day, d.points,
+                      e.points)
+        FROM (
+            SELECT card_id, day, points FROM card_days WHERE merchant_id = :merchant
+        ) AS d FULL JOIN (
+            SELECT e.card_id, t.business_day AS day, -sum(e.delta) AS points
+            FROM entries e JOIN transactions t ON t.merchant_id = e.merchant_id
+                AND t.occurred_at = e.occurred_at AND t.id = e.transaction_id
+            WHERE e.merchant_id = :merchant AND e.unit = 'point' AND e.account = 'issued'
+            GROUP BY e.card_id, t.business_day
+        ) AS e USING (card_id, day)
+        WHERE coalesce(d.points, 0) <> coalesce(e.points, 0)
+    """,
     "I21_totals_equal_their_days": """
         SELECT format('card %s says %s visits, %s spent, %s points, its days %s, %s, %s',
                       c.id, c.visits_total, c.spent_total, c.points_total, d.visits, d.spent,
