@@ -86,11 +86,14 @@ class EarningReversed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewardReserved(Event):
-    """A reward is being handed out; its stamps are set aside."""
+    """A reward is being handed out; what it costs is set aside."""
 
     type = "loyalty.reward.reserved"
     card_id: UUID
     redemption_id: UUID
+    reward_id: UUID
+    unit: str
+    cost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +103,91 @@ class RewardRedeemed(Event):
     type = "loyalty.reward.redeemed"
     card_id: UUID
     redemption_id: UUID
+    reward_id: UUID
+    unit: str
+    cost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReservationReleased(Event):
-    """A reservation was cancelled or ran out; its stamps are back."""
+    """A reservation was cancelled or ran out; what it held is back on the card."""
 
     type = "loyalty.reward.reservation_released"
     card_id: UUID
     redemption_id: UUID
+    reward_id: UUID
+    unit: str
+    cost: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionReversed(Event):
+    """A reward that was handed out was taken back; what it cost is back on the card."""
+
+    type = "loyalty.reward.reversed"
+    card_id: UUID
+    redemption_id: UUID
+    reward_id: UUID
+    unit: str
+    cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardFulfilled(Event):
+    """What was still to be done for a redeemed reward was done."""
+
+    type = "loyalty.reward.fulfilled"
+    card_id: UUID
+    redemption_id: UUID
+    reward_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardSoldOut(Event):
+    """The last piece of a reward was taken."""
+
+    type = "loyalty.reward.sold_out"
+    reward_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueChanged(Event):
+    """Something happened to a reward of a catalogue; `by` is who did it.
+
+    `stock` is what is left, null without end.
+    """
+
+    type = ""
+    reward_id: UUID
+    program_id: UUID
+    name: str
+    unit: str
+    cost: int
+    stock: int | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardCreated(CatalogueChanged):
+    """A reward was added to a program's catalogue."""
+
+    type = "loyalty.reward.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardUpdated(CatalogueChanged):
+    """A reward of the catalogue is offered otherwise, or its stock was counted anew."""
+
+    type = "loyalty.reward.updated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardArchived(CatalogueChanged):
+    """A reward was taken off the shelf for good."""
+
+    type = "loyalty.reward.archived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +431,177 @@ class SmsAnswerWanted(Event):
     message_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleRecorded(Event):
+    """A sale was recorded for a card; totals in minor units.
+
+    Without a transaction it changed nothing on the card.
+    """
+
+    type = "loyalty.sale.recorded"
+    card_id: UUID
+    sale_id: UUID
+    transaction_id: UUID | None
+    reference: str
+    currency: str
+    total_paid: int
+    total_refunded: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleChanged(Event):
+    """More was paid for a sale; `given` is what the difference changed on the card, by unit."""
+
+    type = "loyalty.sale.changed"
+    card_id: UUID
+    sale_id: UUID
+    transaction_id: UUID | None
+    reference: str
+    currency: str
+    total_paid: int
+    total_refunded: int
+    given: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleRefunded(Event):
+    """A sale was refunded, wholly or in part; `given` is below zero what the card gave back."""
+
+    type = "loyalty.sale.refunded"
+    card_id: UUID
+    sale_id: UUID
+    transaction_id: UUID | None
+    reference: str
+    currency: str
+    total_paid: int
+    total_refunded: int
+    given: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsReleased(Event):
+    """What was held back can be used from now on, by unit."""
+
+    type = "loyalty.points.released"
+    card_id: UUID
+    transaction_id: UUID
+    released: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsExpiring(Event):
+    """Something on a card ends soon and can still be used; the moment is in ISO 8601."""
+
+    type = "loyalty.points.expiring"
+    card_id: UUID
+    unit: str
+    amount: int
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsExpired(Event):
+    """What was not used in time is gone, by unit."""
+
+    type = "loyalty.points.expired"
+    card_id: UUID
+    transaction_id: UUID
+    expired: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierDowngradeAnnounced(Event):
+    """A card will lose its tier on this day (ISO 8601), as things stand; `tier` null is none."""
+
+    type = "loyalty.tier.downgrade_announced"
+    card_id: UUID
+    before: str | None
+    tier: str | None
+    moves_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierDowngraded(Event):
+    """A card lost its tier; `tier` null is none."""
+
+    type = "loyalty.tier.downgraded"
+    card_id: UUID
+    before: str | None
+    tier: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentAsked(Event):
+    """An adjustment needs a second person."""
+
+    type = "loyalty.adjustment.asked"
+    card_id: UUID
+    adjustment_id: UUID
+    unit: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentRefused(Event):
+    """A second person refused an adjustment."""
+
+    type = "loyalty.adjustment.refused"
+    card_id: UUID
+    adjustment_id: UUID
+    unit: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceAdjusted(Event):
+    """A card was given something by hand, or below zero it was taken."""
+
+    type = "loyalty.balance.adjusted"
+    card_id: UUID
+    adjustment_id: UUID
+    transaction_id: UUID
+    unit: str
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceTransferred(Event):
+    """Value went from one card to another, by unit."""
+
+    type = "loyalty.balance.transferred"
+    card_id: UUID
+    counterpart_card_id: UUID
+    transaction_id: UUID
+    moved: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardMerged(Event):
+    """A card's value, days and sales went to another, to which its code leads from now on."""
+
+    type = "loyalty.card.merged"
+    card_id: UUID
+    into_card_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardBlocked(Event):
+    """A card can no longer be used."""
+
+    type = "loyalty.card.blocked"
+    card_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardUnblocked(Event):
+    """A card that was blocked can be used again."""
+
+    type = "loyalty.card.unblocked"
+    card_id: UUID
+
+
 EVENTS: tuple[type[Event], ...] = (
     CardOpened,
     CardStamped,
@@ -363,6 +612,12 @@ EVENTS: tuple[type[Event], ...] = (
     RewardReserved,
     RewardRedeemed,
     ReservationReleased,
+    RedemptionReversed,
+    RewardFulfilled,
+    RewardSoldOut,
+    RewardCreated,
+    RewardUpdated,
+    RewardArchived,
     ProgramPublished,
     ProgramCreated,
     ProgramUpdated,
@@ -382,4 +637,19 @@ EVENTS: tuple[type[Event], ...] = (
     CampaignFailed,
     CampaignSent,
     WebhookEndpointDisabled,
+    SaleRecorded,
+    SaleChanged,
+    SaleRefunded,
+    PointsReleased,
+    PointsExpiring,
+    PointsExpired,
+    TierDowngradeAnnounced,
+    TierDowngraded,
+    AdjustmentAsked,
+    AdjustmentRefused,
+    BalanceAdjusted,
+    BalanceTransferred,
+    CardMerged,
+    CardBlocked,
+    CardUnblocked,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from gateway.domain.cards import Standing
@@ -78,6 +78,7 @@ def change_of(earning: Earning, new_id: Callable[[], UUID]) -> Change:
         memory_before=_remembered(standing, outcome) if outcome.memory else None,
         tier=left.tier,
         tier_since=left.tier_since,
+        tier_review_on=_review_on(earning),
         budgets=_budget_uses(earning),
         slides=_slides(earning),
     )
@@ -128,6 +129,12 @@ def _earned(earning: Earning, unit: str, amount: int) -> Event:
 def _remembered(standing: Standing, outcome: Outcome) -> Mapping[str, RuleMemory]:
     """Return what the card remembered before, of the rules whose memory changes."""
     return {key: standing.memory.get(key, RuleMemory()) for key in outcome.memory}
+
+
+def _review_on(earning: Earning) -> date | None:
+    """Return when a tier that was just reached is looked at first: the day after."""
+    day = earning.outcome.day
+    return day.day + timedelta(days=1) if earning.outcome.tier_move and day else None
 
 
 def _budget_uses(earning: Earning) -> tuple[BudgetUse, ...]:

@@ -37,8 +37,8 @@ class Decision:
     """What was decided: the standing to leave behind, the transfers, the facts and the answer.
 
     Of `standing` the version and the balances are those of the reading; what else differs from it
-    is kept. Without transfers nothing is posted and only the answer is kept. The rest is as in
-    `Change`.
+    is kept. When neither transfers nor the day change anything, nothing is posted and only the
+    answer is kept. The rest is as in `Change`.
     """
 
     transaction_id: UUID
@@ -62,6 +62,11 @@ class Decision:
     reason: str | None = None
     approved_by: UUID | None = None
     counterpart_card_id: UUID | None = None
+
+    @property
+    def is_posted(self) -> bool:
+        """Say whether this changes the card's books."""
+        return bool(self.transfers) or self.day != Day(day=self.day.day)
 
 
 Decide = Callable[[Unit, Reading, Standing], Awaitable[Decision]]
@@ -109,7 +114,7 @@ async def _posting(unit: Unit, command: Command, decide: Decide, reading: Readin
         return _kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
     unit.announce(*decision.facts)
     answer = StoredAnswer(command.fingerprint, STATUS_DONE, decision.body)
-    change = change_of(decision, reading) if decision.transfers else None
+    change = change_of(decision, reading) if decision.is_posted else None
     return _kept(command, answer, change)
 
 

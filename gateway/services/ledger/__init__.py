@@ -1,1 +1,1 @@
-"""The ledger as a whole: checkpoints, exports, and proving that nothing was altered."""
+"""What is done to the books by hand or by the clock: adjusting, transferring, merging, expiring."""

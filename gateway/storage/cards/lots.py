@@ -1,7 +1,6 @@
 """Lots as they stand open: what a card's balances are made of, and when each part ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,20 +8,10 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.ledger import Account
+from gateway.domain.merging import Part
 from gateway.storage.tables import lots
 
 DEADLINES_MAX = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What is left of a card's lots of one unit that become usable and end at the same moments."""
-
-    unit: str
-    account: Account
-    amount: int
-    usable_from: datetime | None
-    expires_at: datetime | None
 
 
 class Lots:

@@ -162,8 +162,6 @@ def _known(row: Row[Any]) -> KnownSale:
             day=row.business_day,
             given=given,
             transactions=tuple(row.transactions),
-            total_paid=row.total_paid,
-            total_refunded=row.total_refunded,
         ),
         sequence=row.sequence,
         revision=row.revision,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.cards import CardStatus
 from gateway.domain.rules.outcomes import RuleMemory, TierMove
-from gateway.storage.tables import cards, tier_moves
+from gateway.storage.tables import cards, sales, tier_moves
 
 # Days add up, but a day with a visit on both cards is one day with a visit.
 _MERGE_DAYS = text(
@@ -87,7 +87,7 @@ class Upkeep:
         return reason
 
     async def merge(self, merged: UUID, into: UUID) -> None:
-        """Add one card's days and totals to another's, and let it and its codes lead there.
+        """Add one card's days, totals and sales to another's, and let its codes lead there.
 
         Both are held by whoever posted on them in the same unit.
         """
@@ -102,6 +102,11 @@ class Upkeep:
                 (cards.c.id == merged) | (cards.c.merged_into == merged),
             )
             .values(status=CardStatus.MERGED, merged_into=into)
+        )
+        await self._connection.execute(
+            update(sales)
+            .where(sales.c.merchant_id == self._merchant_id, sales.c.card_id == merged)
+            .values(card_id=into)
         )
 
     async def review_tier(

@@ -1,0 +1,225 @@
+"""Settlements: what a sale comes to in the state it is told in, the first time and later."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from gateway.domain.business_day import BusinessClock, business_day
+from gateway.domain.cards import CardStatus, Standing
+from gateway.domain.earning.evaluation import evaluate
+from gateway.domain.earning.refunds import reassess
+from gateway.domain.errors import AlreadyRecorded
+from gateway.domain.ledger import TransactionKind
+from gateway.domain.merging import MergedAway
+from gateway.domain.programs import ProgramVersion
+from gateway.domain.rules.happenings import Happening, Sale
+from gateway.domain.rules.looking_back import look_back_days
+from gateway.domain.rules.outcomes import Day, Outcome, PastSale
+from gateway.domain.sales import (
+    ONLINE_HOURS_MAX,
+    KnownSale,
+    SaleOfAnotherCard,
+    as_of,
+    happened_at,
+    later,
+)
+from gateway.services.cards.commands import Command
+from gateway.services.cards.earning import Earning
+from gateway.storage.cards.postings import Reading
+from gateway.storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSale(Command):
+    """A sale to a card as it stands now: all that was paid for it and refunded until now.
+
+    `reference` names it at its `source` for ever. `occurred_at` None is now; otherwise at most
+    `age_max` ago, and never before `synced_at`. With `is_once`, a state that is known already is
+    refused, which tells a second till that the first was faster.
+    """
+
+    source: str
+    reference: str
+    sale: Sale
+    location_id: UUID
+    clock: BusinessClock
+    occurred_at: datetime | None = None
+    synced_at: datetime | None = None
+    age_max: timedelta = timedelta(hours=ONLINE_HOURS_MAX)
+    sequence: int | None = None
+    is_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """A sale in the state that holds from now on, and what that state came to.
+
+    `before` is the sale until now, None the first time it is told of.
+    """
+
+    known: KnownSale
+    before: KnownSale | None
+    earning: Earning
+
+    @property
+    def kind(self) -> TransactionKind:
+        """What the difference is posted as."""
+        if self.before is None or self.known.sale.net > self.before.sale.net:
+            return TransactionKind.EARN
+        return TransactionKind.REFUND
+
+    @property
+    def left(self) -> Standing:
+        """The card after it; what is told of late does not make its last earning older."""
+        left, before = self.earning.after, self.earning.standing.last_earned_at
+        if before is None or left.last_earned_at is None:
+            return left
+        return replace(left, last_earned_at=max(left.last_earned_at, before))
+
+
+async def settlement_of(
+    unit: Unit, reading: Reading, command: RecordSale, new_id: Callable[[], UUID]
+) -> Settlement:
+    """Return what a sale comes to, by the version, tier and basis of its first state.
+
+    Raises what `record_sale` answers or raises.
+    """
+    if _standing(reading).card_status is CardStatus.MERGED:
+        raise MergedAway
+    known = await unit.sales.known(command.source, command.reference)
+    if known is None:
+        return await _first(unit, reading, command, new_id)
+    if known.card_id != command.card_id:
+        raise SaleOfAnotherCard
+    return await _next(unit, reading, known, command, new_id)
+
+
+async def _first(
+    unit: Unit, reading: Reading, command: RecordSale, new_id: Callable[[], UUID]
+) -> Settlement:
+    standing = _standing(reading)
+    moment = happened_at(
+        command.occurred_at, reading.now, age_max=command.age_max, synced_at=command.synced_at
+    )
+    version = await _version_of(unit, standing, moment, reading.now)
+    past_day = business_day(moment, command.clock)
+    standing = as_of(await _with_days(unit, standing, version, past_day), moment)
+    happening = Happening(clock=command.clock, location_id=command.location_id, sale=command.sale)
+    outcome = evaluate(version, standing, happening, moment)
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    assert outcome.basis is not None, "a sale that is not refused has a basis"
+    known = KnownSale(
+        id=new_id(),
+        card_id=standing.card_id,
+        source=command.source,
+        reference=command.reference,
+        location_id=command.location_id,
+        program_version_id=version.id,
+        occurred_at=moment,
+        sale=command.sale,
+        past=PastSale(basis=outcome.basis, day=past_day),
+        sequence=command.sequence,
+    )
+    earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
+    return Settlement(known=_settled(known, earning), before=None, earning=earning)
+
+
+async def _next(
+    unit: Unit,
+    reading: Reading,
+    known: KnownSale,
+    command: RecordSale,
+    new_id: Callable[[], UUID],
+) -> Settlement:
+    version = await unit.programs.version(known.program_version_id)
+    state = later(known, command.sale, command.sequence)
+    if state is None:
+        if command.is_once:
+            raise AlreadyRecorded(
+                transaction_id=_text(next(iter(known.past.transactions), None)),
+                sale_id=str(known.id),
+            )
+        outcome = _unchanged(known)
+        earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
+        return Settlement(known=known, before=known, earning=earning)
+    standing = await _with_days(unit, _standing(reading), version, known.past.day)
+    outcome = reassess(version, known.past, standing, state, reading.now)
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    changed = replace(
+        known,
+        sale=state,
+        sequence=command.sequence if command.sequence is not None else known.sequence,
+        revision=known.revision + 1,
+    )
+    earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
+    return Settlement(known=_settled(changed, earning), before=known, earning=earning)
+
+
+def _standing(reading: Reading) -> Standing:
+    assert reading.standing is not None, "nothing is decided about no card"
+    return reading.standing
+
+
+async def _version_of(
+    unit: Unit, standing: Standing, moment: datetime, now: datetime
+) -> ProgramVersion:
+    """Return the version that held when it happened; a card in an experiment keeps its own."""
+    version = await unit.programs.version(standing.program_version_id)
+    if moment == now:
+        return version
+    program = await unit.programs.one(standing.program_id)
+    if program.version.id != version.id:
+        return version
+    held = await unit.sales.version_at(standing.program_id, moment)
+    return await unit.programs.version(held) if held else version
+
+
+async def _with_days(
+    unit: Unit, standing: Standing, version: ProgramVersion, day: date
+) -> Standing:
+    """Return the standing with all days that are looked back on from an earlier one."""
+    since = day - timedelta(days=look_back_days(version.plan) + 1)
+    return replace(standing, days=await unit.sales.days(standing.card_id, since))
+
+
+def _earning(  # noqa: PLR0913, PLR0917 -- everything one decision was made of
+    standing: Standing,
+    version: ProgramVersion,
+    outcome: Outcome,
+    known: KnownSale,
+    reading: Reading,
+    transaction_id: UUID,
+) -> Earning:
+    return Earning(
+        standing=replace(standing, program_version_id=version.id),
+        version=version,
+        outcome=outcome,
+        transaction_id=transaction_id,
+        location_id=known.location_id,
+        now=reading.now,
+    )
+
+
+def _settled(known: KnownSale, earning: Earning) -> KnownSale:
+    """Return the sale with everything it gave until now."""
+    outcome = earning.outcome
+    assert outcome.basis is not None, "only a refusal has no basis"
+    transactions = (*known.past.transactions, earning.transaction_id)
+    past = replace(known.past, basis=outcome.basis, given=outcome.given, transactions=transactions)
+    return replace(known, past=past)
+
+
+def _unchanged(known: KnownSale) -> Outcome:
+    return Outcome(
+        explanations=(),
+        day=Day(day=known.past.day),
+        basis=known.past.basis,
+        given=known.past.given,
+    )
+
+
+def _text(transaction_id: UUID | None) -> str | None:
+    return str(transaction_id) if transaction_id else None
