@@ -149,11 +149,10 @@ def take_back(
     return Ending(RedemptionStatus.REVERSED, returned, redemption.has_taken_stock)
 
 
-def must_be_open(redemption: Redemption) -> None:
-    """Raise `NothingToFulfil` unless a redeemed reward waits for something to be done."""
-    _require(redemption, RedemptionStatus.REDEEMED)
-    if redemption.fulfilment is not Fulfilment.OPEN:
-        raise NothingToFulfil
+def check_fulfilled(redemption: Redemption) -> None:
+    """Raise `NothingToFulfil` unless what was to be done for a redemption was done."""
+    if redemption.fulfilment is not Fulfilment.FULFILLED:
+        raise NothingToFulfil(status=redemption.status)
 
 
 def _require(redemption: Redemption, status: RedemptionStatus) -> None:

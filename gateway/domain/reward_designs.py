@@ -33,20 +33,22 @@ def read_design(value: object, plan: Plan) -> RewardDesign:
     return design
 
 
-def restocked(stock: int | None, add: int | None) -> int | None:
+def restocked(stock: int | None, add: int | None, pointer: str) -> int | None:
     """Return the stock after `add` more, or fewer, were put there; None is without end.
 
-    What is counted for the first time begins at nothing. Raises `ConfigurationInvalid` for a
-    stock below zero or above `STOCK_MAX`.
+    What is counted for the first time begins at nothing. Raises `ConfigurationInvalid` at
+    `pointer` for a stock below zero or above `STOCK_MAX`.
     """
     if add is None:
         return None
     left = (stock or 0) + add
     if left < 0:
-        raise ConfigurationInvalid([Fault("/add", f"There are only {stock or 0} left.")])
-    if left > STOCK_MAX:
-        raise ConfigurationInvalid([Fault("/add", f"There can be at most {STOCK_MAX:,}.")])
-    return left
+        sentence = f"There are only {stock or 0:,} left."
+    elif left > STOCK_MAX:
+        sentence = f"There can be at most {STOCK_MAX:,}."
+    else:
+        return left
+    raise ConfigurationInvalid([Fault(pointer, sentence)])
 
 
 def _faults(design: RewardDesign, plan: Plan) -> Iterator[Fault]:

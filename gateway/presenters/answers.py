@@ -8,7 +8,7 @@ import msgspec
 
 from gateway.domain.errors import Refusal
 from gateway.domain.progress import Progress
-from gateway.domain.redemptions import RedemptionStatus
+from gateway.domain.redemptions import Fulfilment, RedemptionStatus
 from gateway.domain.rules.outcomes import Explanation
 from gateway.presenters.problems import problem
 
@@ -74,12 +74,16 @@ class Undone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Redeeming(msgspec.Struct, frozen=True, kw_only=True):
-    """A redemption and where it stands."""
+    """A redemption and where it stands; `unit` and `cost` are what was paid for it."""
 
     redemption_id: UUID
     card_id: UUID
+    reward_id: UUID
     reward: str
+    unit: str
+    cost: int
     status: RedemptionStatus
+    fulfilment: Fulfilment
     code: str
     expires_at: datetime
     progress: CardProgress

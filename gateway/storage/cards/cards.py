@@ -34,6 +34,7 @@ class Card:
     status: CardStatus
     program_id: UUID
     program_status: ProgramStatus
+    program_ended_at: datetime | None
     program_version_id: UUID
     customer_id: UUID
     version: int
@@ -169,6 +170,7 @@ class Cards:
         query = select(
             cards,
             programs.c.status.label("program_status"),
+            programs.c.ended_at.label("program_ended_at"),
             program_versions.c.id.label("program_version_id"),
             balances.label("balances"),
         ).join_from(
@@ -203,6 +205,7 @@ def _card(row: Row[Any]) -> Card:
         status=CardStatus(row.status),
         program_id=row.program_id,
         program_status=ProgramStatus(row.program_status),
+        program_ended_at=row.program_ended_at,
         program_version_id=row.program_version_id,
         customer_id=row.customer_id,
         version=row.version,

@@ -129,6 +129,22 @@ class Merchants:
         )
         return found.scalar() or UTC
 
+    async def clock(self, location_id: UUID | None) -> BusinessClock:
+        """Return the clock of a location, or else of the merchant's first one, or UTC's."""
+        is_it = locations.c.id == location_id
+        found = await self._connection.execute(
+            select(locations.c.time_zone, locations.c.cutoff_hour)
+            .where(locations.c.merchant_id == self._merchant_id)
+            .order_by(is_it.desc().nulls_last(), locations.c.created_at, locations.c.id)
+            .limit(1)
+        )
+        row = found.first()
+        return (
+            BusinessClock(time_zone=row[0], cutoff_hour=row[1])
+            if row
+            else BusinessClock(time_zone=UTC)
+        )
+
     async def location(self, location_id: UUID) -> Location:
         """Return an open location; raises `NotFound`."""
         return await self._one_location(locations.c.id == location_id)

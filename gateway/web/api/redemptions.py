@@ -8,7 +8,7 @@ from aiohttp import web
 from gateway.domain.ledger import TransactionKind
 from gateway.resources import new_code, new_id
 from gateway.services.cards.commands import EndRedemption, ReserveReward
-from gateway.services.cards.redeeming import end_redemption, reserve_reward
+from gateway.services.rewards.redeeming import end_redemption, reserve_reward
 from gateway.web.api.commands import asked, given
 from gateway.web.keys import RESOURCES
 from gateway.web.parsing.queries import path_id

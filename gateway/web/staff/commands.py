@@ -15,8 +15,8 @@ from gateway.services.cards.commands import (
     StampCard,
     UndoStamp,
 )
-from gateway.services.cards.redeeming import end_redemption, reserve_reward
 from gateway.services.cards.undoing import undo_stamp
+from gateway.services.rewards.redeeming import end_redemption, reserve_reward
 from gateway.web.answers import CONTENT_TYPE, stored_answer
 from gateway.web.keys import PRINCIPAL, RESOURCES, RETRY
 from gateway.web.origins import origin
