@@ -5,22 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Route, expect
 
 from gateway.resources import new_id
 from gateway.services.merchants.designing import Author, Design, publish_version
 from tests.journeys.cameras import picture_code
 from tests.journeys.conftest import Town
+from tests.journeys.scanners import scan_as_keyboard
 from tests.shopfront import CLOCK, ORIGIN, PIN
 
 TEN = 10
 LIVE_MILLISECONDS_MAX = 8_000
-
-
-async def scan_as_keyboard(till: Page, code: str) -> None:
-    """Type a code as a scanner on a cable does: fast, wherever the focus is, then Enter."""
-    await till.keyboard.type(code)
-    await till.keyboard.press("Enter")
 
 
 async def test_a_stamp_scanned_at_the_till_appears_on_the_customers_card(town: Town) -> None:
