@@ -29,6 +29,7 @@ from gateway.web.merchant.webhook_routes import MERCHANT_WEBHOOKS
 from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
 from gateway.web.parsing.bodies import Fields
+from gateway.web.reference.asyncapi import events_document
 from gateway.web.reference.openapi import openapi
 from gateway.web.reference.page import api_reference
 from gateway.web.robots import robots
@@ -42,6 +43,7 @@ FOUNDATION = (
     Route("GET", "/.well-known/jwks.json", jwks, PUBLIC),
     Route("GET", "/api", api_reference, PUBLIC, style=Style.PAGE),
     Route("GET", "/api/v1/openapi.json", openapi, PUBLIC),
+    Route("GET", "/api/v1/asyncapi.json", events_document, PUBLIC),
     Route("GET", "/static/{digest}/{path:.+}", static_file, PUBLIC),
 )
 
