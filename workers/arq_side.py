@@ -17,7 +17,7 @@ from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 
 from workers.endable import endable
-from workers.jobs.chores import EXPIRE, PARTITIONS, PROGRAMS, SWEEP
+from workers.jobs.chores import LAPSE, PARTITIONS, PROGRAMS, SWEEP
 
 POLL_SECONDS = 0.05
 JOB_SECONDS_MAX = 60
@@ -70,7 +70,7 @@ class ArqSide:
     def cron_jobs(self) -> Sequence[CronJob]:
         """Knock at the timer's chores at the same minute everywhere; one worker hears each."""
         return [
-            cron(self._knock(EXPIRE), name=EXPIRE, second=0),
+            cron(self._knock(LAPSE), name=LAPSE, second=0),
             cron(self._knock(PROGRAMS), name=PROGRAMS, second=0),
             cron(self._knock(PARTITIONS), name=PARTITIONS, hour=2, minute=10, second=0),
             cron(self._knock(SWEEP), name=SWEEP, hour=2, minute=20, second=0),

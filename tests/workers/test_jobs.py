@@ -11,13 +11,13 @@ from gateway.domain.ledger import TransactionKind
 from gateway.domain.redemptions import RedemptionStatus
 from gateway.resources import new_id
 from gateway.services.cards.commands import Answer, EndRedemption
-from gateway.services.cards.redeeming import end_redemption, reserve_reward
+from gateway.services.rewards.redeeming import end_redemption, reserve_reward
 from gateway.storage.database import Database
 from gateway.storage.queues.housekeeping import Housekeeping
 from tests import database as databases
 from tests.shops import Shop, body, open_shop, opened
-from workers.jobs.chores import EXPIRE, PARTITIONS, SWEEP, Chore, Timer, all_chores
-from workers.jobs.expiring import expire_reservations
+from workers.jobs.chores import LAPSE, PARTITIONS, SWEEP, Chore, Timer, all_chores
+from workers.jobs.lapsing import lapse_reservations
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def standing(shop: Shop) -> tuple[int, int]:
     """Return available and reserved stamps of the first card."""
     async with shop.database.units(shop.merchant_id) as unit:
         card = await unit.cards.one(shop.cards[0])
-    return card.available, card.reserved
+    return card.available("stamp"), card.reserved("stamp")
 
 
 async def test_a_reservation_that_ran_out_gives_its_stamps_back(
@@ -66,8 +66,8 @@ async def test_a_reservation_that_ran_out_gives_its_stamps_back(
         over.redemption_id,
     )
 
-    assert await expire_reservations(keeping, worker.units, new_id) == 1
-    assert await expire_reservations(keeping, worker.units, new_id) == 0
+    assert await lapse_reservations(keeping, worker.units, new_id) == 1
+    assert await lapse_reservations(keeping, worker.units, new_id) == 0
     assert [await standing(shop) for shop in shops] == [(3, 0), (0, 3)]
     assert await _status(shops[0], over) is RedemptionStatus.EXPIRED
     assert await _status(shops[1], open_still) is RedemptionStatus.RESERVED
@@ -81,7 +81,7 @@ async def test_two_workers_expire_a_reservation_once(
     await reserved(shop)
     await age(database, "UPDATE redemptions SET expires_at = now() - interval '1 second'")
 
-    await asyncio.gather(*(expire_reservations(keeping, worker.units, new_id) for _ in range(4)))
+    await asyncio.gather(*(lapse_reservations(keeping, worker.units, new_id) for _ in range(4)))
 
     assert await standing(shop) == (3, 0)
 
@@ -96,7 +96,7 @@ async def test_what_was_handed_out_does_not_run_out(
     assert answer.is_done
     await age(database, "UPDATE redemptions SET expires_at = now() - interval '1 second'")
 
-    assert await expire_reservations(keeping, worker.units, new_id) == 0
+    assert await lapse_reservations(keeping, worker.units, new_id) == 0
     assert await standing(shop) == (0, 0)
 
 
@@ -252,11 +252,11 @@ async def test_the_timer_does_everything_at_once_and_survives_failures(
     def chore(name: str) -> Chore:
         async def do() -> int:
             done.append(name)
-            if name == EXPIRE:
+            if name == LAPSE:
                 raise ConnectionResetError
             return 1
 
-        return Chore(timedelta(seconds=0 if name == EXPIRE else 60), do)
+        return Chore(timedelta(seconds=0 if name == LAPSE else 60), do)
 
     chores: Mapping[str, Chore] = all_chores(worker, new_id)
     timer = Timer({name: chore(name) for name in chores}, keeping)
@@ -264,8 +264,8 @@ async def test_the_timer_does_everything_at_once_and_survives_failures(
         async with asyncio.timeout(1):
             await timer.run()
 
-    assert done[:3] == [EXPIRE, PARTITIONS, SWEEP]
-    assert done.count(EXPIRE) > 1
+    assert done[:3] == [LAPSE, PARTITIONS, SWEEP]
+    assert done.count(LAPSE) > 1
     assert done.count(SWEEP) == 1
 
 

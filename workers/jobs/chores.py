@@ -11,10 +11,10 @@ import structlog
 from gateway.storage.database import Database
 from gateway.storage.queues.due_programs import DuePrograms
 from gateway.storage.queues.housekeeping import Housekeeping
-from workers.jobs.expiring import expire_reservations
+from workers.jobs.lapsing import lapse_reservations
 from workers.jobs.programs import advance_programs
 
-EXPIRE, PARTITIONS, SWEEP = "expire_reservations", "make_partitions", "sweep"
+LAPSE, PARTITIONS, SWEEP = "lapse_reservations", "make_partitions", "sweep"
 PROGRAMS = "advance_programs"
 EACH_MINUTE, EACH_DAY = timedelta(minutes=1), timedelta(days=1)
 LOOK_SECONDS = 5.0
@@ -32,8 +32,8 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
     """Return what there is to do, by name."""
     keeping = Housekeeping(database.engine)
 
-    async def expire() -> int:
-        return await expire_reservations(keeping, database.units, new_id)
+    async def lapse() -> int:
+        return await lapse_reservations(keeping, database.units, new_id)
 
     async def sweep() -> int:
         swept = await keeping.sweep_idempotency_keys()
@@ -47,7 +47,7 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
         return await advance_programs(DuePrograms(database.engine), database.units, new_id)
 
     return {
-        EXPIRE: Chore(EACH_MINUTE, expire),
+        LAPSE: Chore(EACH_MINUTE, lapse),
         PROGRAMS: Chore(EACH_MINUTE, advance),
         PARTITIONS: Chore(EACH_DAY, keeping.make_partitions),
         SWEEP: Chore(EACH_DAY, sweep),
