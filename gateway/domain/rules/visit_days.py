@@ -1,5 +1,6 @@
 """Visits on so many business days within a sliding window, each counted for one reward."""
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,9 +36,7 @@ def judge_days(
 def _visited(
     rule: VisitRule, memory: RuleMemory, unused: list[date], today: date
 ) -> tuple[int, RuleMemory]:
-    ends = (day for day in unused if day >= today)
-    complete = (end for end in ends if _within(rule, unused, end) >= rule.visits_required)
-    reached = next(complete, None)
+    reached = next((end for end in _complete(rule, unused) if end >= today), None)
     if reached is None:
         return 0, replace(memory, count=_count(rule, unused))
     return 1, replace(
@@ -51,13 +50,8 @@ def _visited(
 
 def _taken_back(rule: VisitRule, memory: RuleMemory, free: list[date]) -> tuple[int, RuleMemory]:
     """Let the first days stand in that leave no further reward, or take the reward back."""
-    stand_in = (
-        end
-        for end in free
-        if _within(rule, free, end) >= rule.visits_required
-        and _count(rule, _after(end, free)) < rule.visits_required
-    )
-    reached = next(stand_in, None)
+    ends = _complete(rule, free)
+    reached = next((end for end in ends if not _complete(rule, _after(end, free))), None)
     if reached is not None:
         count = _count(rule, _after(reached, free))
         return 0, replace(memory, count=count, used_until=reached)
@@ -70,6 +64,11 @@ def _taken_back(rule: VisitRule, memory: RuleMemory, free: list[date]) -> tuple[
     )
 
 
+def _complete(rule: VisitRule, days: list[date]) -> list[date]:
+    """Return the days whose window has all the visits."""
+    return [end for end in days if _within(rule, days, end) >= rule.visits_required]
+
+
 def _after(day: date, days: Collection[date]) -> list[date]:
     return sorted(each for each in days if each > day)
 
@@ -80,5 +79,5 @@ def _count(rule: VisitRule, days: list[date]) -> int:
 
 
 def _within(rule: VisitRule, days: list[date], end: date) -> int:
-    begin = end - timedelta(days=rule.within_days)
-    return sum(begin < day <= end for day in days)
+    before = end - timedelta(days=rule.within_days)
+    return bisect_right(days, end) - bisect_right(days, before)
