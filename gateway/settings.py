@@ -118,6 +118,10 @@ class Settings:
     # Whose X-Forwarded-For is believed.
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
 
+    # Where a worker shows its numbers, which are for operators alone; None: nowhere.
+    metrics_host: str
+    metrics_port: int | None
+
     # Deliveries under way at once in one worker process.
     worker_concurrency: int
     log_level: str
@@ -182,6 +186,8 @@ def _read(environment: Environment) -> Settings:
         host=environment.text("HOST", "127.0.0.1"),
         port=number("PORT", 8080, smallest=1, largest=PORT_MAX),
         trusted_proxies=environment.networks("TRUSTED_PROXIES"),
+        metrics_host=environment.text("METRICS_HOST", "127.0.0.1"),
+        metrics_port=number("METRICS_PORT", 0, smallest=0, largest=PORT_MAX) or None,
         worker_concurrency=number("WORKER_CONCURRENCY", 50, smallest=1, largest=500),
         log_level=environment.choice(
             "LOG_LEVEL", "info", among=("debug", "info", "warning", "error")

@@ -6,6 +6,7 @@ import signal
 import structlog
 
 from gateway.resources import Resources, new_id, now, open_resources
+from gateway.services.ledger.signing import Signer
 from gateway.settings import Settings
 from gateway.storage.queues.delivery_queue import DeliveryQueue
 from gateway.storage.queues.housekeeping import Housekeeping
@@ -14,7 +15,9 @@ from workers.arq_side import ArqSide, connect
 from workers.campaigns import Pump
 from workers.couriers.apns import ApnsCourier
 from workers.deliveries import Deliverer, Tools
+from workers.jobs.auditing import Auditor
 from workers.jobs.chores import Timer, all_chores
+from workers.metrics import Metrics, served
 from workers.outlets import Outlets, open_outlets
 from workers.reactions import SENDER_STOPPED
 from workers.relay import DELIVER_JOB, ArqBell, Outside, Relay
@@ -43,7 +46,9 @@ async def run_worker(settings: Settings, stop: asyncio.Event) -> None:
         open_outlets(resources) as outlets,
     ):
         log.info("worker_started")
-        await Process(resources, outlets).run(stop)
+        process = Process(resources, outlets)
+        with served(process.metrics, settings.metrics_host, settings.metrics_port):
+            await process.run(stop)
     log.info("worker_stopped")
 
 
@@ -56,7 +61,9 @@ class Process:
         self._outlets = outlets
         self._listening = settings.worker_database_url
         self._queue = DeliveryQueue(database.engine)
-        self._timer = Timer(all_chores(database, new_id), Housekeeping(database.engine))
+        self.metrics = Metrics()
+        auditor = Auditor(database, Signer.of(resources.keys.checkpoints), self.metrics, now)
+        self._timer = Timer(all_chores(database, new_id, auditor), Housekeeping(database.engine))
         tools = Tools(queue=self._queue, now=now, new_id=new_id)
         self.deliverers = [
             Deliverer(tools, courier, concurrency) for courier, concurrency in outlets.couriers

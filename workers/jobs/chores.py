@@ -11,11 +11,14 @@ import structlog
 from gateway.storage.database import Database
 from gateway.storage.queues.due_programs import DuePrograms
 from gateway.storage.queues.housekeeping import Housekeeping
+from workers.jobs.auditing import Auditor
 from workers.jobs.lapsing import lapse_reservations
 from workers.jobs.programs import advance_programs
 
 LAPSE, PARTITIONS, SWEEP = "lapse_reservations", "make_partitions", "sweep"
 PROGRAMS = "advance_programs"
+EXAMINE, CHECKPOINT = "examine_books", "sign_checkpoints"
+EACH_QUARTER, EACH_HOUR = timedelta(minutes=15), timedelta(hours=1)
 EACH_MINUTE, EACH_DAY = timedelta(minutes=1), timedelta(days=1)
 LOOK_SECONDS = 5.0
 
@@ -28,7 +31,9 @@ class Chore:
     do: Callable[[], Awaitable[int]]
 
 
-def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, Chore]:
+def all_chores(
+    database: Database, new_id: Callable[[], UUID], auditor: Auditor
+) -> Mapping[str, Chore]:
     """Return what there is to do, by name."""
     keeping = Housekeeping(database.engine)
 
@@ -49,6 +54,8 @@ def all_chores(database: Database, new_id: Callable[[], UUID]) -> Mapping[str, C
     return {
         LAPSE: Chore(EACH_MINUTE, lapse),
         PROGRAMS: Chore(EACH_MINUTE, advance),
+        EXAMINE: Chore(EACH_QUARTER, auditor.examine),
+        CHECKPOINT: Chore(EACH_HOUR, auditor.sign),
         PARTITIONS: Chore(EACH_DAY, keeping.make_partitions),
         SWEEP: Chore(EACH_DAY, sweep),
     }

@@ -58,6 +58,11 @@ class Directory:
         found = await self._connection.execute(select(merchants).where(merchants.c.slug == slug))
         return _merchant(found.first())
 
+    async def merchant_ids(self) -> list[UUID]:
+        """Return every merchant of the installation."""
+        found = await self._connection.execute(select(merchants.c.id).order_by(merchants.c.id))
+        return list(found.scalars())
+
     async def pass_type(self, identifier: str) -> PassType | None:
         """Return the pass type, or None when nobody has it."""
         table = apple_pass_types
