@@ -1,7 +1,6 @@
 """The shop that is measured: one merchant, many stamp cards that may be stamped without end."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -10,8 +9,10 @@ import asyncpg
 from benchmarks.installation import Installation
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.people import Origin, Permission, Principal
-from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
-from gateway.domain.redemptions import Reward
+from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
+from gateway.domain.rules.plan import DAILY_LIMIT_MAX, Limits, Plan
+from gateway.domain.rules.promises import FreeItem
+from gateway.domain.rules.stamps import StampRule
 from gateway.resources import Resources, new_id, new_secret
 from gateway.services.cards.commands import StampCard
 from gateway.services.people.api_keys import KeyMaker, issue_api_key, write_api_key
@@ -25,7 +26,10 @@ SLUG = "here"
 CARDS = 20_000
 CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
 ORIGIN = Origin(source="staff", remote_address="192.0.2.1", user_agent="benchmark")
-RULE = StampRule(target=10, reward="Coffee", cooldown=timedelta(0), daily_limit=10**6)
+PLAN = Plan(
+    rules=(StampRule(stamps_required=10, reward=FreeItem(description="Coffee")),),
+    limits=Limits(cooldown_minutes=0, daily_limit=DAILY_LIMIT_MAX),
+)
 SQL = Path(__file__).with_name("stamps.sql")
 
 
@@ -70,12 +74,11 @@ async def open_shop(
     merchant = Merchant(id=new_id(), slug=SLUG, name="Here", country="LU", language="en")
     location = Location(id=new_id(), name="Here", code="HERE", clock=CLOCK)
     version = ProgramVersion(
-        id=new_id(), program_id=new_id(), number=1, name="Card", rule=RULE, look=Look()
+        id=new_id(), program_id=new_id(), number=1, name="Card", plan=PLAN, look=Look()
     )
     program = Program(
         id=version.program_id, status=ProgramStatus.ACTIVE, revision=1, version=version
     )
-    reward = Reward(id=new_id(), name=RULE.reward, cost=RULE.target)
     pass_type = PassType(
         identifier=DEMO_PASS_TYPE,
         merchant_id=merchant.id,
@@ -87,7 +90,8 @@ async def open_shop(
         await unit.merchants.add_location(location, unit.now)
         await unit.merchants.add_pass_type(pass_type)
         await unit.programs.add(program, unit.now)
-        await unit.programs.add_version(version, reward, None, unit.now)
+        await unit.programs.add_version(version, None, unit.now)
+        await unit.rewards.add_promised(version, new_id, unit.now)
     principal = Principal(
         merchant_id=merchant.id,
         name="till:bench",

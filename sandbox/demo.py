@@ -12,15 +12,21 @@ from gateway.domain.contacting import default_policy
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound
 from gateway.domain.people import Origin, Permission, Principal, Role
-from gateway.domain.programs import Look, Program, ProgramCommand, StampRule
+from gateway.domain.programs import Look, Program, ProgramCommand
+from gateway.domain.rules.keys import STAMP
+from gateway.domain.rules.plan import Limits, Plan
+from gateway.domain.rules.promises import FreeItem
+from gateway.domain.rules.stamps import StampRule
 from gateway.resources import Resources, new_code, new_id
 from gateway.services.cards.commands import StampCard
 from gateway.services.cards.enrolling import Enrolment, Makers, enrol
 from gateway.services.cards.stamping import Books, stamp
-from gateway.services.merchants.designing import Author, Design, command_program, create_program
+from gateway.services.merchants.designing import Author, Design, create_program
+from gateway.services.merchants.steering import command_program
 from gateway.services.people.credentials import hash_secret
 from gateway.storage.cards.cards import Card
-from gateway.storage.cards.ledger import Ledger, Question, Reading
+from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.postings import Question, Reading
 from gateway.storage.messages.manners import MessageSettings
 from gateway.storage.people.merchants import Location, Merchant, PassType
 from gateway.storage.people.people import Member
@@ -40,12 +46,19 @@ PAIRING_LIFE = timedelta(days=3650)
 
 COFFEE = Design(
     name="Coffee card",
-    rule=StampRule(target=10, reward="A coffee of your choice"),
+    plan=Plan(
+        rules=(
+            StampRule(stamps_required=10, reward=FreeItem(description="A coffee of your choice")),
+        )
+    ),
     look=Look(),
 )
 HAPPY_HOUR = Design(
     name="Happy hour",
-    rule=StampRule(target=5, reward="A croissant", cooldown=timedelta(0), daily_limit=50),
+    plan=Plan(
+        rules=(StampRule(stamps_required=5, reward=FreeItem(description="A croissant")),),
+        limits=Limits(cooldown_minutes=0, daily_limit=50),
+    ),
     look=Look(background="#7a2e1d", foreground="#ffffff", label="#ffd9c7"),
 )
 # How often each customer came so far, always on the days before today.
@@ -221,7 +234,7 @@ def _principal(merchant_id: UUID, staff_id: UUID, location_id: UUID | None = Non
 
 def log_ins(public_url: str, cards: Sequence[Card]) -> str:
     """Return what somebody who tries passgate needs, as text."""
-    nearly = next((card for card in cards if card.available == COFFEE_VISITS[0]), None)
+    nearly = next((card for card in cards if card.available(STAMP) == COFFEE_VISITS[0]), None)
     pairing = f"{public_url}/till/pair/{SLUG}?code={PAIRING_CODES['Centre']}"
     lines = [
         f"  customer  {public_url}/join/{SLUG}/{POSTER_CODES['Centre']}",

@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from aiohttp import ClientResponse, web
@@ -14,10 +13,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from gateway.app import app_of
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.people import Origin, Permission, Principal, Role
-from gateway.domain.programs import Look, Program, ProgramCommand, StampRule
+from gateway.domain.programs import Look, Program, ProgramCommand
+from gateway.domain.rules.plan import Plan
 from gateway.resources import Resources, new_code, new_id, open_resources
-from gateway.services.merchants.designing import Author, Design, command_program, create_program
+from gateway.services.merchants.designing import Author, Design, create_program
 from gateway.services.merchants.founding import Founding, found_merchant
+from gateway.services.merchants.steering import command_program
 from gateway.services.people.pairing import PAIRING_CODE_CHARACTERS, invite_till
 from gateway.settings import Settings, read_settings
 from gateway.storage.people.merchants import Location, Merchant
@@ -25,11 +26,13 @@ from gateway.storage.people.people import Member
 from gateway.storage.people.tills import Till
 from gateway.storage.unit import Unit
 from tests.database import Database
+from tests.plans import stamp_plan
 
 CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
 ORIGIN = Origin(source="test")
 EMAIL = "owner@cafe.example"
 PASSWORD = "correct horse battery"
+TEN_COFFEES = stamp_plan(10, "Free coffee", daily_limit=50)
 PIN, OTHER_PIN = "7351", "9164"
 
 Client = TestClient[web.Request, web.Application]
@@ -66,9 +69,9 @@ async def _started(unit: Unit, design: Design, owner: Principal) -> Program:
 
 
 async def open_shop(
-    resources: Resources, *, slug: str = "cafe", cooldown: timedelta = timedelta(0)
+    resources: Resources, *, slug: str = "cafe", plan: Plan = TEN_COFFEES
 ) -> Shopfront:
-    """Found a merchant with an owner, two people with PINs, and a running stamp card."""
+    """Found a merchant with an owner, two people with PINs, and a running program."""
     merchant = Merchant(id=new_id(), slug=slug, name="Café Sonne", country="LU", language="en")
     location = Location(id=new_id(), name="Old Town", code="old-town", clock=CLOCK)
     password_hash = await resources.hasher.hash(PASSWORD)
@@ -85,11 +88,7 @@ async def open_shop(
         permissions=frozenset(Permission),
         staff_id=owner.id,
     )
-    design = Design(
-        name="Coffee card",
-        rule=StampRule(target=10, reward="Free coffee", cooldown=cooldown, daily_limit=50),
-        look=Look(),
-    )
+    design = Design(name="Coffee card", plan=plan, look=Look())
     people = [
         Member(id=new_id(), name=name, role=Role.STAFF, pin_hash=await resources.hasher.hash(pin))
         for name, pin in (("Mia", PIN), ("Noah", OTHER_PIN))

@@ -1,9 +1,8 @@
-"""A shop to test with: one merchant with a location, a stamp program and cards."""
+"""A shop to test with: one merchant with a location, a program and cards."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +15,10 @@ from gateway.domain.business_day import BusinessClock
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.people import Origin, Permission, Principal
-from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
-from gateway.domain.redemptions import Reward
+from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
+from gateway.domain.rewards import Reward
+from gateway.domain.rules.keys import STAMP
+from gateway.domain.rules.plan import Plan
 from gateway.services.cards.commands import (
     Answer,
     EndRedemption,
@@ -25,15 +26,16 @@ from gateway.services.cards.commands import (
     StampCard,
     UndoStamp,
 )
-from gateway.services.cards.redeeming import end_redemption, reserve_reward
 from gateway.services.cards.stamping import Books, Reply, stamp
 from gateway.services.cards.undoing import undo_stamp
-from gateway.storage.cards import invariants
+from gateway.services.rewards.redeeming import end_redemption, reserve_reward
+from gateway.storage.auditing import invariants
 from gateway.storage.cards.cards import NewCard
 from gateway.storage.cards.customers import Customer
 from gateway.storage.cards.vault import Vault
 from gateway.storage.database import Database, open_database
 from gateway.storage.people.merchants import Location, Merchant
+from tests.plans import stamp_plan
 
 CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
 ORIGIN = Origin(source="test", remote_address="192.0.2.1", user_agent="tests", request_id="r")
@@ -60,13 +62,18 @@ class Shop:
     principal: Principal
     location: Location
     program: Program
-    reward: Reward
+    rewards: tuple[Reward, ...]
     cards: tuple[UUID, ...]
 
     @property
     def merchant_id(self) -> UUID:
         """The merchant."""
         return self.principal.merchant_id
+
+    @property
+    def reward(self) -> Reward:
+        """The first that its program promises."""
+        return self.rewards[0]
 
     @property
     def books(self) -> Books:
@@ -145,11 +152,18 @@ class Shop:
         """End a redemption."""
         return await end_redemption(self.database.units, command, how, uuid7)
 
-    async def balances(self, card: UUID | None = None) -> tuple[int, int, int]:
-        """Return what is available and reserved on a card, and the card's version."""
+    @property
+    def version(self) -> ProgramVersion:
+        """What the program promises."""
+        return self.program.version
+
+    async def balances(
+        self, card: UUID | None = None, unit_name: str = STAMP
+    ) -> tuple[int, int, int]:
+        """Return what is available and reserved on a card of a unit, and the card's version."""
         async with self.database.units(self.merchant_id) as unit:
             found = await unit.cards.one(card or self.cards[0])
-        return found.available, found.reserved, found.version
+        return found.available(unit_name), found.reserved(unit_name), found.version
 
     async def facts(self) -> list[str]:
         """Return the types of everything announced, in order."""
@@ -184,34 +198,36 @@ class Shop:
 async def open_shop(
     database: Database,
     *,
-    rule: StampRule | None = None,
+    plan: Plan | None = None,
     cards: int = 1,
     slug: str = "shop",
 ) -> Shop:
-    """Keep a merchant with everything it needs; by default without cooldown and limit."""
+    """Keep a merchant with everything it needs; by default a stamp card without cooldown."""
     merchant_id, program_id, version_id = uuid7(), uuid7(), uuid7()
-    rule = rule or StampRule(
-        target=3, reward="Coffee", cooldown=timedelta(0), daily_limit=1_000_000
-    )
     location = Location(id=uuid7(), name="Here", code="HERE", clock=CLOCK)
     version = ProgramVersion(
-        id=version_id, program_id=program_id, number=1, name="Card", rule=rule, look=Look()
+        id=version_id,
+        program_id=program_id,
+        number=1,
+        name="Card",
+        plan=plan or stamp_plan(),
+        look=Look(),
     )
     program = Program(id=program_id, status=ProgramStatus.ACTIVE, revision=1, version=version)
-    reward = Reward(id=uuid7(), name=rule.reward, cost=rule.target)
     merchant = Merchant(id=merchant_id, slug=slug, name="Shop", country="LU", language="en")
     async with database.units(merchant_id) as unit:
         await unit.merchants.add(merchant, unit.now)
         await unit.merchants.add_location(location, unit.now)
         await unit.programs.add(program, unit.now)
-        await unit.programs.add_version(version, reward, None, unit.now)
+        await unit.programs.add_version(version, None, unit.now)
+        rewards = await unit.rewards.add_promised(version, uuid7, unit.now)
     principal = Principal(
         merchant_id=merchant_id,
         name="till:test",
         permissions=frozenset(Permission),
         location_id=location.id,
     )
-    shop = Shop(database, principal, location, program, reward, ())
+    shop = Shop(database, principal, location, program, tuple(rewards), ())
     return replace(shop, cards=tuple(await add_cards(shop, cards)))
 
 

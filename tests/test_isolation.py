@@ -140,7 +140,7 @@ async def houses(client: Any, resources: Resources) -> tuple[House, House]:  # n
     """Ours and theirs, both with a life of their own."""
     built = []
     for slug in ("ours", "theirs"):
-        shop = await open_shop(resources.database, slug=slug, rule=EAGER)
+        shop = await open_shop(resources.database, slug=slug, plan=EAGER)
         house = House(shop, Caller(client, await make_key(resources, shop.merchant_id)))
         await house.live()
         built.append(house)

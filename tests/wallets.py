@@ -4,7 +4,6 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from gateway.app import create_app
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.people import Origin, Permission, Principal
-from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion, StampRule
-from gateway.domain.redemptions import Reward
+from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
+from gateway.domain.rules.plan import Plan
 from gateway.resources import Resources, new_code, new_id, now, open_resources
 from gateway.services.cards.commands import Answer, StampCard
 from gateway.services.wallets.issuing import ensure_pass
@@ -34,9 +33,11 @@ from gateway.web.wiring import Wiring
 from passes.apple.service import authentication_token
 from sandbox.certificates import TEAM_IDENTIFIER, DevelopmentChain, write_development_chain
 from tests.database import Database
+from tests.plans import stamp_plan
 
 PASS_TYPE = "pass.com.example.cafe"
 OTHER_PASS_TYPE = "pass.com.example.bakery"
+TEN_COFFEES = stamp_plan(10, "One free coffee")
 CLOCK = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
 
 Client = TestClient[web.Request, web.Application]
@@ -155,21 +156,21 @@ class Phone:
 
 
 async def open_cafe(
-    resources: Resources, *, pass_type: str = PASS_TYPE, slug: str = "cafe", target: int = 10
+    resources: Resources,
+    *,
+    pass_type: str = PASS_TYPE,
+    slug: str = "cafe",
+    plan: Plan = TEN_COFFEES,
 ) -> Cafe:
     """Add a merchant whose cards may be stamped as often as a test likes."""
     merchant = Merchant(id=new_id(), slug=slug, name="Café Sonne", country="LU", language="en")
     location = Location(id=new_id(), name="Here", code=f"{slug}-1", clock=CLOCK)
-    rule = StampRule(
-        target=target, reward="One free coffee", cooldown=timedelta(0), daily_limit=1_000_000
-    )
     version = ProgramVersion(
-        id=new_id(), program_id=new_id(), number=1, name="Coffee card", rule=rule, look=Look()
+        id=new_id(), program_id=new_id(), number=1, name="Coffee card", plan=plan, look=Look()
     )
     program = Program(
         id=version.program_id, status=ProgramStatus.ACTIVE, revision=1, version=version
     )
-    reward = Reward(id=new_id(), name=rule.reward, cost=target)
     async with resources.units(merchant.id) as unit:
         await unit.merchants.add(merchant, unit.now)
         await unit.merchants.add_location(location, unit.now)
@@ -182,7 +183,8 @@ async def open_cafe(
             )
         )
         await unit.programs.add(program, unit.now)
-        await unit.programs.add_version(version, reward, None, unit.now)
+        await unit.programs.add_version(version, None, unit.now)
+        await unit.rewards.add_promised(version, new_id, unit.now)
     return Cafe(resources, merchant, pass_type, location, program)
 
 

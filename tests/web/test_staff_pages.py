@@ -31,7 +31,7 @@ GUESSES_AT_ONCE = 16
 @pytest.fixture
 async def shop(database: Database) -> AsyncIterator[Shopfront]:
     async with opened(database) as resources:
-        yield await open_shop(resources, cooldown=timedelta(minutes=15))
+        yield await open_shop(resources, plan=stamp_plan(10, "Free coffee", cooldown_minutes=15))
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ async def test_a_reward_that_was_not_earned_is_not_handed_out(till: Till) -> Non
     """The till says how many stamps are missing."""
     _, card = await till.look_up(till.code)
     status, problem = await till.ask("redemptions", "k1", reward_id=card["reward"]["reward_id"])
-    assert (status, problem["code"], problem["missing"]) == (422, "not_enough_stamps", 10)
+    assert (status, problem["code"], problem["missing"]) == (422, "not_enough", 10)
 
 
 async def test_a_value_post_without_a_key_is_refused(till: Till) -> None:

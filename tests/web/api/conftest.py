@@ -2,23 +2,23 @@
 
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from gateway.app import app_of
-from gateway.domain.programs import StampRule
+from gateway.domain.rules.plan import Plan
 from gateway.resources import Resources, open_resources
 from gateway.settings import read_settings
 from tests.database import Database
+from tests.plans import stamp_plan
 from tests.shops import Shop, open_shop
 from tests.web.api.gate import Caller, make_key
 
 Client = TestClient[web.Request, web.Application]
-PATIENT = StampRule(target=10, reward="Coffee")
-EAGER = StampRule(target=3, reward="Coffee", cooldown=timedelta(0), daily_limit=50)
+PATIENT = stamp_plan(10, cooldown_minutes=15, daily_limit=5)
+EAGER = stamp_plan(3, daily_limit=50)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def client(resources: Resources) -> AsyncIterator[Client]:
 @pytest.fixture
 async def shop(resources: Resources) -> Shop:
     """A shop with two cards, without cooldown; three stamps make a coffee."""
-    return await open_shop(resources.database, cards=2, rule=EAGER)
+    return await open_shop(resources.database, cards=2, plan=EAGER)
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def open_other(
 ) -> Callable[..., Awaitable[tuple[Shop, Caller]]]:
     """Open another shop, and its software."""
 
-    async def opened(slug: str = "other", rule: StampRule = EAGER) -> tuple[Shop, Caller]:
-        shop = await open_shop(resources.database, slug=slug, rule=rule)
+    async def opened(slug: str = "other", plan: Plan = EAGER) -> tuple[Shop, Caller]:
+        shop = await open_shop(resources.database, slug=slug, plan=plan)
         return shop, Caller(client, await make_key(resources, shop.merchant_id))
 
     return opened
