@@ -7,7 +7,6 @@ from gateway.domain.configurations.faults import Fault
 from gateway.domain.configurations.pointers import pointed
 from gateway.domain.rules.plan import Rule
 from gateway.domain.rules.points import PointsRule
-from gateway.domain.rules.spending import SpendingRule
 from gateway.domain.rules.stamps import TARGET_MAX, EarnBasis, PunchRule, StampRule
 from gateway.domain.rules.tier_faults import tier_faults
 from gateway.domain.rules.tiers import TierRule
@@ -25,7 +24,7 @@ def rule_faults(rule: Rule, units: Collection[str], pointer: str) -> Iterator[Fa
             yield from tier_faults(rule, units, pointer)
         case VisitRule():
             yield from _visit_faults(rule, pointer)
-        case PointsRule() | SpendingRule():
+        case _:
             return
 
 
