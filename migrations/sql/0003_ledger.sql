@@ -12,8 +12,8 @@ RETURNS TABLE (
     card_id uuid, version bigint, card_status text, opened_at timestamptz,
     program_id uuid, program_status text, program_ended_at timestamptz, program_version_id uuid,
     last_earned_at timestamptz, visits_total bigint, spent_total bigint, points_total bigint,
-    memory jsonb, tier text, tier_since timestamptz,
-    balances jsonb, days jsonb, budgets jsonb, clock timestamptz
+    memory text, tier text, tier_since timestamptz,
+    balances text, days text, budgets text, clock timestamptz
 )
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off
 AS $$

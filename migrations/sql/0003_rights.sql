@@ -16,11 +16,13 @@ BEGIN
     END LOOP;
 END $$;
 
--- Not among these: tier_moves, consumptions, checkpoints and checkpoint_heads, which are appended
--- and never edited. Of a lot only what is left of it changes.
+-- Not among these: tier_moves, checkpoints and checkpoint_heads, which are appended and never
+-- edited. Of a lot only what is left of it changes, and of what a transaction took from a lot how
+-- much, when it takes twice.
 GRANT UPDATE ON program_budgets, experiments, segments, card_days, sales, rewards, adjustments, ledger_settings
     TO passgate_app, passgate_worker;
 GRANT UPDATE (remaining, account, expires_at, noticed_for) ON lots TO passgate_app, passgate_worker;
+GRANT UPDATE (amount) ON consumptions TO passgate_app, passgate_worker;
 
 -- The worker starts and ends programs, expires and releases lots, and looks at tiers.
 CREATE POLICY all_merchants ON programs FOR SELECT TO passgate_worker USING (true);
