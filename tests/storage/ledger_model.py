@@ -32,7 +32,7 @@ class Model:
             return self._undo(step.target)
         elif step.verb == "reserve":
             if self.available < COST:
-                return self, "not_enough_stamps"
+                return self, "not_enough"
             card = replace(
                 self,
                 available=self.available - COST,

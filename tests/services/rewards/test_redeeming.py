@@ -15,7 +15,7 @@ from gateway.services.cards.commands import Answer
 from gateway.storage.database import Database
 from tests.shops import Shop, body, open_shop
 
-ENDS = (TransactionKind.REDEEM, TransactionKind.CANCEL, TransactionKind.EXPIRE)
+ENDS = (TransactionKind.REDEEM, TransactionKind.CANCEL, TransactionKind.LAPSE)
 LONG_AGO = "UPDATE redemptions SET expires_at = clock_timestamp() - interval '1 second'"
 
 
@@ -40,7 +40,7 @@ async def test_a_reservation_sets_stamps_aside(full: Shop) -> None:
     [
         (TransactionKind.REDEEM, "redeemed", (0, 0), "loyalty.reward.redeemed"),
         (TransactionKind.CANCEL, "cancelled", (3, 0), "loyalty.reward.reservation_released"),
-        (TransactionKind.EXPIRE, "expired", (3, 0), "loyalty.reward.reservation_released"),
+        (TransactionKind.LAPSE, "expired", (3, 0), "loyalty.reward.reservation_released"),
     ],
 )
 async def test_a_reservation_comes_to_one_of_three_ends(
@@ -72,7 +72,7 @@ async def test_too_few_stamps_are_refused_for_good(bare_shop: Shop) -> None:
     """A refusal keeps its key: more stamps later do not turn it into a reservation."""
     command = bare_shop.reserve_command()
     refused = await bare_shop.reserve(command)
-    assert (refused.status, body(refused)["code"]) == (422, "not_enough_stamps")
+    assert (refused.status, body(refused)["code"]) == (422, "not_enough")
     assert body(refused)["missing"] == 3
     await bare_shop.fill(3)
     assert await bare_shop.reserve(command) == replace(refused, replayed=True)
@@ -103,7 +103,7 @@ async def test_a_reservation_cannot_be_handed_out_too_late(full: Shop) -> None:
     await full.execute(LONG_AGO)
     late = await full.end(full.end_command(redemption), TransactionKind.REDEEM)
     assert (late.status, body(late)["code"]) == (409, "redemption_expired")
-    assert (await full.end(full.end_command(redemption), TransactionKind.EXPIRE)).is_done
+    assert (await full.end(full.end_command(redemption), TransactionKind.LAPSE)).is_done
     assert (await full.balances())[:2] == (3, 0)
 
 
@@ -154,7 +154,7 @@ async def test_ten_reservations_at_once_for_one_coffee(full: Shop) -> None:
         answers = await asyncio.gather(*(full.reserve() for _ in range(10)))
     assert sum(answer.is_done for answer in answers) == 1
     codes = {body(answer)["code"] for answer in answers if not answer.is_done}
-    assert codes == {"not_enough_stamps"}
+    assert codes == {"not_enough"}
     assert (await full.balances())[:2] == (0, 3)
     assert not await full.violations()
 
