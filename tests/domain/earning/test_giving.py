@@ -1,7 +1,6 @@
 """Giving: points, punches and stamps for a visit or a sale, each with its explanation."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
