@@ -1,6 +1,6 @@
 """What changed from one version of a plan to the next."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.configurations.writing import written
@@ -21,7 +21,7 @@ def test_values_are_compared_one_by_one() -> None:
     assert diff(before, after) == (
         Difference("/currency", "EUR", "USD"),
         Difference("/rounding/mode", "floor", "ceiling"),
-        Difference("/b~1c", None, False),
+        Difference("/b~1c", None, after=False),
         Difference("/a", 1, None),
     )
 
@@ -64,7 +64,7 @@ def test_lists_without_keys_are_one_value() -> None:
 
 def test_null_and_empty_are_nothing() -> None:
     """Nobody added a promotion by writing that there is none; a zero and a no are something."""
-    empty = {"audience": None, "promotions": [], "multipliers": {}}
+    empty: dict[str, object] = {"audience": None, "promotions": [], "multipliers": {}}
     kept = {"rules": [{"key": "a"}], "pending_days": 0, "repeats": False}
 
     assert diff({}, empty) == diff(empty, {}) == ()
@@ -75,6 +75,7 @@ def test_null_and_empty_are_nothing() -> None:
     )
 
 
+@settings(max_examples=25)  # two plans take long to draw
 @given(instances(Plan), instances(Plan))
 def test_there_is_a_difference_when_plans_differ(one: Plan, other: Plan) -> None:
     """And none from a plan to itself; backwards everything is the other way round."""
@@ -87,6 +88,7 @@ def test_there_is_a_difference_when_plans_differ(one: Plan, other: Plan) -> None
     }
 
 
+@settings(max_examples=25)  # a plan takes long to draw
 @given(instances(Plan), st.integers(0, 365))
 def test_one_change_is_one_difference(plan: Plan, days: int) -> None:
     """With the value before and after."""

@@ -26,11 +26,12 @@ def milestones(*at: int) -> Document:
 def test_rewards_on_the_way_come_before_the_last_and_in_order(rule: Document) -> None:
     """The last stamp has its own reward."""
     assert not faults_of(rule | milestones(3, 6, 9))
+    place, order = "/rules/0/intermediate_rewards", "Each reward on the way must come after"
     assert faults_of(rule | milestones(6, 6, 3, 10)) == {
-        "/rules/0/intermediate_rewards/1/at": "Each reward on the way must come after the one before.",
-        "/rules/0/intermediate_rewards/2/at": "Each reward on the way must come after the one before.",
-        "/rules/0/intermediate_rewards/3/at": "This reward comes before the last of 10.",
-    }  # fmt: skip
+        f"{place}/1/at": f"{order} the one before.",
+        f"{place}/2/at": f"{order} the one before.",
+        f"{place}/3/at": "This reward comes before the last of 10.",
+    }
 
 
 def test_a_visit_gives_at_most_a_card_full_of_stamps() -> None:

@@ -1,7 +1,5 @@
 """What cannot be in a plan's tiers."""
 
-from typing import cast
-
 import pytest
 
 from tests.domain.rules.documents import POINTS, STAMPS, TIERS, Document, faults_of, tier
@@ -87,7 +85,7 @@ def test_tiers_are_looked_at_some_time() -> None:
 
 def test_a_lifetime_does_not_roll() -> None:
     """It has no days that drop out."""
-    each = cast("Document", tier("a", 1, **by("visits", 1, "lifetime")))
+    each = tier("a", 1, **by("visits", 1, "lifetime"))
 
     assert not faults_of(tiers(each, window="calendar"))
     assert faults_of(tiers(each, window="rolling")) == {
