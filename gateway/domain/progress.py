@@ -15,7 +15,6 @@ from gateway.domain.rules.stamps import PunchRule, StampRule
 from gateway.domain.rules.tiers import TierRule
 from gateway.domain.rules.visits import VisitRule
 
-
 VISIT = "visit"
 
 
@@ -115,8 +114,9 @@ def rule_progress(
             )
         case VisitRule():
             ready = balance(balances, rule.unit, Account.AVAILABLE)
-            done = remembered.streak if rule.consecutive_required else remembered.count
-            return Progress(done, rule.visits_required, ready, VISIT, counts=Counts.VISITS)
+            return Progress(
+                remembered.count, rule.visits_required, ready, VISIT, counts=Counts.VISITS
+            )
         case _:
             available = balance(balances, POINT, Account.AVAILABLE)
             return Progress(available, None, 0, POINT, counts=Counts.POINTS)

@@ -1,14 +1,20 @@
-"""A stamp card as Apple Wallet shows it: the same card at the same version, the same bytes."""
+"""A card as Apple Wallet shows it: the same card at the same version, the same bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gateway.domain.money import whole_units
 from gateway.domain.programs import Look
-from gateway.presenters.stamp_card import StampCardFace, how_it_works, news, plain, terms
+from gateway.domain.progress import Counts, Progress
+from gateway.presenters.card_face import NAMES, CardFace, held_tier, plain
+from gateway.presenters.card_words import counted, how_it_works, news, outlook, promised, terms
 from passes.apple.barcodes import Barcode
 from passes.apple.card import Pass, PosterGeneric, StoreCard, WebService
 from passes.apple.colours import Colour, Colours
-from passes.apple.fields import DateFormat, DateStyle, Field
+from passes.apple.fields import CurrencyFormat, DateFormat, DateStyle, Field
 
+AUXILIARY_FIELDS_MAX = 3
+"""With the one secondary field four, which is what fits on their one row."""
+FOOTER_FIELDS_MAX = 2
 NOTHING_NEW = "Nothing new at the moment."
 
 _DAY = DateFormat(date_style=DateStyle.LONG)
@@ -26,8 +32,8 @@ class PassIdentity:
     web_service: WebService
 
 
-def stamp_card_pass(identity: PassIdentity, face: StampCardFace) -> Pass:
-    """Write the pass: a store card whose strip shows the stamps, and the iOS 27 poster.
+def card_pass(identity: PassIdentity, face: CardFace) -> Pass:
+    """Write the pass: a store card, whose strip shows stamps if there are any, and the poster.
 
     `userInfo` makes each version different even where a person sees no difference, such as a
     stamp and its undoing: a phone that is told to fetch complains about equal bytes.
@@ -38,7 +44,7 @@ def stamp_card_pass(identity: PassIdentity, face: StampCardFace) -> Pass:
         team_identifier=identity.team_identifier,
         serial_number=identity.serial_number,
         organization_name=identity.organization_name,
-        description=f"Stamp card of {name}",
+        description=f"{_kind(face)} of {name}",
         logo_text=name,
         store_card=_store_card(face, name),
         poster=_poster(face, name),
@@ -55,40 +61,77 @@ def stamp_card_pass(identity: PassIdentity, face: StampCardFace) -> Pass:
     )
 
 
-def _store_card(face: StampCardFace, name: str) -> StoreCard:
+def _store_card(face: CardFace, name: str) -> StoreCard:
     return StoreCard(
-        header=(_stamps(face),),
-        secondary=(_reward(face),),
-        auxiliary=(_ready(face),),
+        header=(_count(face.progress),),
+        primary=() if face.progress.has_places else (_balance(face),),
+        secondary=_promise(face),
+        auxiliary=(*_ready(face), *_tier(face), *_others(face))[:AUXILIARY_FIELDS_MAX],
         back=_back(face, name),
     )
 
 
-def _poster(face: StampCardFace, name: str) -> PosterGeneric:
+def _poster(face: CardFace, name: str) -> PosterGeneric:
     return PosterGeneric(
-        header=(_stamps(face),),
+        header=(_count(face.progress),),
         primary=(Field("program", face.program.name, label=name),),
-        footer=(_reward(face), _ready(face)),
+        footer=(*_promise(face), *_ready(face), *_tier(face))[:FOOTER_FIELDS_MAX],
         back=_back(face, name),
     )
 
 
-def _stamps(face: StampCardFace) -> Field:
-    shown = face.progress
-    return Field("stamps", f"{shown.stamps}/{shown.target}", label="STAMPS")
+def _kind(face: CardFace) -> str:
+    return "Stamp card" if face.progress.counts is Counts.STAMPS else "Loyalty card"
 
 
-def _reward(face: StampCardFace) -> Field:
-    return Field("reward", face.program.rule.reward, label="REWARD")
+def _count(shown: Progress) -> Field:
+    """Write a number as short as it gets, as a stack of cards shows no more than this."""
+    label = NAMES[shown.counts].upper()
+    if shown.counts is Counts.MONEY:
+        spent = whole_units(shown.count, shown.unit)
+        return Field(shown.counts, spent, label=label, value_format=CurrencyFormat(shown.unit))
+    count = str(shown.count) if shown.target is None else f"{shown.count}/{shown.target}"
+    return Field(shown.counts, count, label=label)
 
 
-def _ready(face: StampCardFace) -> Field:
-    if face.reserved:
-        return Field("ready", "Being handed out", label="READY")
-    return Field("ready", str(face.progress.rewards_ready), label="READY")
+def _balance(face: CardFace) -> Field:
+    """Write the balance large, over the banner of a card that has no stamps to show there."""
+    return Field("balance", counted(face.progress), label=face.program.name)
 
 
-def _back(face: StampCardFace, name: str) -> tuple[Field, ...]:
+def _promise(face: CardFace) -> tuple[Field, ...]:
+    reward = promised(face.program.plan)
+    if reward:
+        return (Field("reward", reward, label="REWARD"),)
+    next_one = outlook(face)
+    return (Field("next", next_one, label="NEXT REWARD"),) if next_one else ()
+
+
+def _ready(face: CardFace) -> tuple[Field, ...]:
+    if not promised(face.program.plan) and not face.ready:
+        return ()
+    count = str(sum(ready.count for ready in face.ready))
+    value = "Being handed out" if face.is_handing_out else count
+    return (Field("ready", value, label="READY"),)
+
+
+def _tier(face: CardFace) -> tuple[Field, ...]:
+    return (Field("tier", face.tier_name, label="LEVEL"),) if face.tier_name else ()
+
+
+def _benefits(face: CardFace) -> tuple[Field, ...]:
+    held = held_tier(face.program.plan, face.tier)
+    if held is None or not held.benefits:
+        return ()
+    return (Field("benefits", "\n".join(held.benefits), label=f"Your benefits: {held.name}"),)
+
+
+def _others(face: CardFace) -> tuple[Field, ...]:
+    fields = enumerate(map(_count, face.others))
+    return tuple(replace(field, key=f"other{place}") for place, field in fields)
+
+
+def _back(face: CardFace, name: str) -> tuple[Field, ...]:
     # The only fields with a change message, which change at different times: with two that
     # change at once, the lock screen would say no more than that the card changed.
     told = Field("news", news(face), label="How your card stands", change_message="%@")
@@ -104,10 +147,11 @@ def _back(face: StampCardFace, name: str) -> tuple[Field, ...]:
     return (
         told,
         announced,
-        Field("how", how_it_works(face.program.rule), label="How it works"),
+        Field("how", how_it_works(face.program.plan), label="How it works"),
+        *_benefits(face),
         *visits,
         Field("since", face.opened_at, label="Member since", value_format=_DAY),
-        Field("terms", terms(face.program.rule), label="Terms"),
+        Field("terms", terms(face.program.plan), label="Terms"),
         Field("contact", f"{name}\n{face.site}", label="Contact"),
     )
 

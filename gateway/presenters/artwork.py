@@ -1,14 +1,14 @@
-"""The images of stamp cards, drawn once for each design and number of stamps, and kept."""
+"""The images of cards, drawn once for each design and number of stamps, and kept."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from gateway.domain.cards import Progress
 from gateway.domain.programs import Look
-from gateway.presenters.stamp_card import plain
+from gateway.domain.progress import Progress
+from gateway.presenters.card_face import plain
 from passes.apple.assets import Assets
 from passes.apple.colours import Colour
 from passes.apple.pictures.artwork import Brand, default_images, poster_images
@@ -43,13 +43,13 @@ class Artwork:
     def of(self, merchant_name: str, look: Look, progress: Progress) -> Assets:
         """Return the images of a card with so many stamps; only the first time costs 0.2 s.
 
-        A card of more stamps than a strip can show has the strip without them, and says the
-        number above it.
+        A card of more stamps than a strip can show, and one that counts something else, has the
+        strip without them, and says the number above it.
         """
-        brand = _brand(merchant_name, look)
-        shows_stamps = progress.target <= STAMPS_MAX
-        stamps, target = (progress.stamps, progress.target) if shows_stamps else (0, 0)
-        return self._cards.of(_Design(brand, stamps, target), self._draw)
+        design = _Design(_brand(merchant_name, look), 0, 0)
+        if progress.has_places and progress.target and progress.target <= STAMPS_MAX:
+            design = replace(design, filled=progress.count, target=progress.target)
+        return self._cards.of(design, self._draw)
 
     def google_logo(self, merchant_name: str, look: Look) -> bytes:
         """Return the PNG that Google shows beside a card's name; only the first time costs."""

@@ -1,9 +1,12 @@
-"""A stamp card as Google Wallet shows it: the class of its program and the object of the card."""
+"""A card as Google Wallet shows it: the class of its program and the object of the card."""
 
 from dataclasses import dataclass
 
 from gateway.domain.programs import ProgramVersion
-from gateway.presenters.stamp_card import StampCardFace, how_it_works, news, plain, terms
+from gateway.domain.progress import Counts, Progress
+from gateway.domain.rules.tiers import TierRule
+from gateway.presenters.card_face import NAMES, CardFace, held_tier, plain
+from gateway.presenters.card_words import counted, how_it_works, news, outlook, promised, terms
 from passes.google.bodies import object_patch_body
 from passes.google.card import (
     Barcode,
@@ -15,15 +18,15 @@ from passes.google.card import (
 )
 from passes.google.ids import ClassId, ObjectId
 from passes.google.parts_json import Body
-from passes.google.points import Points
+from passes.google.points import Balance, Money, Points
 from passes.google.texts import Link, LocalizedString, TextModule
 
 # What counts stands on top, what it is for below. How it works and the terms belong to the card,
 # not to its class: a card keeps the promise under which it was opened.
-_ROWS = (
-    CardRow(("object.loyaltyPoints.balance", "object.secondaryLoyaltyPoints.balance")),
-    CardRow(("object.textModulesData['reward']",)),
-)
+_NUMBERS = CardRow(("object.loyaltyPoints.balance", "object.secondaryLoyaltyPoints.balance"))
+_REWARD = CardRow(("object.textModulesData['reward']",))
+_TIER = CardRow(("object.textModulesData['tier']",))
+_MICROS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,26 +62,26 @@ def loyalty_class(class_id: ClassId, face: ProgramFace) -> LoyaltyClass:
         program_logo=Image(face.logo_url, _text(f"Logo of {name}")),
         background=face.program.look.background,
         callback_url=face.callback_url,
-        card_rows=_ROWS,
+        card_rows=_rows(face.program),
         links=(Link("site", face.site, _text(name)),),
     )
 
 
-def loyalty_object(ids: CardIds, face: StampCardFace) -> LoyaltyObject:
+def loyalty_object(ids: CardIds, face: CardFace) -> LoyaltyObject:
     """Write the object of a card; one that cannot be used moves to the expired ones."""
     shown = face.progress
     return LoyaltyObject(
         id=ids.object_id,
         class_id=ids.class_id,
         state=State.ACTIVE if face.is_usable else State.INACTIVE,
-        points=Points(_text("Stamps"), f"{shown.stamps}/{shown.target}"),
-        secondary_points=Points(_text("Rewards"), shown.rewards_ready),
+        points=Points(_text(NAMES[shown.counts]), _balance(shown)),
+        secondary_points=Points(_text("Rewards"), rewards_ready(face)),
         barcode=Barcode(face.code, alternate_text=face.code),
         text_modules=_text_modules(face),
     )
 
 
-def object_patch(ids: CardIds, face: StampCardFace, *, notify: bool) -> Body:
+def object_patch(ids: CardIds, face: CardFace, *, notify: bool) -> Body:
     """Return the patch that makes Google's card say what ours says, whatever it said before.
 
     With `notify` the phone is told of changed balances, as far as Google's three times a day go.
@@ -87,14 +90,49 @@ def object_patch(ids: CardIds, face: StampCardFace, *, notify: bool) -> Body:
     return object_patch_body(loyalty_object(ids, face), notify=notify)
 
 
-def _text_modules(face: StampCardFace) -> tuple[TextModule, ...]:
-    rule = face.program.rule
+def rewards_ready(face: CardFace) -> int:
+    """Return how many rewards a card can be used for now, of its rules and of the catalogue."""
+    return sum(ready.count for ready in face.ready) + len(face.prizes_ready)
+
+
+def _rows(program: ProgramVersion) -> tuple[CardRow, ...]:
+    has_tiers = any(isinstance(rule, TierRule) for rule in program.plan.rules)
+    return (_NUMBERS, _REWARD, _TIER) if has_tiers else (_NUMBERS, _REWARD)
+
+
+def _balance(shown: Progress) -> Balance:
+    if shown.counts is Counts.MONEY:
+        return Money(shown.count * _MICROS // 10**shown.scale, shown.unit)
+    return shown.count if shown.target is None else f"{shown.count}/{shown.target}"
+
+
+def _text_modules(face: CardFace) -> tuple[TextModule, ...]:
+    plan = face.program.plan
+    reward = promised(plan) or outlook(face) or counted(face.progress)
     return (
         TextModule("news", _text("How your card stands"), _text(news(face))),
-        TextModule("reward", _text("Reward"), _text(rule.reward)),
-        TextModule("how", _text("How it works"), _text(how_it_works(rule))),
-        TextModule("terms", _text("Terms"), _text(terms(rule))),
+        TextModule("reward", _text("Reward"), _text(reward)),
+        *_tier(face),
+        *_others(face),
+        TextModule("how", _text("How it works"), _text(how_it_works(plan))),
+        TextModule("terms", _text("Terms"), _text(terms(plan))),
     )
+
+
+def _tier(face: CardFace) -> tuple[TextModule, ...]:
+    if face.tier_name is None:
+        return ()
+    held = held_tier(face.program.plan, face.tier)
+    benefits = ", ".join(held.benefits) if held else ""
+    words = f"{face.tier_name}: {benefits}" if benefits else face.tier_name
+    return (TextModule("tier", _text("Level"), _text(words)),)
+
+
+def _others(face: CardFace) -> tuple[TextModule, ...]:
+    if not face.others:
+        return ()
+    words = "\n".join(counted(shown) for shown in face.others)
+    return (TextModule("others", _text("Also on this card"), _text(words)),)
 
 
 def _text(words: str) -> LocalizedString:

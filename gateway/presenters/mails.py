@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from gateway.domain.consents import Purpose
 from gateway.domain.programs import Look
+from gateway.domain.progress import Progress
 from gateway.domain.wording import Language, MessageEvent, Piece, Wording, fill, pieces
 from gateway.domain.wording_faults import LINK
 from gateway.domain.wording_placeholders import CARD_LINK
@@ -103,8 +104,12 @@ def _html(page: MailPage, said: tuple[Piece, ...]) -> str:
         progress=progress_text(page.facts.progress, page.language),
         reason=_reason(page),
         rim=_rim(look),
-        has_dots=page.facts.progress.target <= DOTS_MAX,
+        has_dots=_has_dots(page.facts.progress),
     )
+
+
+def _has_dots(progress: Progress) -> bool:
+    return progress.has_places and progress.target is not None and progress.target <= DOTS_MAX
 
 
 @cache

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gateway.domain.cards import Progress
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.programs import Look
+from gateway.domain.progress import Progress
 from gateway.domain.wording import Language, MessageEvent, Wording
 from gateway.domain.wording_placeholders import CARD_LINK, MERCHANT
 from gateway.presenters.mails import MailPage, mail

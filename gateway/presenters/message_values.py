@@ -1,9 +1,13 @@
 """What a message's gaps are filled with: facts about one card, as its reader would say them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.domain.cards import Progress
+from gateway.domain.ledger import Balances
+from gateway.domain.programs import ProgramVersion
+from gateway.domain.progress import Progress, progress_of
+from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.wording import Language, fill
 from gateway.domain.wording_placeholders import (
     CARD_LINK,
@@ -16,6 +20,7 @@ from gateway.domain.wording_placeholders import (
     STAMPS_MISSING,
     TIER,
 )
+from gateway.presenters.card_words import promised
 from gateway.presenters.phrases.languages import PHRASES
 from gateway.presenters.phrases.phrases import Counting
 
@@ -33,6 +38,24 @@ class MessageFacts:
     tier: str | None = None
 
 
+def card_facts(
+    merchant_name: str,
+    version: ProgramVersion,
+    balances: Balances,
+    memory: Mapping[str, RuleMemory],
+    *,
+    card_link: str = "",
+) -> MessageFacts:
+    """Return the facts about a card that stands like this; a wallet shows no links."""
+    return MessageFacts(
+        merchant=merchant_name,
+        program=version.name,
+        reward=promised(version.plan),
+        progress=progress_of(version.plan, balances, memory),
+        card_link=card_link,
+    )
+
+
 def values_of(
     facts: MessageFacts, language: Language, *, is_short: bool = False
 ) -> dict[str, str]:
@@ -43,7 +66,7 @@ def values_of(
         PROGRAM.name: facts.program,
         REWARD.name: facts.reward,
         PROGRESS.name: progress_text(progress, language),
-        STAMPS_MISSING.name: _stamps(progress.target - progress.stamps, counting),
+        STAMPS_MISSING.name: _stamps(progress.missing or 0, counting),
         REWARDS_READY.name: _rewards(progress.rewards_ready, counting),
         CARD_LINK.name: facts.card_link,
     }
@@ -56,7 +79,7 @@ def values_of(
 
 def progress_text(progress: Progress, language: Language) -> str:
     """Return how far a card is, such as `6 von 10`."""
-    numbers = {"stamps": str(progress.stamps), "target": str(progress.target)}
+    numbers = {"stamps": str(progress.count), "target": str(progress.target)}
     return fill(PHRASES[language].counting.progress, numbers)
 
 

@@ -18,7 +18,7 @@ def unmet(
 
     `lines` are those which count for the rule; None is a visit without a purchase.
     """
-    if lines is None and _needs_a_sale(rule):
+    if lines is None and needs_a_sale(rule):
         return AMOUNT_NEEDED
     if lines is not None and not lines:
         return "nothing_counts", "Nothing in this purchase counts."
@@ -27,7 +27,8 @@ def unmet(
     return _below_minimum(plan, rule, total(lines or ()))
 
 
-def _needs_a_sale(rule: GivingRule) -> bool:
+def needs_a_sale(rule: GivingRule) -> bool:
+    """Say whether a rule gives nothing for a visit without a purchase."""
     match rule:
         case PointsRule():
             return True

@@ -16,7 +16,15 @@ class Joining:
     """The page a poster leads to; the two boxes name the `merchant` and are kept as proof."""
 
     with_every: str
-    """Behind the reward; gap `count`."""
+    """Behind the reward of a stamp card; gap `count`, as in the next three."""
+    for_purchases: str
+    for_visits: str
+    for_visits_in_a_row: str
+    for_spending: str
+    """Behind the reward; gap `amount`, with its currency."""
+    points: str
+    """Behind the name of a program that gives points."""
+    levels: str
     contact: str
     news: str
     offers: str

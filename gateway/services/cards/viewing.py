@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.domain.claims import Claim
+from gateway.domain.merging import Part
 from gateway.domain.programs import ProgramVersion
-from gateway.domain.redemptions import Redemption, Reward
+from gateway.domain.redemptions import Redemption
+from gateway.services.cards.offering import claims_of, of_card
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.transactions import HistoryLine
 from gateway.storage.people.merchants import Merchant
@@ -15,16 +18,18 @@ HISTORY_ROWS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """A card with the promise it is under, what is being handed out, and its latest history.
+    """A card with the promise it is under, what it can have, and its latest history.
 
-    `time_zone` is the one its moments are told in.
+    `claims` are the rewards, those that can be had first; `deadlines` what ends and when, soonest
+    first. `time_zone` is the one its moments are told in.
     """
 
     merchant: Merchant
     card: Card
     version: ProgramVersion
-    rewards: Sequence[Reward]
+    claims: Sequence[Claim]
     reserved: Sequence[Redemption]
+    deadlines: Sequence[Part]
     history: Sequence[HistoryLine]
     time_zone: str
     has_apple_pass: bool
@@ -33,12 +38,14 @@ class CardView:
 async def view_card(unit: Unit, card: Card) -> CardView:
     """Read what is shown of a card."""
     locations = await unit.merchants.locations()
+    version = await unit.programs.version(card.program_version_id)
     return CardView(
         merchant=await unit.merchants.me(),
         card=card,
-        version=await unit.programs.version(card.program_version_id),
-        rewards=await unit.programs.rewards(card.program_version_id),
+        version=version,
+        claims=await claims_of(unit, of_card(card, version)),
         reserved=await unit.redemptions.open_of_card(card.id),
+        deadlines=await unit.lots.deadlines(card.id, unit.now),
         history=await unit.transactions.history(card.id, HISTORY_ROWS),
         time_zone=locations[0].clock.time_zone if locations else "UTC",
         has_apple_pass=await unit.merchants.pass_type() is not None,

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from gateway.domain.campaign_words import words_for
 from gateway.domain.campaigns import Campaign
-from gateway.domain.cards import progress
 from gateway.domain.contacts import KINDS
 from gateway.domain.keywords import Keyword
 from gateway.domain.programs import Look, ProgramVersion
 from gateway.domain.wording import Language, MessageEvent, Wording, choose_language
 from gateway.presenters.message_previews import example_facts
-from gateway.presenters.message_values import MessageFacts
+from gateway.presenters.message_values import MessageFacts, card_facts
 from gateway.presenters.sms_texts import answer_wording
 from gateway.presenters.wordings.defaults import default_wording
 from gateway.services.messages.links import MessageLinks, PreferenceHolder, Unsubscription
@@ -164,11 +163,11 @@ def _card_facts(
         return desk.look, _example_facts(desk, message, language, links)
     card = desk.cards[message.card_id]
     version = desk.versions[card.program_version_id]
-    facts = MessageFacts(
-        merchant=desk.merchant.name,
-        program=version.name,
-        reward=version.rule.reward,
-        progress=progress(card.available, version.rule.target),
+    facts = card_facts(
+        desk.merchant.name,
+        version,
+        card.balances,
+        card.memory,
         card_link=links.card(desk.merchant.slug, card.id),
     )
     return version.look, facts

@@ -19,8 +19,9 @@ from gateway.presenters.google import (
     ProgramFace,
     loyalty_class,
     object_patch,
+    rewards_ready,
 )
-from gateway.services.wallets.faces import stamp_card_face
+from gateway.services.wallets.faces import card_face
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit, Units
@@ -130,9 +131,9 @@ async def compose_object(
     its_class, its_object = known
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
-    face = stamp_card_face(card, merchant, program, office.public_url)
+    face = card_face(card, merchant, program, office.public_url)
     ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))
-    balance = f"{face.progress.stamps}/{face.progress.rewards_ready}"
+    balance = f"{face.progress.count}/{rewards_ready(face)}"
     is_news = its_object.written_balance not in {None, balance}
     return ComposedObject(
         its_object.object_id, object_patch(ids, face, notify=is_news), card.version, balance

@@ -9,18 +9,18 @@ from uuid import UUID
 
 from gateway.apple_folder import AppleFolder, SignerMissing
 from gateway.domain.campaign_words import differs_by_card, words_for
-from gateway.domain.cards import progress
 from gateway.domain.errors import NotFound
 from gateway.domain.messages import Channel
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.wording import Language, Wording
-from gateway.presenters.apple import PassIdentity, stamp_card_pass
+from gateway.presenters.apple import PassIdentity, card_pass
 from gateway.presenters.artwork import Artwork
-from gateway.presenters.message_values import MessageFacts
+from gateway.presenters.message_values import card_facts
 from gateway.presenters.wallet_texts import wallet_text
-from gateway.services.wallets.faces import stamp_card_face
+from gateway.services.wallets.faces import card_face
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
+from gateway.storage.messages.announcements import Told
 from gateway.storage.people.merchants import Merchant, PassType
 from gateway.storage.unit import Unit, Units
 from gateway.storage.wallets.pass_lookups import PassLookups
@@ -72,15 +72,15 @@ class SignedPass:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a campaign says on a card, and the stamps it had when that was said.
+    """What a campaign says on a card, and how the card stood when that was said.
 
-    Words that counted every later stamp would change with it, and the lock screen would say of
+    Words that told of every later stamp would change with it, and the lock screen would say of
     two changes at once no more than that there was one.
     """
 
     language: Language
     wording: Wording
-    balance: int
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,11 @@ async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | 
         return None
     language = await unit.announcements.language(card.customer_id)
     wanted = [language, merchant.language]
-    balance = None
+    told = None
     if differs_by_card(plan):
-        balance = await unit.announcements.balance_told(card.announcement_id, card.customer_id)
-    return Announced(
-        *words_for(plan, Channel.APPLE, wanted), card.available if balance is None else balance
-    )
+        told = await unit.announcements.standing_told(card.announcement_id, card.customer_id)
+    said = words_for(plan, Channel.APPLE, wanted)
+    return Announced(*said, told or Told(card.balances, card.memory))
 
 
 async def download(office: PassOffice, merchant_id: UUID, card_id: UUID) -> SignedPass:
@@ -183,11 +182,11 @@ def _build(
     office: PassOffice, found: Snapshot, pass_type: PassType, program: ProgramVersion
 ) -> bytes:
     face = replace(
-        stamp_card_face(found.card, found.merchant, program, office.public_url),
+        card_face(found.card, found.merchant, program, office.public_url),
         announcement=_announcement(found, program),
     )
     return build(
-        stamp_card_pass(_identity(office, found.stored, pass_type), face),
+        card_pass(_identity(office, found.stored, pass_type), face),
         office.artwork.of(face.merchant_name, program.look, face.progress),
         office.folder.signer(pass_type.identifier),
         signed_at=office.now(),
@@ -213,12 +212,6 @@ def _announcement(found: Snapshot, program: ProgramVersion) -> str | None:
     if found.announced is None:
         return None
     announced = found.announced
-    facts = MessageFacts(
-        merchant=found.merchant.name,
-        program=program.name,
-        reward=program.rule.reward,
-        progress=progress(announced.balance, program.rule.target),
-        # The card itself is in their hand: a wallet shows no links.
-        card_link="",
-    )
+    told = announced.told
+    facts = card_facts(found.merchant.name, program, told.balances, told.memory)
     return wallet_text(announced.wording, facts, announced.language)

@@ -1,17 +1,29 @@
 """Announcements: a campaign's words on cards in wallets, and what became of them there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.ledger import Balances
 from gateway.domain.messages import Channel, MessageState
+from gateway.domain.rules.outcomes import RuleMemory
 from gateway.storage.among import among
 from gateway.storage.tables import cards, customers, messages
 
-BALANCE = "balance"
+BALANCES = "balances"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a card stood when it was told something."""
+
+    balances: Balances
+    memory: Mapping[str, RuleMemory]
 
 
 class Announcements:
@@ -69,23 +81,23 @@ class Announcements:
         return language
 
     async def remember_balances(self, message_ids: Sequence[UUID]) -> None:
-        """Keep with messages how many stamps their cards have, for words that tell of it."""
+        """Keep with messages how their cards stand, for words that tell of it."""
         await self._connection.execute(
             _REMEMBER, {"merchant_id": self._merchant_id, "ids": list(message_ids)}
         )
 
-    async def balance_told(self, campaign_id: UUID, customer_id: UUID) -> int | None:
-        """Return how many stamps a card had when it was told of a campaign, if that was kept."""
+    async def standing_told(self, campaign_id: UUID, customer_id: UUID) -> Told | None:
+        """Return how a card stood when it was told of a campaign, if that was kept."""
         found = await self._connection.execute(
-            select(messages.c.facts[BALANCE].as_integer()).where(
+            select(messages.c.facts).where(
                 messages.c.merchant_id == self._merchant_id,
                 messages.c.campaign_id == campaign_id,
                 messages.c.customer_id == customer_id,
                 messages.c.channel == Channel.APPLE,
             )
         )
-        balance: int | None = found.scalar()
-        return balance
+        facts = found.scalar()
+        return msgspec.convert(facts, Told) if facts and BALANCES in facts else None
 
     async def under_way(self, campaign_id: UUID) -> dict[UUID, UUID]:
         """Return a campaign's messages on their way to Apple, by card; locked."""
@@ -161,11 +173,21 @@ _PUT_ON = text(
 
 _REMEMBER = text(
     """
-    UPDATE messages m SET facts = jsonb_build_object('balance', a.balance)
-    FROM accounts a
+    UPDATE messages m SET facts = jsonb_build_object(
+        'memory', c.memory,
+        'balances', (
+            SELECT coalesce(jsonb_object_agg(held.unit, held.balances), '{}')
+            FROM (
+                SELECT a.unit, jsonb_object_agg(a.account, a.balance) AS balances
+                FROM accounts a
+                WHERE a.merchant_id = c.merchant_id AND a.card_id = c.id
+                GROUP BY a.unit
+            ) held
+        )
+    )
+    FROM cards c
     WHERE m.merchant_id = :merchant_id AND m.id = ANY(CAST(:ids AS uuid[]))
-        AND a.merchant_id = m.merchant_id AND a.card_id = m.card_id
-        AND a.unit = 'stamp' AND a.account = 'available'
+        AND c.merchant_id = m.merchant_id AND c.id = m.card_id
     """
 )
 

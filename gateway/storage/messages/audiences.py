@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.campaigns import Audience
-from gateway.domain.ledger import STAMP, Account
+from gateway.domain.ledger import Account
+from gateway.domain.rules.keys import STAMP
 from gateway.storage.among import among
 from gateway.storage.tables import accounts, cards, customers, programs, transactions
 
@@ -118,18 +119,24 @@ def _reads(language: str) -> ColumnElement[bool]:
 
 
 def _holds(least: int | None, most: int | None) -> ColumnElement[bool]:
+    available = (
+        select(accounts.c.balance)
+        .where(
+            accounts.c.merchant_id == cards.c.merchant_id,
+            accounts.c.card_id == cards.c.id,
+            accounts.c.unit == STAMP,
+            accounts.c.account == Account.AVAILABLE,
+        )
+        .scalar_subquery()
+    )
+    # A card has no account before its first stamp.
+    held = func.coalesce(available, 0)
     bounds = []
     if least is not None:
-        bounds.append(accounts.c.balance >= least)
+        bounds.append(held >= least)
     if most is not None:
-        bounds.append(accounts.c.balance <= most)
-    return exists().where(
-        accounts.c.merchant_id == cards.c.merchant_id,
-        accounts.c.card_id == cards.c.id,
-        accounts.c.unit == STAMP,
-        accounts.c.account == Account.AVAILABLE,
-        and_(*bounds),
-    )
+        bounds.append(held <= most)
+    return and_(*bounds)
 
 
 def _visits(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:

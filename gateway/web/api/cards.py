@@ -9,12 +9,15 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from gateway.domain.cards import CardStatus, progress
+from gateway.domain.cards import CardStatus
 from gateway.domain.consents import Purpose
 from gateway.domain.contacts import Contact as CustomerContact
 from gateway.domain.errors import NotAllowed
+from gateway.domain.ledger import Account, balance
 from gateway.domain.people import Permission
 from gateway.domain.programs import ProgramVersion
+from gateway.domain.progress import progress_of
+from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.presenters.answers import CardProgress, shown
 from gateway.resources import new_code, new_id
 from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
@@ -71,8 +74,23 @@ class CardSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: str | None = None
 
 
+class Balance(msgspec.Struct, frozen=True, kw_only=True):
+    """What a card has of a unit: to spend, not yet to spend, and set aside for rewards.
+
+    `available` is below zero when what was spent was earned by a purchase refunded since.
+    """
+
+    unit: str
+    available: int
+    pending: int
+    reserved: int
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """A card as it stands; `contact` is masked, and null once the customer was erased."""
+    """A card as it stands; `contact` is masked, and null once the customer was erased.
+
+    `tier` is the key of the one it has.
+    """
 
     id: UUID
     code: str
@@ -81,10 +99,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: UUID
     contact: str | None
     progress: CardProgress
-    stamps_available: int
-    stamps_reserved: int
+    balances: tuple[Balance, ...]
+    tier: str | None
     opened_at: datetime
-    last_stamp_at: datetime | None
+    last_earned_at: datetime | None
 
 
 class Cards(msgspec.Struct, frozen=True):
@@ -190,9 +208,23 @@ def _card(card: stored.Card, version: ProgramVersion, contact: CustomerContact |
         program_id=card.program_id,
         customer_id=card.customer_id,
         contact=contact.masked if contact else None,
-        progress=shown(progress(card.available, version.rule.target)),
-        stamps_available=card.available,
-        stamps_reserved=card.reserved,
+        progress=shown(progress_of(version.plan, card.balances, card.memory)),
+        balances=tuple(_balance(card, unit) for unit in _units(card)),
+        tier=card.tier,
         opened_at=card.opened_at,
-        last_stamp_at=card.last_earned_at,
+        last_earned_at=card.last_earned_at,
+    )
+
+
+def _units(card: stored.Card) -> list[str]:
+    """Return the units that mean something to people, by name."""
+    return sorted(unit for unit in card.balances if not unit.startswith(REMAINDER_PREFIX))
+
+
+def _balance(card: stored.Card, unit: str) -> Balance:
+    return Balance(
+        unit=unit,
+        available=card.available(unit),
+        pending=balance(card.balances, unit, Account.PENDING),
+        reserved=card.reserved(unit),
     )

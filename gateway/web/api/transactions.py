@@ -1,4 +1,4 @@
-"""A card's history over the API: what happened to its stamps, newest first."""
+"""A card's history over the API: what happened to what it collects, newest first."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from gateway.domain.ledger import TransactionKind
+from gateway.domain.ledger import Account, TransactionKind
 from gateway.web.answers import json_answer
 from gateway.web.api.pages import cursor_of, position_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
@@ -22,15 +22,29 @@ class HistoryPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: str | None = None
 
 
+class Movement(msgspec.Struct, frozen=True, kw_only=True):
+    """What a transaction did to one account of a unit, and the account's balance after it."""
+
+    unit: str
+    account: Account
+    delta: int
+    balance_after: int
+
+
 class Transaction(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened: `delta` stamps came or went, and `balance_after` could be spent then."""
+    """What happened and what it moved; `number` counts the card's transactions without a gap.
+
+    `sale_id` is the sale it belongs to, `reason` why somebody corrected something.
+    """
 
     id: UUID
     kind: TransactionKind
     occurred_at: datetime
-    delta: int
-    balance_after: int
+    number: int
+    movements: tuple[Movement, ...]
     reversed: bool
+    sale_id: UUID | None
+    reason: str | None
 
 
 class Transactions(msgspec.Struct, frozen=True):
@@ -53,9 +67,19 @@ async def list_transactions(request: web.Request, page: HistoryPage) -> web.Resp
             id=line.transaction_id,
             kind=line.kind,
             occurred_at=line.occurred_at,
-            delta=line.delta,
-            balance_after=line.balance_after,
+            number=line.number,
+            movements=tuple(
+                Movement(
+                    unit=movement.unit,
+                    account=movement.account,
+                    delta=movement.delta,
+                    balance_after=movement.balance_after,
+                )
+                for movement in line.movements
+            ),
             reversed=line.reversed,
+            sale_id=line.sale_id,
+            reason=line.reason,
         )
         for line in lines
     ]

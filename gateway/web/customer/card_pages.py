@@ -8,13 +8,16 @@ from aiohttp import web
 from markupsafe import Markup
 
 from gateway.domain.errors import NotFound
+from gateway.domain.ready import ready_rewards
 from gateway.presenters.codes import qr_drawing
-from gateway.presenters.web_card import draw
+from gateway.presenters.levels import levels
+from gateway.presenters.unit_words import unit_words
+from gateway.presenters.web_card import draw, look_name
 from gateway.services.cards.viewing import CardView
 from gateway.services.wallets.pass_links import download_link
 from gateway.web.customer.google_pages import google_offer
 from gateway.web.customer.held_cards import card_not_held, view_held_card
-from gateway.web.customer.histories import tell
+from gateway.web.customer.histories import tell, tell_deadlines
 from gateway.web.customer.phones import phone_of
 from gateway.web.keys import RESOURCES, WIRING
 from gateway.web.pages.redirects import see_other
@@ -58,7 +61,7 @@ async def card_manifest(request: web.Request) -> web.Response:
     if view is None:
         return card_not_held(request)
     look, here = view.version.look, f"/card/{view.merchant.slug}/{view.card.id}"
-    icon = {"src": f"/look/{draw('', view.version, 0).look_name}.svg", "sizes": "any"}
+    icon = {"src": f"/look/{look_name(look)}.svg", "sizes": "any"}
     manifest = {
         "id": here,
         "name": f"{view.merchant.name} – {view.version.name}",
@@ -103,22 +106,29 @@ def _sandbox(request: web.Request) -> str | None:
 
 
 def _drawn(request: web.Request, template: str, view: CardView, **offers: object) -> web.Response:
+    held, plan = view.card, view.version.plan
     return page(
         request,
         template,
         merchant=view.merchant,
-        card=draw(view.merchant.name, view.version, view.card.available),
-        card_id=view.card.id,
-        code=view.card.code,
-        qr=Markup(qr_drawing(view.card.code)),  # noqa: S704 -- drawn by us
+        card=draw(view.merchant.name, view.version, held.balances, held.memory, held.tier),
+        ready=ready_rewards(plan, held.balances),
+        price=lambda reward: unit_words(plan, reward.unit, reward.cost),
+        prizes=[claim for claim in view.claims if claim.reward.program_version_id is None],
+        levels=levels(plan, held.tier),
+        deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
+        card_id=held.id,
+        code=held.code,
+        qr=Markup(qr_drawing(held.code)),  # noqa: S704 -- drawn by us
         etag=_etag(view),
         reserved=view.reserved,
-        history=tell(view.history, view.time_zone),
+        history=tell(view.history, plan, view.time_zone),
         offers=offers,
     )
 
 
 def _etag(view: CardView) -> str:
-    """Name the state: the card's changes, and the version of the program it is under."""
-    state = f"{view.card.version}|{view.card.program_status}|{view.version.id}"
+    """Name the state: the card's changes, the version it is under, and what can be had."""
+    rewards = [(claim.reward.id, claim.reward.revision, claim.sentence) for claim in view.claims]
+    state = f"{view.card.version}|{view.card.program_status}|{view.version.id}|{rewards}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:ETAG_CHARACTERS]}"'

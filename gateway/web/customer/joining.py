@@ -7,7 +7,8 @@ from gateway.domain.consents import Purpose
 from gateway.domain.errors import Invalid
 from gateway.domain.wording import Language, choose_language, fill
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
-from gateway.presenters.web_card import draw
+from gateway.presenters.page_phrases.offers import condition, headline
+from gateway.presenters.web_card import draw_new
 from gateway.resources import new_code, new_id
 from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
 from gateway.services.cards.enrolling import Enrolled, Enrolment, Makers, enrol
@@ -107,16 +108,17 @@ def _form(
     request: web.Request, invitation: Invitation, contact: str = "", mistake: str | None = None
 ) -> web.Response:
     phrases = PAGE_PHRASES[_language(invitation)].joining
-    target = invitation.program.version.rule.target
+    version = invitation.program.version
     return page(
         request,
         "customer/join.html",
         status=400 if mistake else 200,
         language=_language(invitation),
         phrases=phrases,
-        with_every=fill(phrases.with_every, {"count": str(target)}),
+        headline=headline(version),
+        condition=condition(phrases, version),
         merchant=invitation.merchant,
-        card=draw(invitation.merchant.name, invitation.program.version, 0),
+        card=draw_new(invitation.merchant.name, version),
         wordings=_wordings(invitation),
         contact=contact[:ADDRESS_CHARACTERS_MAX],
         contact_characters_max=ADDRESS_CHARACTERS_MAX,

@@ -2,6 +2,9 @@
 
 from aiohttp import web
 
+from gateway.domain.wording import Language
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
+from gateway.presenters.page_phrases.offers import condition, headline
 from gateway.presenters.webhook_words import disabled_words
 from gateway.services.merchants.overseeing import ACTIVE_DAYS, overview
 from gateway.storage.cards.figures import ProgramFigures
@@ -31,4 +34,7 @@ async def show_shop(request: web.Request, mistake: str | None = None) -> web.Res
         places={location.id: location.name for location in shop.locations},
         me=request[SESSION].member,
         disabled_words=disabled_words,
+        headline=headline,
+        condition=condition,
+        joining=PAGE_PHRASES[Language.EN].joining,
     )

@@ -8,7 +8,9 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from gateway.domain.cards import Progress, progress
+from gateway.domain.progress import Progress, progress_of
+from gateway.domain.ready import ready_rewards
+from gateway.presenters.card_face import tier_name
 from gateway.services.merchants.overseeing import MEMBERS_PAGE_ROWS, Membership, list_members
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.pages.render import page
@@ -32,6 +34,8 @@ class Line:
 
     membership: Membership
     progress: Progress
+    rewards_ready: int
+    tier: str | None
 
     @property
     def contact(self) -> str:
@@ -58,8 +62,13 @@ async def members(request: web.Request, asked: MembersQuery) -> web.Response:
 
 
 def _line(membership: Membership) -> Line:
-    target = membership.program.version.rule.target
-    return Line(membership, progress(membership.card.available, target))
+    card, plan = membership.card, membership.program.version.plan
+    return Line(
+        membership,
+        progress_of(plan, card.balances, card.memory),
+        sum(ready.count for ready in ready_rewards(plan, card.balances)),
+        tier_name(plan, card.tier),
+    )
 
 
 def _seal(request: web.Request, last: Membership) -> str:

@@ -5,8 +5,18 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from gateway.domain.claims import Claim
+from gateway.domain.ready import ready_rewards
+from gateway.domain.rules.plan import Plan
 from gateway.presenters.answers import shown
-from gateway.presenters.scanned import ReservedReward, RewardOffer, ScannedCard
+from gateway.presenters.scanned import (
+    ReservedReward,
+    RewardOffer,
+    ScannedCard,
+    asks_of,
+    standing_of,
+)
+from gateway.presenters.unit_words import unit_words
 from gateway.presenters.web_card import draw
 from gateway.services.cards.scanning import CODE_CHARACTERS_MAX, Scanned, scan
 from gateway.web.answers import json_answer
@@ -38,24 +48,36 @@ async def look_up(request: web.Request, asked: Code) -> web.Response:
 
 def _answer(scanned: Scanned) -> ScannedCard:
     view = scanned.view
-    face = draw(view.merchant.name, view.version, view.card.available)
-    (reward,) = view.rewards
+    held, plan = view.card, view.version.plan
+    face = draw(view.merchant.name, view.version, held.balances, held.memory, held.tier)
     return ScannedCard(
-        card_id=view.card.id,
+        card_id=held.id,
         customer=scanned.contact.masked if scanned.contact else "erased",
         program=view.version.name,
-        program_status=view.card.program_status,
+        program_status=held.program_status,
         progress=shown(face.progress),
-        columns=face.columns,
-        reward=RewardOffer(reward_id=reward.id, name=reward.name, cost=reward.cost),
+        standing=standing_of(face, ready_rewards(plan, held.balances)),
+        asks=asks_of(plan),
+        rewards=tuple(_offer(plan, claim) for claim in view.claims),
         reserved=tuple(
             ReservedReward(
                 redemption_id=redemption.id,
-                reward=redemption.reward.name,
+                reward=redemption.name,
                 code=redemption.code,
                 expires_at=redemption.expires_at,
             )
             for redemption in view.reserved
         ),
-        last_visit_at=view.card.last_earned_at,
+        last_visit_at=held.last_earned_at,
+    )
+
+
+def _offer(plan: Plan, claim: Claim) -> RewardOffer:
+    reward = claim.reward
+    return RewardOffer(
+        reward_id=reward.id,
+        name=reward.name,
+        price=unit_words(plan, reward.unit, reward.cost),
+        is_ready=claim.is_ready,
+        why_not=claim.sentence,
     )

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from gateway.domain.campaign_words import words_for
 from gateway.domain.campaigns import Campaign, CampaignStatus
-from gateway.domain.cards import Progress, progress
 from gateway.domain.messages import Channel
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.wording import Language
-from gateway.presenters.message_values import MessageFacts
+from gateway.presenters.message_values import card_facts
 from gateway.presenters.wallet_texts import wallet_text
 from gateway.services.messages.sending import admit
 from gateway.storage.messages.messages import Message
@@ -94,10 +93,9 @@ async def _words_to_card(
     card = await unit.cards.one(message.card_id)
     version = await unit.programs.version(card.program_version_id)
     customer = await unit.customers.one(card.customer_id)
-    shown = progress(card.available, version.rule.target)
     wanted = [customer.language, merchant.language]
     language, wording = words_for(campaign.plan, Channel.GOOGLE, wanted)
-    facts = _facts(merchant, version, shown)
+    facts = card_facts(merchant.name, version, card.balances, card.memory)
     return texts.LocalizedString(wallet_text(wording, facts, language), language)
 
 
@@ -105,7 +103,7 @@ def _words_to_all(
     merchant: Merchant, version: ProgramVersion, campaign: Campaign
 ) -> texts.LocalizedString:
     """Say it in every language it was written in; such words say nothing of a single card."""
-    facts = _facts(merchant, version, progress(0, version.rule.target))
+    facts = card_facts(merchant.name, version, {}, {})
     said: dict[Language, str] = {}
     for wanted in (merchant.language, *campaign.plan.contents):
         language, wording = words_for(campaign.plan, Channel.GOOGLE, [wanted, merchant.language])
@@ -113,17 +111,6 @@ def _words_to_all(
     first, *others = said
     return texts.LocalizedString(
         said[first], first, {language: said[language] for language in others}
-    )
-
-
-def _facts(merchant: Merchant, version: ProgramVersion, shown: Progress) -> MessageFacts:
-    return MessageFacts(
-        merchant=merchant.name,
-        program=version.name,
-        reward=version.rule.reward,
-        progress=shown,
-        # A wallet shows the card itself.
-        card_link="",
     )
 
 

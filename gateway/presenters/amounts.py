@@ -1,0 +1,13 @@
+"""Amounts of money as people write them, with the currency behind: 12.50 EUR."""
+
+from gateway.domain.money import exponent, whole_units
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount in minor units for people: 125000 of EUR is 1,250.00 EUR."""
+    return f"{plain_money(minor, currency)} {currency}"
+
+
+def plain_money(minor: int, currency: str) -> str:
+    """Return an amount in minor units without its currency: 1,250.00."""
+    return f"{whole_units(minor, currency):,.{exponent(currency)}f}"

@@ -1,0 +1,40 @@
+"""Amounts of a unit as customers and staff read them: 1 stamp, 340 points, 2 × A cake."""
+
+from gateway.domain.rules.keys import POINT, STAMP, VOUCHER_PREFIX, voucher
+from gateway.domain.rules.plan import Plan
+from gateway.domain.rules.points import PointsRule
+from gateway.domain.rules.promises import Promise
+from gateway.domain.rules.stamps import PunchRule, StampRule
+from gateway.domain.rules.tiers import TierRule
+
+_MINUS = "\u2212"
+_NAMED = frozenset({POINT, STAMP})
+
+
+def unit_words(plan: Plan, unit: str, amount: int) -> str:
+    """Return so much of a unit in words; a voucher is called what it is good for."""
+    if unit.startswith(VOUCHER_PREFIX):
+        promise = promise_of(plan, unit)
+        name = promise.description if promise else "reward"
+        return name if amount == 1 else f"{amount:,} × {name}"
+    name = unit if amount == 1 or unit not in _NAMED else f"{unit}s"
+    return f"{amount:,} {name}"
+
+
+def change_words(plan: Plan, unit: str, delta: int) -> str:
+    """Return how much of a unit came or went: +12 points, or less."""
+    return f"{'+' if delta > 0 else _MINUS}{unit_words(plan, unit, abs(delta))}"
+
+
+def promise_of(plan: Plan, unit: str) -> Promise | None:
+    """Return what a voucher is good for, unless the plan promises it no more."""
+    for rule in plan.rules:
+        if isinstance(rule, PointsRule | TierRule):
+            continue
+        if rule.unit == unit:
+            return rule.reward
+        if isinstance(rule, StampRule | PunchRule):
+            for milestone in rule.intermediate_rewards:
+                if voucher(milestone.key) == unit:
+                    return milestone.reward
+    return None
