@@ -62,16 +62,16 @@ def judge_streak(
     if period in calendar.visited or (is_visit and period in calendar.streak):
         return 0, memory
     before, after = calendar.before(period), calendar.after(period)
-    required = rule.visits_required
-    joined = (before + 1 + after) // required - before // required - after // required
-    given = joined if is_visit else -joined
+    length, required = before + 1 + after, rule.visits_required
+    difference = length // required - before // required - after // required
+    given = difference if is_visit else -difference
+    counted = replace(memory, granted=memory.granted + given)
     is_current = period + after == calendar.last(period)
-    after_it = replace(memory, granted=memory.granted + given)
+    if not is_visit:
+        return given, _parted(rule, counted, calendar, period) if is_current else counted
     if not is_current:
-        return given, after_it
-    if is_visit:
-        return given, _remember(rule, after_it, before + 1 + after, period + after)
-    return given, _parted(rule, after_it, calendar, period)
+        return given, replace(counted, best=max(memory.best, length))
+    return given, _remember(rule, counted, length, period + after)
 
 
 def _parted(rule: VisitRule, memory: RuleMemory, calendar: _Calendar, period: int) -> RuleMemory:
