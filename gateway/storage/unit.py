@@ -12,6 +12,7 @@ from gateway.domain.events import Event
 from gateway.storage.auditing.audits import Audits
 from gateway.storage.auditing.chains import Chains
 from gateway.storage.auditing.checkpoints import Checkpoints
+from gateway.storage.auditing.reports import Reports
 from gateway.storage.cards.adjustments import Adjustments
 from gateway.storage.cards.cards import Cards
 from gateway.storage.cards.customers import Customers
@@ -105,6 +106,7 @@ class Unit:
         self.program_lists = ProgramLists(connection, merchant_id, self.programs)
         self.recipients = Recipients(connection, merchant_id)
         self.redemptions = Redemptions(connection, merchant_id)
+        self.reports = Reports(connection, merchant_id)
         self.rewards = Rewards(connection, merchant_id)
         self.sales = Sales(connection, merchant_id)
         self.sessions = Sessions(connection, merchant_id)

@@ -1,1 +1,1 @@
-"""What is done to the books by hand or by the clock: adjusting, transferring, merging, expiring."""
+"""The books as a whole: adjusting and moving value, expiring it, proving it, reporting on it."""
