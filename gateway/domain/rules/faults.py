@@ -1,9 +1,10 @@
 """What cannot be promised together: the rules across the fields of a plan, in plain words."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
-from gateway.domain.configurations.reading import read
+from gateway.domain.configurations.reading import FAULTS_MAX, read
 from gateway.domain.money import CURRENCIES
 from gateway.domain.rules.audience_faults import audience_faults
 from gateway.domain.rules.keys import POINT
@@ -31,8 +32,11 @@ def read_plan(value: object) -> Plan:
 
 
 def plan_faults(plan: Plan) -> tuple[Fault, ...]:
-    """Return everything in a plan that does not fit together, though each field is right."""
-    return tuple(_faults(plan))
+    """Return what in a plan does not fit together, though each field is right.
+
+    Those are all faults, or the first 100 if there are more.
+    """
+    return tuple(islice(_faults(plan), FAULTS_MAX))
 
 
 def _faults(plan: Plan) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from gateway.domain.configurations.faults import ConfigurationInvalid
+from gateway.domain.configurations.reading import FAULTS_MAX
 from gateway.domain.rules.faults import plan_faults, read_plan
 from gateway.domain.rules.plan import Plan
 from tests.configurations import instances
@@ -116,6 +117,12 @@ def test_nothing_is_listed_twice() -> None:
         "/excluded_categories/2": "This category is there twice.",
         "/locations/2": "This location is there twice.",
     }
+
+
+def test_no_more_than_a_hundred_faults_are_listed() -> None:
+    """A plan of the same location over and over is no reason for a long answer."""
+    assert len(faults_of(POINTS, locations=[LOCATION] * 101)) == FAULTS_MAX
+    assert len(faults_of(POINTS, locations=[LOCATION] * 102)) == FAULTS_MAX
 
 
 def test_the_audience_and_the_schedule_of_the_plan_are_looked_at() -> None:
