@@ -1,51 +1,45 @@
 """Programs as the API writes and reads them."""
 
-from datetime import timedelta
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from gateway.domain import programs as domain
-from gateway.domain.errors import Invalid
+from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
+from gateway.domain.configurations.writing import written
+from gateway.domain.program_life import schedule_faults
 from gateway.domain.programs import (
-    COOLDOWN_MINUTES_MAX,
-    DAILY_LIMIT_MAX,
+    DESCRIPTION_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
-    REWARD_CHARACTERS_MAX,
-    STAMPS_TARGET_MAX,
-    STAMPS_TARGET_MIN,
     ProgramStatus,
+    version_faults,
 )
+from gateway.domain.rules.faults import read_plan
+from gateway.domain.rules.plan import Plan
 from gateway.services.merchants import designing
-from gateway.web.refusals import BodyInvalid
+from gateway.services.merchants.designing import Term
 
-MINUTE = timedelta(minutes=1)
+PLAN = "/plan"
 
-_POINTERS = {
-    "reward": "/rule/reward",
-    "target": "/rule/target",
-    "cooldown_minutes": "/rule/cooldown_minutes",
-    "daily_limit": "/rule/daily_limit",
-    "background": "/look/background",
-    "foreground": "/look/foreground",
-    "label": "/look/label",
-}
-
-Colour = Annotated[str, msgspec.Meta(pattern="^#[0-9a-f]{6}$", examples=["#1f4d3a"])]
-
-
-class StampRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One stamp per visit; every `target` stamps make one reward."""
-
-    kind: Literal["stamp_card"] = "stamp_card"
-    target: Annotated[int, msgspec.Meta(ge=STAMPS_TARGET_MIN, le=STAMPS_TARGET_MAX, examples=[10])]
-    reward: Annotated[
-        str,
-        msgspec.Meta(min_length=1, max_length=REWARD_CHARACTERS_MAX, examples=["A free coffee"]),
-    ]
-    cooldown_minutes: Annotated[int, msgspec.Meta(ge=0, le=COOLDOWN_MINUTES_MAX)] = 15
-    daily_limit: Annotated[int, msgspec.Meta(ge=1, le=DAILY_LIMIT_MAX)] = 5
+# What only describes: the rules find all faults at once, where msgspec stops at the first.
+Colour = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^#[0-9a-f]{6}$"})]
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        examples=["Coffee card"],
+        extra_json_schema={"minLength": 1, "maxLength": NAME_CHARACTERS_MAX},
+    ),
+]
+Description = Annotated[
+    str, msgspec.Meta(extra_json_schema={"maxLength": DESCRIPTION_CHARACTERS_MAX})
+]
+WrittenPlan = Annotated[
+    dict[str, Any],
+    msgspec.Meta(extra_json_schema={"allOf": [{"$ref": "#/components/schemas/Plan"}]}),
+]
+Moment = Annotated[datetime, msgspec.Meta(tz=True, examples=["2026-12-01T08:00:00+01:00"])]
 
 
 class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -57,38 +51,38 @@ class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Design(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a program promises."""
+    """What a program promises, and when it begins and ends by itself.
 
-    name: Annotated[
-        str, msgspec.Meta(min_length=1, max_length=NAME_CHARACTERS_MAX, examples=["Coffee card"])
-    ]
-    rule: StampRule
+    Without both `starts_at` and `ends_at` a program keeps its schedule.
+    """
+
+    name: Name
+    plan: WrittenPlan
+    description: Description = ""
     look: Look = Look()
+    starts_at: Moment | msgspec.UnsetType | None = msgspec.UNSET
+    ends_at: Moment | msgspec.UnsetType | None = msgspec.UNSET
 
     def read(self) -> designing.Design:
-        """Return the design as the services take it; raises `BodyInvalid` with pointers."""
-        design = self._design()
-        try:
-            domain.check_version(design.name, design.rule, design.look)
-        except Invalid as invalid:
-            raise BodyInvalid(invalid.sentence, errors=_faults(invalid)) from None
-        return design
+        """Return the design as the services take it.
 
-    def _design(self) -> designing.Design:
+        Raises `ConfigurationInvalid` with a pointer into this body for every fault.
+        """
+        look, term = _look(self.look), self._term()
+        faults = version_faults(self.name, look, self.description)
+        if term:
+            faults += schedule_faults(term.starts_at, term.ends_at)
+        plan, of_plan = plan_and_faults(self.plan)
+        if faults or of_plan or plan is None:
+            raise ConfigurationInvalid((*faults, *of_plan))
         return designing.Design(
-            name=self.name,
-            rule=domain.StampRule(
-                target=self.rule.target,
-                reward=self.rule.reward,
-                cooldown=self.rule.cooldown_minutes * MINUTE,
-                daily_limit=self.rule.daily_limit,
-            ),
-            look=domain.Look(
-                background=self.look.background,
-                foreground=self.look.foreground,
-                label=self.look.label,
-            ),
+            name=self.name, plan=plan, look=look, description=self.description, term=term
         )
+
+    def _term(self) -> Term | None:
+        if self.starts_at is msgspec.UNSET and self.ends_at is msgspec.UNSET:
+            return None
+        return Term(starts_at=self.starts_at or None, ends_at=self.ends_at or None)
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,14 +93,13 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     version: int
     name: str
-    rule: StampRule
+    description: str
+    rule_types: list[str]
+    plan: WrittenPlan
     look: Look
-
-
-class Programs(msgspec.Struct, frozen=True):
-    """The merchant's programs, newest first."""
-
-    items: list[Program]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    ended_at: datetime | None
 
 
 class Reward(msgspec.Struct, frozen=True):
@@ -123,30 +116,37 @@ class Rewards(msgspec.Struct, frozen=True):
     items: list[Reward]
 
 
-def _faults(invalid: Invalid) -> list[dict[str, str]]:
-    """Point at the fields of the body that the rules find fault with."""
-    faults = invalid.detail["errors"]
-    assert isinstance(faults, dict), "the rules name each field"
-    return [
-        {"pointer": _POINTERS.get(field, f"/{field}"), "detail": sentence}
-        for field, sentence in faults.items()
-    ]
+def plan_and_faults(value: object) -> tuple[Plan | None, tuple[Fault, ...]]:
+    """Return a plan, or everything that is wrong with it by pointers from the body's root."""
+    try:
+        return read_plan(value), ()
+    except ConfigurationInvalid as invalid:
+        return None, tuple(Fault(PLAN + fault.pointer, fault.sentence) for fault in invalid.faults)
 
 
 def shown(program: domain.Program) -> Program:
     """Return a program as answers carry it."""
-    rule, look = program.version.rule, program.version.look
+    version = program.version
     return Program(
         id=program.id,
         status=program.status,
         revision=program.revision,
-        version=program.version.number,
-        name=program.version.name,
-        rule=StampRule(
-            target=rule.target,
-            reward=rule.reward,
-            cooldown_minutes=rule.cooldown // MINUTE,
-            daily_limit=rule.daily_limit,
-        ),
-        look=Look(background=look.background, foreground=look.foreground, label=look.label),
+        version=version.number,
+        name=version.name,
+        description=version.description,
+        rule_types=sorted({rule.kind for rule in version.plan.rules}),
+        plan=written(version.plan),
+        look=shown_look(version.look),
+        starts_at=program.starts_at,
+        ends_at=program.ends_at,
+        ended_at=program.ended_at,
     )
+
+
+def shown_look(look: domain.Look) -> Look:
+    """Return a look as answers carry it."""
+    return Look(background=look.background, foreground=look.foreground, label=look.label)
+
+
+def _look(look: Look) -> domain.Look:
+    return domain.Look(background=look.background, foreground=look.foreground, label=look.label)

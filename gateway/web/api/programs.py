@@ -1,4 +1,4 @@
-"""Programs over the API: designed, published anew, started and stopped, each change once."""
+"""Programs over the API: designed, published anew, copied and steered, each change once."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,24 +7,18 @@ from aiohttp import web
 from gateway.domain import programs as domain
 from gateway.domain.programs import ProgramCommand
 from gateway.services.merchants.designing import (
-    command_program,
     create_program,
+    duplicate_program,
     publish_version,
 )
+from gateway.services.merchants.steering import command_program
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
-from gateway.web.api.program_shapes import Design, Programs, Reward, Rewards, shown
+from gateway.web.api.program_shapes import Design, Reward, Rewards, shown
 from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
 from gateway.web.parsing.preconditions import etag
 from gateway.web.parsing.queries import path_id
-
-
-async def list_programs(request: web.Request) -> web.Response:
-    """List the programs."""
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        programs = await unit.programs.all()
-    return json_answer(Programs([shown(program) for program in programs]))
 
 
 async def show_program(request: web.Request) -> web.Response:
@@ -40,12 +34,18 @@ async def design_program(request: web.Request, design: Design) -> web.Response:
     """Keep a new program as a draft, which nobody can join yet."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await create_program(unit, design.read(), author_of(request))
-    headers = {"Location": f"/api/v1/programs/{program.id}"}
-    return _answer(program, status=201, headers=headers)
+    return _made(program)
+
+
+async def copy_program(request: web.Request) -> web.Response:
+    """Keep a draft that promises the same under another name."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        program = await duplicate_program(unit, path_id(request, "program_id"), author_of(request))
+    return _made(program)
 
 
 async def publish_program(request: web.Request, design: Design) -> web.Response:
-    """Promise something else from now on; what was earned stays."""
+    """Promise something else from now on, or move the schedule; what was earned stays."""
 
     async def publish(unit: Unit) -> domain.Program:
         return await publish_version(
@@ -60,26 +60,37 @@ async def publish_program(request: web.Request, design: Design) -> web.Response:
 
 
 async def activate_program(request: web.Request) -> web.Response:
-    """Start a program, or go on with one that was paused."""
+    """Start a program, now or at its `starts_at`, or go on with one that was paused."""
     return await _command(request, ProgramCommand.ACTIVATE)
 
 
 async def pause_program(request: web.Request) -> web.Response:
-    """Give no stamps for a while; rewards are handed out as before."""
+    """Let nobody earn for a while; progress stays and rewards are handed out as before."""
     return await _command(request, ProgramCommand.PAUSE)
 
 
+async def resume_program(request: web.Request) -> web.Response:
+    """Go on with a program that was paused."""
+    return await _command(request, ProgramCommand.RESUME)
+
+
 async def end_program(request: web.Request) -> web.Response:
-    """End a program for good; rewards already earned are still handed out."""
+    """End a program for good; balances can be redeemed for the plan's days of grace."""
     return await _command(request, ProgramCommand.END)
+
+
+async def delete_program(request: web.Request) -> web.Response:
+    """Take a draft, or what ended, out of sight; its cards stay redeemable as they were."""
+    return await _command(request, ProgramCommand.DELETE)
 
 
 async def list_rewards(request: web.Request) -> web.Response:
     """List what a program's cards can be redeemed for now."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await unit.programs.one(path_id(request, "program_id"))
-        rewards = await unit.programs.rewards(program.version.id)
-    return json_answer(Rewards([Reward(each.id, each.name, each.cost) for each in rewards]))
+        rewards = await unit.rewards.of_program(program.id, program.version.id)
+    items = [Reward(each.id, each.design.name, each.design.cost) for each in rewards]
+    return json_answer(Rewards(items))
 
 
 async def _command(request: web.Request, command: ProgramCommand) -> web.Response:
@@ -101,6 +112,11 @@ async def _change(
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await change(unit)
     return _answer(program)
+
+
+def _made(program: domain.Program) -> web.Response:
+    headers = {"Location": f"/api/v1/programs/{program.id}"}
+    return _answer(program, status=201, headers=headers)
 
 
 def _answer(

@@ -17,15 +17,12 @@ from gateway.domain.errors import (
     RedemptionExpired,
 )
 from gateway.domain.people import Permission
-from gateway.domain.programs import ProgramCannot
 from gateway.presenters.answers import Redeeming, Stamped, Undone
 from gateway.services.cards.addresses import ContactInvalid
 from gateway.web.api import (
     cards,
     locations,
     messages,
-    program_shapes,
-    programs,
     redemptions,
     stamps,
     tokens,
@@ -33,6 +30,7 @@ from gateway.web.api import (
 )
 from gateway.web.api.campaign_routes import CAMPAIGNS
 from gateway.web.api.message_routes import MESSAGES
+from gateway.web.api.program_routes import PROGRAMS
 from gateway.web.api.webhook_routes import WEBHOOKS
 from gateway.web.identity.access import Access, Door
 from gateway.web.refusals import CursorInvalid
@@ -43,14 +41,10 @@ _CARDS_READ = Access(Door.API, Permission.CARDS_READ)
 _CARDS_OPEN = Access(Door.API, Permission.CARDS_OPEN)
 _STAMPS = Access(Door.API, Permission.STAMPS_WRITE)
 _REWARDS = Access(Door.API, Permission.REWARDS_WRITE)
-_PROGRAMS_READ = Access(Door.API, Permission.PROGRAMS_READ)
-_PROGRAMS_WRITE = Access(Door.API, Permission.PROGRAMS_WRITE)
 
 _CARD = "/api/v1/cards/{card_id}"
 _REDEMPTION = _CARD + "/redemptions/{redemption_id}"
-_PROGRAM = "/api/v1/programs/{program_id}"
 
-_PROGRAM_ANSWER = {200: program_shapes.Program}
 _COMMAND_REFUSALS = (NotFound, KeyReused, Busy)
 
 CARDS = (
@@ -149,66 +143,6 @@ COMMANDS = (
         answers={200: Redeeming},
         refuses=(*_COMMAND_REFUSALS, RedemptionClosed),
         is_idempotent=True,
-    ),
-)
-
-PROGRAMS = (
-    Route(
-        "GET",
-        "/api/v1/programs",
-        programs.list_programs,
-        _PROGRAMS_READ,
-        answers={200: program_shapes.Programs},
-    ),
-    Route(
-        "POST",
-        "/api/v1/programs",
-        programs.design_program,
-        _PROGRAMS_WRITE,
-        takes=program_shapes.Design,
-        answers={201: program_shapes.Program},
-    ),
-    Route(
-        "GET",
-        _PROGRAM,
-        programs.show_program,
-        _PROGRAMS_READ,
-        answers=_PROGRAM_ANSWER,
-        refuses=(NotFound,),
-    ),
-    Route(
-        "PUT",
-        _PROGRAM,
-        programs.publish_program,
-        _PROGRAMS_WRITE,
-        takes=program_shapes.Design,
-        answers=_PROGRAM_ANSWER,
-        refuses=(NotFound, ProgramCannot),
-        is_conditional=True,
-    ),
-    *(
-        Route(
-            "POST",
-            f"{_PROGRAM}/{verb}",
-            handler,
-            _PROGRAMS_WRITE,
-            answers=_PROGRAM_ANSWER,
-            refuses=(NotFound, ProgramCannot),
-            is_conditional=True,
-        )
-        for verb, handler in (
-            ("activate", programs.activate_program),
-            ("pause", programs.pause_program),
-            ("end", programs.end_program),
-        )
-    ),
-    Route(
-        "GET",
-        f"{_PROGRAM}/rewards",
-        programs.list_rewards,
-        _PROGRAMS_READ,
-        answers={200: program_shapes.Rewards},
-        refuses=(NotFound,),
     ),
 )
 

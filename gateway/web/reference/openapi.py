@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from gateway.domain.configurations.describing import definitions
 from gateway.domain.errors import ChangedMeanwhile, NotAllowed, NotSignedIn, Refusal
+from gateway.domain.rules.plan import Plan
 from gateway.web.answers import json_answer
 from gateway.web.identity.access import Door
 from gateway.web.keys import ROUTES, WIRING
@@ -88,7 +90,9 @@ def _schemas(routes: list[Route]) -> tuple[dict[type[Any], Json], Json]:
             if of_route is not None:
                 types[of_route] = None
     schemas, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
-    return dict(zip(types, schemas, strict=True)), components
+    configurations = definitions(Plan, _REFERENCE)
+    assert not set(components) & set(configurations), "a name describes one type"
+    return dict(zip(types, schemas, strict=True)), components | configurations
 
 
 def _operation(route: Route, schemas: dict[type[Any], Json]) -> Json:
