@@ -28,7 +28,11 @@ from gateway.services.cards.commands import (
 )
 from gateway.services.cards.stamping import Books, Reply, stamp
 from gateway.services.cards.undoing import undo_stamp
-from gateway.services.rewards.redeeming import end_redemption, reserve_reward
+from gateway.services.rewards.redeeming import (
+    end_redemption,
+    reserve_reward,
+    take_reward_back,
+)
 from gateway.storage.auditing import invariants
 from gateway.storage.cards.cards import NewCard
 from gateway.storage.cards.customers import Customer
@@ -105,15 +109,17 @@ class Shop:
             transaction_id=transaction_id,
         )
 
-    def reserve_command(self, key: str | None = None, card: UUID | None = None) -> ReserveReward:
-        """Return a command that reserves the reward, for the first card unless told otherwise."""
+    def reserve_command(
+        self, key: str | None = None, card: UUID | None = None, reward: UUID | None = None
+    ) -> ReserveReward:
+        """Return a command that reserves a reward, the first, for the first card."""
         return ReserveReward(
             principal=self.principal,
             origin=ORIGIN,
             key=key or uuid7().hex,
             fingerprint=FINGERPRINT,
             card_id=card or self.cards[0],
-            reward_id=self.reward.id,
+            reward_id=reward or self.reward.id,
         )
 
     def end_command(
@@ -151,6 +157,10 @@ class Shop:
     async def end(self, command: EndRedemption, how: TransactionKind) -> Answer:
         """End a redemption."""
         return await end_redemption(self.database.units, command, how, uuid7)
+
+    async def take_back(self, command: EndRedemption) -> Answer:
+        """Take a redeemed reward back."""
+        return await take_reward_back(self.database.units, command, uuid7)
 
     @property
     def version(self) -> ProgramVersion:
