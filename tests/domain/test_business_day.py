@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.business_day import BusinessClock, business_day, next_day_begins
+from gateway.domain.business_day import BusinessClock, business_day, day_begins, next_day_begins
 from gateway.domain.errors import Invalid
 
 LUXEMBOURG = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
@@ -48,6 +48,15 @@ def test_the_next_day_begins_after_every_moment_and_is_the_next(moment: datetime
     assert business_day(begins, LUXEMBOURG) == today + timedelta(days=1)
     before = begins.astimezone(UTC) - timedelta(microseconds=1)
     assert business_day(before, LUXEMBOURG) == today
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(0, 12))
+def test_a_day_begins_with_its_first_instant(day: date, cutoff_hour: int) -> None:
+    """The instant belongs to the day, and the one before to the day before."""
+    clock = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=cutoff_hour)
+    begins = day_begins(day, clock).astimezone(UTC)
+    assert business_day(begins, clock) == day
+    assert business_day(begins - timedelta(microseconds=1), clock) == day - timedelta(days=1)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "../../etc/passwd", "Europe"])
