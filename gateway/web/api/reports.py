@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -18,8 +19,8 @@ from gateway.web.parsing.queries import path_id
 class ReportPeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """From when until before when, as moments with their offset from UTC."""
 
-    since: datetime
-    until: datetime
+    since: Annotated[datetime, msgspec.Meta(tz=True)]
+    until: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class UnitReport(msgspec.Struct, frozen=True, kw_only=True):
