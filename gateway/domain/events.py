@@ -591,7 +591,6 @@ class CardBlocked(Event):
 
     type = "loyalty.card.blocked"
     card_id: UUID
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

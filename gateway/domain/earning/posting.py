@@ -76,7 +76,7 @@ def _credit(books: Books, unit: str, amount: int) -> Transfer:
         Account.ISSUED,
         Account.PENDING if is_held_back else Account.AVAILABLE,
         amount,
-        expires_at=expires_at(_expiry(books.plan, unit), counts_from, books.basis.clock),
+        expires_at=expires_at(expiry_of(books.plan, unit), counts_from, books.basis.clock),
         usable_from=books.usable_from if is_held_back else None,
     )
 
@@ -134,7 +134,8 @@ def _with(owed: Mapping[str, int], unit: str, change: int) -> dict[str, int]:
     return {each: amount for each, amount in changed.items() if amount}
 
 
-def _expiry(plan: Plan, unit: str) -> Expiry:
+def expiry_of(plan: Plan, unit: str) -> Expiry:
+    """Return when what is earned of a unit ends: by its own rule, or else by the plan."""
     if unit.startswith(REMAINDER_PREFIX):
         return NEVER
     months = (

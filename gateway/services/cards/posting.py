@@ -25,7 +25,7 @@ from gateway.storage.unit import Unit, Units
 
 TRIES_MAX = 20
 # The other kinds say nothing about the card, so the same key may be tried again.
-_FINAL_KINDS = frozenset({Kind.REFUSED, Kind.CONFLICT})
+FINAL_KINDS = frozenset({Kind.REFUSED, Kind.CONFLICT})
 
 
 class Lost(Busy):
@@ -108,7 +108,7 @@ async def _posting(unit: Unit, command: Command, decide: Decide, reading: Readin
     try:
         decision = await decide(unit, reading, reading.standing)
     except Refusal as refusal:
-        if refusal.kind not in _FINAL_KINDS:
+        if isinstance(refusal, Busy) or refusal.kind not in FINAL_KINDS:
             raise
         status = int(STATUS_OF_KIND[refusal.kind])
         return _kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))

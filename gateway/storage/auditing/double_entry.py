@@ -11,7 +11,8 @@ QUERIES: Mapping[str, str] = {
     """,
     "I1_transactions_have_entries": """
         SELECT format('transaction %s moved nothing', t.id)
-        FROM transactions t WHERE t.merchant_id = :merchant AND NOT EXISTS (
+        FROM transactions t WHERE t.merchant_id = :merchant
+        AND t.earnings = 0 AND t.visits = 0 AND t.spent = 0 AND t.given = '{}' AND NOT EXISTS (
             SELECT FROM entries e WHERE e.merchant_id = t.merchant_id AND e.card_id = t.card_id
             AND e.occurred_at = t.occurred_at AND e.transaction_id = t.id)
     """,

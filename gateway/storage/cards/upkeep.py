@@ -1,6 +1,6 @@
 """Upkeep of cards beside the ledger: blocked, merged, and their tiers reviewed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.domain.cards import CardStatus
+from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.rules.outcomes import RuleMemory, TierMove
 from gateway.storage.tables import cards, sales, tier_moves
 
@@ -42,7 +42,9 @@ _COMMON_VISITS = text(
 _MERGE_TOTALS = text(
     """
     UPDATE cards c SET visits_total = c.visits_total + m.visits_total - :common,
-        spent_total = c.spent_total + m.spent_total, points_total = c.points_total + m.points_total
+        spent_total = c.spent_total + m.spent_total,
+        points_total = c.points_total + m.points_total,
+        tier_review_on = least(c.tier_review_on, m.tier_review_on)
     FROM cards m WHERE m.merchant_id = :merchant AND m.id = :merged
         AND c.merchant_id = :merchant AND c.id = :into
     """
@@ -86,11 +88,26 @@ class Upkeep:
         reason: str | None = found.scalar()
         return reason
 
-    async def merge(self, merged: UUID, into: UUID) -> None:
-        """Add one card's days, totals and sales to another's, and let its codes lead there.
+    async def hold(self, card_ids: Collection[UUID]) -> None:
+        """Keep everybody else from changing these cards and their sales until this unit ends.
 
-        Both are held by whoever posted on them in the same unit.
+        Sales first, as whoever changes one changes its card afterwards; cards in the order of the
+        ledger.
         """
+        for table, column in ((sales, sales.c.card_id), (cards, cards.c.id)):
+            await self._connection.execute(
+                select(table.c.id)
+                .where(table.c.merchant_id == self._merchant_id, column.in_(card_ids))
+                .order_by(table.c.id)
+                .with_for_update(key_share=True)
+            )
+
+    async def merge(self, merged: UUID, left: Standing) -> None:
+        """Add a card's days, totals and sales to another's, which is left as said.
+
+        The first one's codes lead to the other from now on. Both are held.
+        """
+        into = left.card_id
         named = {"merchant": self._merchant_id, "merged": merged, "into": into}
         common = (await self._connection.execute(_COMMON_VISITS, named)).scalar_one()
         await self._connection.execute(_MERGE_DAYS, named)
@@ -101,7 +118,16 @@ class Upkeep:
                 cards.c.merchant_id == self._merchant_id,
                 (cards.c.id == merged) | (cards.c.merged_into == merged),
             )
-            .values(status=CardStatus.MERGED, merged_into=into)
+            .values(status=CardStatus.MERGED, merged_into=into, version=cards.c.version + 1)
+        )
+        await self._connection.execute(
+            update(cards)
+            .where(cards.c.merchant_id == self._merchant_id, cards.c.id == into)
+            .values(
+                memory=msgspec.to_builtins(left.memory),
+                last_earned_at=left.last_earned_at,
+                version=cards.c.version + 1,
+            )
         )
         await self._connection.execute(
             update(sales)
