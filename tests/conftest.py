@@ -1,5 +1,6 @@
 """What every test may ask for: a database, a Redis, a browser, a port, and the run's seed."""
 
+import gc
 import os
 import random
 import shutil
@@ -16,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 from sandbox import servers
 from tests.database import Database, Databases, open_databases
-from tests.thrift import hash_cheaply, remember_templates
+from tests.thrift import forget_applications, hash_cheaply, remember_templates
 
 SEED_MAX = 2**32
 # Database 0 of a given Redis is left alone; a server has sixteen.
@@ -69,6 +70,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what was started for this run."""
     config.stash[_RUNNING].close()
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from walking, over and over, through what was imported for good."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Let go of what a test has served."""
+    forget_applications()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

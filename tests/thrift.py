@@ -3,6 +3,7 @@
 from typing import Any
 
 import jinja2
+from aiohttp import web_app
 
 from gateway.services.people import secrets
 
@@ -21,6 +22,14 @@ def remember_templates() -> None:
     The same text, read with the same options from the same file, gives the same code.
     """
     jinja2.Environment.compile = _compile_once  # type: ignore[assignment, method-assign]
+
+
+def forget_applications() -> None:
+    """Let go of the applications of past tests: aiohttp remembers a thousand of their doors.
+
+    They fill a gigabyte in the end, which the collector walks through again and again.
+    """
+    web_app._cached_build_middleware.cache_clear()
 
 
 def _compile_once(environment: jinja2.Environment, *text: Any, **options: Any) -> object:  # noqa: ANN401 -- jinja2's own
