@@ -1,4 +1,4 @@
-"""Undoing a visit, or a redemption: a linked transaction that takes back all that it did."""
+"""Undoing a visit: a linked transaction that takes back all it gave, while it still can be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.domain.cards import Standing
+from gateway.domain.earning.settling import budget_changes
+from gateway.domain.earning.terms import giving_rules
 from gateway.domain.errors import AlreadyReversed, NotReversible
 from gateway.domain.ledger import LOTTED, Account, TransactionKind, Transfer, balance
 from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.outcomes import Day, RuleMemory
+from gateway.domain.rules.plan import Plan
 
 UNDO_SECONDS_MAX = 120
 
@@ -65,23 +68,6 @@ def undo(past: Past, standing: Standing, now: datetime) -> tuple[Transfer, ...]:
     )
 
 
-def unredeem(past: Past, reserved_by: UUID) -> tuple[Transfer, ...]:
-    """Return the transfers that give back what a redemption took, to the very lots it came from.
-
-    `reserved_by` is the transaction that set it aside. Raises `AlreadyReversed`, or
-    `NotReversible` when it is no redemption.
-    """
-    if past.reversed:
-        raise AlreadyReversed
-    if past.kind is not TransactionKind.REDEEM:
-        raise NotReversible("Only a reward that was handed out can be taken back.")
-    return tuple(
-        Transfer(unit, Account.REDEEMED, Account.AVAILABLE, delta, returns=reserved_by)
-        for (unit, account), delta in past.moved.items()
-        if account is Account.REDEEMED
-    )
-
-
 def undone_day(past: Past, standing: Standing) -> Day:
     """Return the change of the visit's own business day, wherever the undoing falls.
 
@@ -97,6 +83,15 @@ def undone_day(past: Past, standing: Standing) -> Day:
         points=-past.points,
         given={rule: -amount for rule, amount in past.day.given.items()},
     )
+
+
+def undone_budgets(past: Past, plan: Plan) -> dict[str, int]:
+    """Return what the whole program gave less by undoing a visit, by the key of each budget."""
+    units = {rule.key: rule.unit for rule in giving_rules(plan)}
+    given = {
+        (rule, units[rule]): amount for rule, amount in past.day.given.items() if rule in units
+    }
+    return budget_changes(plan, {key: -amount for key, amount in given.items()})
 
 
 def forget(past: Past, standing: Standing) -> Standing:

@@ -29,14 +29,11 @@ def unmet(
 
 def needs_a_sale(rule: GivingRule) -> bool:
     """Say whether a rule gives nothing for a visit without a purchase."""
-    match rule:
-        case PointsRule():
-            return True
-        case PunchRule():
-            return bool(rule.minimum_purchase_amount or rule.category_filter)
-        case StampRule():
-            is_per_visit = rule.stamp_earn_rule.type is EarnBasis.PER_VISIT
-            return not is_per_visit or rule.category_filter is not None
+    if isinstance(rule, PointsRule) or rule.category_filter is not None:
+        return True
+    if isinstance(rule, PunchRule):
+        return rule.minimum_purchase_amount is not None
+    return rule.stamp_earn_rule.type is not EarnBasis.PER_VISIT
 
 
 def _below_minimum(plan: Plan, rule: GivingRule, paid: int) -> tuple[str, str] | None:

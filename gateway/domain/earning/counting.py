@@ -67,15 +67,13 @@ def count(plan: Plan, standing: Standing, change: Change) -> dict[str, Judgement
 def _judged(
     rule: SpendingRule | VisitRule | TierRule, standing: Standing, change: Change
 ) -> Judgement:
-    match rule:
-        case VisitRule():
-            return judge_visits(rule, standing, change.day, change.visits)
-        case SpendingRule() if change.spent is not None:
-            return judge_spending(rule, standing, change.day, change.spent[rule.key])
-        case SpendingRule():
-            return _unmoved(rule.key, rule.unit, standing, AMOUNT_NEEDED)
-        case TierRule():
-            return _unmoved(rule.key, "", standing, _towards_tier(rule, change))
+    if isinstance(rule, VisitRule):
+        return judge_visits(rule, standing, change.day, change.visits)
+    if isinstance(rule, TierRule):
+        return _unmoved(rule.key, "", standing, _towards_tier(rule, change))
+    if change.spent is None:
+        return _unmoved(rule.key, rule.unit, standing, AMOUNT_NEEDED)
+    return judge_spending(rule, standing, change.day, change.spent[rule.key])
 
 
 def _towards_tier(rule: TierRule, change: Change) -> tuple[str, str]:

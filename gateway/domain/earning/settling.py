@@ -75,7 +75,7 @@ def settle(
         memory=target.memory,
         basis=replace(target.basis, owed=posting.owed),
         given=target.given,
-        budgets=_budgets(plan, difference),
+        budgets=budget_changes(plan, difference),
         rewards_earned=_rewards(plan, standing, posting.transfers),
     )
     return replace(outcome, tier_move=_tier_move(plan, standing, outcome, now))
@@ -171,7 +171,8 @@ def _tier_move(plan: Plan, standing: Standing, outcome: Outcome, now: datetime) 
     return move_up(rule, standing, stands, business_day(now, outcome.basis.clock))
 
 
-def _budgets(plan: Plan, difference: Given) -> dict[str, int]:
+def budget_changes(plan: Plan, difference: Given) -> dict[str, int]:
+    """Return how a difference of what rules gave changes a program's budgets, by their keys."""
     changes = {
         budget_key(cap): sum(amount for key, amount in difference.items() if covers(cap, *key))
         for cap in plan.caps

@@ -7,11 +7,12 @@ from gateway.domain.cards import Standing
 from gateway.domain.events import EarningReversed
 from gateway.domain.ledger import LOTTED, TransactionKind, after
 from gateway.domain.progress import progress_of
-from gateway.domain.reversals import Past, forget, undo, undone_day
+from gateway.domain.reversals import Past, forget, undo, undone_budgets, undone_day
+from gateway.domain.rules.budgets import program_budgets
 from gateway.presenters.answers import Undone, amounts, body_of, shown
 from gateway.services.cards.commands import Answer, UndoStamp
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.storage.cards.postings import Reading
+from gateway.storage.cards.postings import BudgetUse, Reading
 from gateway.storage.unit import Unit, Units
 
 
@@ -35,6 +36,10 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
             reverses=past.id,
             standing=left,
             day=undone_day(past, standing),
+            budgets=tuple(
+                BudgetUse(cap=key, delta=delta, most=program_budgets(version.plan)[key])
+                for key, delta in undone_budgets(past, version.plan).items()
+            ),
             location_id=command.principal.location_id,
             facts=(
                 EarningReversed(
