@@ -30,7 +30,7 @@ def _holds(condition: Condition, standing: Standing, now: datetime) -> bool:
             return isinstance(wanted, tuple) and found in wanted
         case Comparison.AT_LEAST:
             return isinstance(found, int) and isinstance(wanted, int) and found >= wanted
-        case Comparison.AT_MOST:
+        case _:
             return isinstance(found, int) and isinstance(wanted, int) and found <= wanted
 
 

@@ -85,7 +85,7 @@ def expires_at(expiry: Expiry, earned_at: datetime, clock: BusinessClock) -> dat
             return day_begins(months_after(earned_on.replace(day=1), months + 1), clock)
         case RollingExpiry(months=months) | SlidingExpiry(months=months):
             return _moment_after(earned_at, months, clock)
-        case FixedExpiry():
+        case _:
             last = _last_day(expiry, business_day(earned_at, clock))
             return day_begins(last + timedelta(days=1), clock)
 

@@ -115,7 +115,7 @@ def _period(beat: Beat, day: date) -> int:
             return day.toordinal()
         case Beat.WEEK:
             return (day.toordinal() - 1) // DAYS_OF_WEEK  # day 1 was a Monday
-        case Beat.MONTH:
+        case _:
             return day.year * MONTHS_OF_YEAR + day.month - 1
 
 
@@ -127,5 +127,5 @@ def _key(beat: Beat, period: int) -> str:
         case Beat.WEEK:
             week = date.fromordinal(period * DAYS_OF_WEEK + 1).isocalendar()
             return f"{week.year:04}-W{week.week:02}"
-        case Beat.MONTH:
+        case _:
             return f"{period // MONTHS_OF_YEAR:04}-{period % MONTHS_OF_YEAR + 1:02}"

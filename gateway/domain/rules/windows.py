@@ -32,7 +32,7 @@ def period_key(period: Period, day: date) -> str:
             return f"{day.year:04}-Q{_quarter(day) + 1}"
         case Period.YEARLY:
             return f"{day.year:04}"
-        case Period.LIFETIME:
+        case _:
             return "lifetime"
 
 
@@ -45,7 +45,7 @@ def period_began(period: Period, day: date) -> date:
             return date(day.year, _quarter(day) * MONTHS_OF_QUARTER + 1, 1)
         case Period.YEARLY:
             return date(day.year, 1, 1)
-        case Period.LIFETIME:
+        case _:
             return date.min
 
 
@@ -58,7 +58,7 @@ def next_period(period: Period, day: date) -> date:
             return months_after(period_began(period, day), MONTHS_OF_QUARTER)
         case Period.YEARLY:
             return date(day.year + 1, 1, 1)
-        case Period.LIFETIME:
+        case _:
             return date.max
 
 
