@@ -140,14 +140,6 @@ READING = (
     ),
     Route(
         "GET",
-        f"{_PROGRAM}/rewards",
-        programs.list_rewards,
-        _READ,
-        answers={200: program_shapes.Rewards},
-        refuses=(NotFound,),
-    ),
-    Route(
-        "GET",
         "/api/v1/templates",
         schemas.list_templates,
         _READ,

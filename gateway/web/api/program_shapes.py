@@ -102,20 +102,6 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
-class Reward(msgspec.Struct, frozen=True):
-    """What a card can be redeemed for, and its price in stamps."""
-
-    id: UUID
-    name: str
-    cost: int
-
-
-class Rewards(msgspec.Struct, frozen=True):
-    """What a program's cards can be redeemed for, cheapest first."""
-
-    items: list[Reward]
-
-
 def plan_and_faults(value: object) -> tuple[Plan | None, tuple[Fault, ...]]:
     """Return a plan, or everything that is wrong with it by pointers from the body's root."""
     try:

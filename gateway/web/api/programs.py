@@ -14,7 +14,7 @@ from gateway.services.merchants.designing import (
 from gateway.services.merchants.steering import command_program
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
-from gateway.web.api.program_shapes import Design, Reward, Rewards, shown
+from gateway.web.api.program_shapes import Design, shown
 from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES, REVISION
 from gateway.web.parsing.preconditions import etag
@@ -82,15 +82,6 @@ async def end_program(request: web.Request) -> web.Response:
 async def delete_program(request: web.Request) -> web.Response:
     """Take a draft, or what ended, out of sight; its cards stay redeemable as they were."""
     return await _command(request, ProgramCommand.DELETE)
-
-
-async def list_rewards(request: web.Request) -> web.Response:
-    """List what a program's cards can be redeemed for now."""
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        program = await unit.programs.one(path_id(request, "program_id"))
-        rewards = await unit.rewards.of_program(program.id, program.version.id)
-    items = [Reward(each.id, each.design.name, each.design.cost) for each in rewards]
-    return json_answer(Rewards(items))
 
 
 async def _command(request: web.Request, command: ProgramCommand) -> web.Response:

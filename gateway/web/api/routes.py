@@ -9,21 +9,17 @@ from gateway.domain.errors import (
     DailyLimitReached,
     KeyReused,
     NotAllowed,
-    NotEnough,
     NotFound,
     NotReversible,
     ProgramNotActive,
-    RedemptionClosed,
-    RedemptionExpired,
 )
 from gateway.domain.people import Permission
-from gateway.presenters.answers import Redeeming, Stamped, Undone
+from gateway.presenters.answers import Stamped, Undone
 from gateway.services.cards.addresses import ContactInvalid
 from gateway.web.api import (
     cards,
     locations,
     messages,
-    redemptions,
     stamps,
     tokens,
     transactions,
@@ -31,6 +27,7 @@ from gateway.web.api import (
 from gateway.web.api.campaign_routes import CAMPAIGNS
 from gateway.web.api.message_routes import MESSAGES
 from gateway.web.api.program_routes import PROGRAMS
+from gateway.web.api.reward_routes import CATALOGUE, REDEMPTIONS
 from gateway.web.api.webhook_routes import WEBHOOKS
 from gateway.web.identity.access import Access, Door
 from gateway.web.refusals import CursorInvalid
@@ -40,10 +37,8 @@ _ANY_KEY = Access(Door.API)
 _CARDS_READ = Access(Door.API, Permission.CARDS_READ)
 _CARDS_OPEN = Access(Door.API, Permission.CARDS_OPEN)
 _STAMPS = Access(Door.API, Permission.STAMPS_WRITE)
-_REWARDS = Access(Door.API, Permission.REWARDS_WRITE)
 
 _CARD = "/api/v1/cards/{card_id}"
-_REDEMPTION = _CARD + "/redemptions/{redemption_id}"
 
 _COMMAND_REFUSALS = (NotFound, KeyReused, Busy)
 
@@ -116,34 +111,6 @@ COMMANDS = (
         refuses=(*_COMMAND_REFUSALS, AlreadyReversed, NotReversible),
         is_idempotent=True,
     ),
-    Route(
-        "POST",
-        f"{_CARD}/redemptions",
-        redemptions.reserve_for_card,
-        _REWARDS,
-        takes=redemptions.Reservation,
-        answers={200: Redeeming},
-        refuses=(*_COMMAND_REFUSALS, NotEnough, CardBlocked),
-        is_idempotent=True,
-    ),
-    Route(
-        "POST",
-        f"{_REDEMPTION}/redeem",
-        redemptions.redeem,
-        _REWARDS,
-        answers={200: Redeeming},
-        refuses=(*_COMMAND_REFUSALS, RedemptionClosed, RedemptionExpired),
-        is_idempotent=True,
-    ),
-    Route(
-        "POST",
-        f"{_REDEMPTION}/cancel",
-        redemptions.cancel_redemption,
-        _REWARDS,
-        answers={200: Redeeming},
-        refuses=(*_COMMAND_REFUSALS, RedemptionClosed),
-        is_idempotent=True,
-    ),
 )
 
 API = (
@@ -159,6 +126,8 @@ API = (
     *CARDS,
     *COMMANDS,
     *PROGRAMS,
+    *CATALOGUE,
+    *REDEMPTIONS,
     *WEBHOOKS,
     *MESSAGES,
     *CAMPAIGNS,

@@ -8,6 +8,7 @@ from aiohttp import web
 from gateway.domain.configurations.describing import json_schema
 from gateway.domain.configurations.writing import written
 from gateway.domain.errors import NotFound
+from gateway.domain.rewards import RewardDesign
 from gateway.domain.rules.plan import Plan
 from gateway.domain.segments import Segment
 from gateway.domain.templates.catalogue import Template, templates
@@ -16,6 +17,7 @@ from gateway.web.api.program_shapes import Look, WrittenPlan, shown_look
 
 _SCHEMAS: Mapping[str, Mapping[str, object]] = {
     "plan": json_schema(Plan),
+    "reward": json_schema(RewardDesign),
     "segment": json_schema(Segment),
 }
 

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway.domain.configurations.describing import definitions
 from gateway.domain.errors import ChangedMeanwhile, NotAllowed, NotSignedIn, Refusal
+from gateway.domain.rewards import RewardDesign
 from gateway.domain.rules.plan import Plan
 from gateway.web.answers import json_answer
 from gateway.web.identity.access import Door
@@ -90,7 +91,7 @@ def _schemas(routes: list[Route]) -> tuple[dict[type[Any], Json], Json]:
             if of_route is not None:
                 types[of_route] = None
     schemas, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
-    configurations = definitions(Plan, _REFERENCE)
+    configurations = definitions(Plan, _REFERENCE) | definitions(RewardDesign, _REFERENCE)
     assert not set(components) & set(configurations), "a name describes one type"
     return dict(zip(types, schemas, strict=True)), components | configurations
 
