@@ -1,0 +1,78 @@
+"""Posting: differences become transfers, by unit."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.domain.earning.posting import Books, expiry_of, post
+from gateway.domain.ledger import Account, Transfer
+from gateway.domain.rules.expiry import NEVER, RollingExpiry
+from gateway.domain.rules.outcomes import Basis
+from gateway.domain.rules.plan import NegativeBalance, Plan
+from tests.domain.earning.tills import CLOCK, ID, NOON, holding, points, stamps, version
+
+BASIS = Basis(earned_at=NOON, clock=CLOCK)
+YEAR = RollingExpiry(months=12)
+
+
+def books(plan: Plan, days: int = 0) -> Books:
+    return Books(plan, holding("stamp", 1, 2), BASIS, (ID,), NOON + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("unit", "expiry"),
+    [
+        ("point", RollingExpiry(months=3)),
+        ("stamp", YEAR),
+        ("voucher:stamps", YEAR),
+        ("remainder:stamps", NEVER),
+    ],
+)
+def test_each_unit_expires_by_its_own_rule_or_by_the_plan(
+    unit: str, expiry: RollingExpiry
+) -> None:
+    """What is too little for a stamp is nobody's yet, and stays."""
+    plan = version(points(expiration_months=3), stamps(), expiry=YEAR).plan
+    assert expiry_of(plan, unit) == expiry
+
+
+def test_points_expire_by_the_plan_unless_their_rule_says_otherwise() -> None:
+    """Without months of its own."""
+    assert expiry_of(version(points(), expiry=YEAR).plan, "point") == YEAR
+
+
+def test_points_and_stamps_are_held_back_and_rewards_are_not() -> None:
+    """For two days, and never expiring here."""
+    plan = version(points(), pending_days=2).plan
+    given = {"point": 3, "stamp": 4, "voucher:third": 1, "remainder:stamps": 5}
+    usable = NOON + timedelta(days=2)
+    assert post(books(plan), given).transfers == (
+        Transfer("point", Account.ISSUED, Account.PENDING, 3, usable_from=usable),
+        Transfer("stamp", Account.ISSUED, Account.PENDING, 4, usable_from=usable),
+        Transfer("voucher:third", Account.ISSUED, Account.AVAILABLE, 1),
+        Transfer("remainder:stamps", Account.ISSUED, Account.AVAILABLE, 5),
+    )
+    assert all(each.usable_from is None for each in post(books(plan, days=2), given).transfers)
+
+
+def test_nothing_to_change_is_nothing_to_post() -> None:
+    """Zero is no transfer."""
+    posting = post(books(version(points()).plan), {"point": 0})
+    assert (posting.transfers, posting.owed, posting.explanations) == ((), {}, ())
+
+
+@pytest.mark.parametrize("policy", list(NegativeBalance))
+def test_a_remainder_is_always_taken_back(policy: NegativeBalance) -> None:
+    """It could not be spent, so no policy protects it."""
+    plan = version(stamps(), negative_balance=policy).plan
+    (transfer,) = post(books(plan), {"remainder:stamps": -7}).transfers
+    assert (transfer.source, transfer.amount) == (Account.AVAILABLE, 7)
+
+
+def test_what_stays_is_said_in_numbers() -> None:
+    """With thousands apart."""
+    plan = version(stamps(), negative_balance=NegativeBalance.WITHIN_BALANCE).plan
+    posting = post(books(plan), {"stamp": -2_501})
+    (said,) = posting.explanations
+    assert said.sentence == "2,500 of 2,501 cannot be taken back and stay with the customer."
+    assert posting.owed == {"stamp": 2_500}
