@@ -15,22 +15,59 @@ from tests.database import Database
 from tests.shops import Shop, body
 
 PLANTED: Mapping[str, str] = {
-    "transactions_sum_to_zero": "UPDATE entries SET delta = delta + 1 WHERE account = 'issued'",
-    "transactions_have_entries": "DELETE FROM entries",
-    "entries_continue_each_other": "DELETE FROM entries WHERE account = 'available' AND seq = 2",
-    "accounts_equal_their_entries": "UPDATE accounts SET balance = balance + 1",
-    "only_issued_is_below_zero": "UPDATE entries SET balance_after = -1 WHERE seq = 1",
-    "reversals_take_back_what_was_given": "DELETE FROM reversals",
-    "answers_and_transactions_are_one": "UPDATE transactions SET id = gen_random_uuid()",
-    "receipts_count_once": (
+    "I1_transactions_sum_to_zero": "UPDATE entries SET delta = delta + 1 WHERE account = 'issued'",
+    "I1_transactions_have_entries": "DELETE FROM entries",
+    "I1_programs_sum_to_zero": "UPDATE accounts SET balance = balance + 1",
+    "I2_entries_continue_each_other": (
+        "DELETE FROM entries WHERE account = 'available' AND seq = 2"
+    ),
+    "I2_accounts_equal_their_entries": "UPDATE accounts SET balance = balance + 1",
+    "I3_only_a_refund_leaves_less_than_nothing": (
+        "UPDATE entries SET balance_after = -1 WHERE account = 'available' AND delta < 0"
+    ),
+    "I4_reversals_take_back_what_was_given": "DELETE FROM reversals",
+    "I5_answers_and_transactions_are_one": "UPDATE transactions SET id = gen_random_uuid()",
+    "I6_receipts_count_once": (
         "INSERT INTO source_events SELECT merchant_id, 'till', 'receipt', 'earn',"
         " gen_random_uuid() FROM cards"
     ),
-    "reservations_are_covered": "UPDATE redemptions SET status = 'reserved'",
-    "redemptions_end_once": (
+    "I7_refusals_wrote_nothing": (
+        "UPDATE idempotency_keys SET status = 422, created_at = '2000-01-01'"
+    ),
+    "I8_versions_count_changes": "UPDATE cards SET version = version - 1",
+    "I9_chains_have_no_gap": "UPDATE cards SET chain_number = chain_number + 1",
+    "I10_cooldown_was_kept": (
+        "UPDATE program_versions SET plan = jsonb_set(plan, '{limits,cooldown_minutes}', '60')"
+    ),
+    "I11_daily_limit_was_kept": (
+        "UPDATE program_versions SET plan = jsonb_set(plan, '{limits,daily_limit}', '1')"
+    ),
+    "I12_members_keep_to_their_share": "UPDATE rewards SET per_member_max = 0",
+    "I13_reservations_are_covered": "UPDATE redemptions SET status = 'reserved'",
+    "I13_redemptions_end_once": (
         "UPDATE redemptions SET status = 'redeemed' WHERE status = 'cancelled'"
     ),
-    "versions_count_changes": "UPDATE cards SET version = version - 1",
+    "I20_open_lots_sum_to_the_balance": (
+        "DELETE FROM consumptions; UPDATE lots SET remaining = amount"
+    ),
+    "I20_lots_are_what_was_not_taken": "DELETE FROM consumptions",
+    "I20_lots_expire_once": (
+        "UPDATE transactions SET kind = 'expire'"
+        " WHERE id IN (SELECT transaction_id FROM consumptions)"
+    ),
+    "I20_nothing_expires_early": (
+        "UPDATE transactions SET kind = 'expire'"
+        " WHERE id IN (SELECT transaction_id FROM consumptions);"
+        " UPDATE lots SET expires_at = '2999-01-01'"
+    ),
+    "I21_days_equal_their_transactions": "UPDATE card_days SET earnings = earnings + 1",
+    "I21_given_equals_its_transactions": """UPDATE card_days SET given = '{"stamps": 99}'""",
+    "I21_points_equal_what_was_issued": "UPDATE card_days SET points = 5",
+    "I21_totals_equal_their_days": "UPDATE cards SET visits_total = visits_total + 1",
+    "I21_tiers_are_their_last_move": "UPDATE cards SET tier = 'gold'",
+    "I21_budgets_equal_what_was_given": (
+        "INSERT INTO program_budgets SELECT merchant_id, program_id, 'stamp:stamps', 0 FROM cards"
+    ),
 }
 
 
@@ -61,7 +98,8 @@ async def test_each_check_finds_what_it_is_for(busy: Shop, database: Database) -
     async with engine.connect() as connection:
         for name, statement in PLANTED.items():
             await connection.execute(text("SET LOCAL session_replication_role = replica"))
-            await connection.execute(text(statement))
+            for part in statement.split(";"):
+                await connection.execute(text(part))
             found = await invariants.violations(connection, busy.merchant_id)
             assert any(each.startswith(f"{name}: ") for each in found), (name, found)
             assert await invariants.violations(connection, uuid7()) == [], "of nobody else"
