@@ -40,7 +40,14 @@ async def post(shop: Shop, card: UUID, kind: TransactionKind, *transfers: Transf
             standing=standing,
             facts=(),
             body="{}",
-            day=Day(day=business_day(reading.now, CLOCK)),
+            day=Day(
+                day=business_day(reading.now, CLOCK),
+                points=sum(
+                    each.amount
+                    for each in transfers
+                    if each.unit == "point" and each.source is Account.ISSUED
+                ),
+            ),
         )
 
     return await carry_out(shop.database.units, command(shop, card), decide)

@@ -17,7 +17,16 @@ from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 
 from workers.endable import endable
-from workers.jobs.chores import LAPSE, PARTITIONS, PROGRAMS, SWEEP
+from workers.jobs.chores import (
+    EXPIRE,
+    LAPSE,
+    NOTIFY,
+    PARTITIONS,
+    PROGRAMS,
+    RELEASE,
+    REVIEW,
+    SWEEP,
+)
 
 POLL_SECONDS = 0.05
 JOB_SECONDS_MAX = 60
@@ -72,6 +81,10 @@ class ArqSide:
         return [
             cron(self._knock(LAPSE), name=LAPSE, second=0),
             cron(self._knock(PROGRAMS), name=PROGRAMS, second=0),
+            cron(self._knock(RELEASE), name=RELEASE, second=0),
+            cron(self._knock(EXPIRE), name=EXPIRE, second=0),
+            cron(self._knock(NOTIFY), name=NOTIFY, minute=5, second=0),
+            cron(self._knock(REVIEW), name=REVIEW, minute=10, second=0),
             cron(self._knock(PARTITIONS), name=PARTITIONS, hour=2, minute=10, second=0),
             cron(self._knock(SWEEP), name=SWEEP, hour=2, minute=20, second=0),
         ]

@@ -12,11 +12,14 @@ from gateway.storage.database import Database
 from gateway.storage.queues.due_programs import DuePrograms
 from gateway.storage.queues.housekeeping import Housekeeping
 from workers.jobs.auditing import Auditor
+from workers.jobs.balances import Balances
 from workers.jobs.lapsing import lapse_reservations
 from workers.jobs.programs import advance_programs
 
 LAPSE, PARTITIONS, SWEEP = "lapse_reservations", "make_partitions", "sweep"
 PROGRAMS = "advance_programs"
+RELEASE, EXPIRE = "release_points", "expire_points"
+NOTIFY, REVIEW = "notify_of_expiry", "review_tiers"
 EXAMINE, CHECKPOINT = "examine_books", "sign_checkpoints"
 EACH_QUARTER, EACH_HOUR = timedelta(minutes=15), timedelta(hours=1)
 EACH_MINUTE, EACH_DAY = timedelta(minutes=1), timedelta(days=1)
@@ -36,6 +39,7 @@ def all_chores(
 ) -> Mapping[str, Chore]:
     """Return what there is to do, by name."""
     keeping = Housekeeping(database.engine)
+    balances = Balances(database, new_id)
 
     async def lapse() -> int:
         return await lapse_reservations(keeping, database.units, new_id)
@@ -54,6 +58,10 @@ def all_chores(
     return {
         LAPSE: Chore(EACH_MINUTE, lapse),
         PROGRAMS: Chore(EACH_MINUTE, advance),
+        RELEASE: Chore(EACH_MINUTE, balances.release),
+        EXPIRE: Chore(EACH_MINUTE, balances.expire),
+        NOTIFY: Chore(EACH_HOUR, balances.notify),
+        REVIEW: Chore(EACH_HOUR, balances.review),
         EXAMINE: Chore(EACH_QUARTER, auditor.examine),
         CHECKPOINT: Chore(EACH_HOUR, auditor.sign),
         PARTITIONS: Chore(EACH_DAY, keeping.make_partitions),

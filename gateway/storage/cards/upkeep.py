@@ -135,6 +135,16 @@ class Upkeep:
             .values(card_id=into)
         )
 
+    async def tier_review_on(self, card_id: UUID) -> date | None:
+        """Return when a card's tier is to be looked at, or None for never."""
+        found = await self._connection.execute(
+            select(cards.c.tier_review_on).where(
+                cards.c.merchant_id == self._merchant_id, cards.c.id == card_id
+            )
+        )
+        due_on: date | None = found.scalar()
+        return due_on
+
     async def review_tier(
         self,
         card_id: UUID,

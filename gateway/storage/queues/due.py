@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Date, Select, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.domain.ledger import Account
+from gateway.storage.among import among
 from gateway.storage.tables import cards, lots
 
 DUE_ROWS_MAX = 500
@@ -59,8 +60,9 @@ class Due:
         )
         return await self._found(_by_lots(func.min(lots.c.expires_at)).where(is_due), but)
 
-    async def tier_reviews(self, today: date, but: Sequence[UUID]) -> list[DueCard]:
-        """Return cards whose tier is to be looked at by this day."""
+    async def tier_reviews(self, ahead: timedelta, but: Sequence[UUID]) -> list[DueCard]:
+        """Return cards whose tier is to be looked at on the day it is where clocks are ahead."""
+        today = cast(func.timezone("UTC", func.clock_timestamp() + ahead), Date)
         query = (
             select(cards.c.merchant_id, cards.c.id.label("card_id"), cards.c.version)
             .where(cards.c.tier_review_on <= today)
@@ -71,7 +73,7 @@ class Due:
     async def _found(self, query: Select[Any], but: Sequence[UUID]) -> list[DueCard]:
         async with self._engine.connect() as connection:
             found = await connection.execute(
-                query.where(cards.c.id.not_in(but)).limit(DUE_ROWS_MAX)
+                query.where(~among(cards.c.id, but)).limit(DUE_ROWS_MAX)
             )
             return [DueCard(row.merchant_id, row.card_id, row.version) for row in found]
 
