@@ -176,6 +176,8 @@ def test_grace_that_was_another_tiers_is_void() -> None:
     standing = replace(card(rule, memory=failed), tier_since=datetime(2027, 2, 10, 12, tzinfo=UTC))
     review = evaluate_tier(rule, standing, date(2027, 4, 1))
     assert (review.verdict, review.memory) == (Verdict.KEEP, RuleMemory())
+    same_day = replace(standing, tier_since=datetime(2027, 1, 1, 12, tzinfo=UTC))
+    assert evaluate_tier(rule, same_day, date(2027, 4, 1)).verdict is Verdict.DOWNGRADE
 
 
 def test_a_warning_is_given_once_and_again_when_the_fall_had_been_averted() -> None:

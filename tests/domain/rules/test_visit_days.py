@@ -168,6 +168,15 @@ def test_the_boundary_between_two_rewards_belongs_to_the_first() -> None:
     assert customer.memory.granted == 2
 
 
+def test_the_last_days_of_both_rewards_are_used_even_when_their_visits_are_not_read() -> None:
+    """Neither a report for the one nor a visit taken back of the other changes anything."""
+    memory = RuleMemory(granted=2, period="2026-11-03", used_until=november(6))
+    visited = {november(5), november(4)}
+    again = judge_days(RULE, memory, visited, november(6), is_visit=True)
+    assert again == (0, memory)
+    assert judge_days(RULE, memory, (), november(3), is_visit=False) == (0, memory)
+
+
 @given(
     st.lists(st.integers(0, 90), unique=True).map(sorted),
     st.integers(2, 6),
