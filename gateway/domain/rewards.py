@@ -29,7 +29,7 @@ Terms = Annotated[str, Characters(1_000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class RewardWords:
     """What customers read of a reward in one language."""
 
     name: Name
@@ -62,7 +62,7 @@ class RewardDesign:
         | None
     ) = None
     localised: Annotated[
-        dict[Language, Words], Items(0, len(Language)), Note("The words in other languages.")
+        dict[Language, RewardWords], Items(0, len(Language)), Note("The words in other languages.")
     ] = field(default_factory=dict)
     tier_min: Annotated[Key, Note("The key of the lowest tier that gets it.")] | None = None
     per_member_max: (
@@ -120,9 +120,9 @@ class Reward:
         """How much of its unit it costs."""
         return self.design.cost
 
-    def words(self, language: str) -> Words:
+    def words(self, language: str) -> RewardWords:
         """Return what customers read of it in a language, or as its merchant wrote it first."""
-        own = Words(name=self.name, description=self.design.description, terms=self.design.terms)
+        own = RewardWords(name=self.name, description=self.design.description, terms=self.design.terms)
         translated = self.design.localised.items()
         return next((words for name, words in translated if name == language), own)
 

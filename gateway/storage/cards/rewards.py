@@ -14,7 +14,7 @@ from gateway.domain.configurations.reading import read
 from gateway.domain.configurations.writing import written, written_value
 from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.domain.programs import ProgramVersion
-from gateway.domain.rewards import Promised, Reward, RewardDesign, Words, promised
+from gateway.domain.rewards import Promised, Reward, RewardDesign, RewardWords, promised
 from gateway.domain.rules.promises import Promise
 from gateway.domain.wording import Language
 from gateway.storage.tables import program_versions, rewards
@@ -234,5 +234,5 @@ def _design(row: Row[Any]) -> RewardDesign:
     kept: Sequence[str] = [field.name for field in fields(RewardDesign)]
     values = {name: getattr(row, name) for name in kept}
     no_text = {name: values[name] or None for name in _TEXTS}
-    localised = {Language(name): Words(**words) for name, words in row.localised.items()}
+    localised = {Language(name): RewardWords(**words) for name, words in row.localised.items()}
     return RewardDesign(**values | no_text | {"localised": localised})
