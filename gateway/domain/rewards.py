@@ -122,7 +122,9 @@ class Reward:
 
     def words(self, language: str) -> RewardWords:
         """Return what customers read of it in a language, or as its merchant wrote it first."""
-        own = RewardWords(name=self.name, description=self.design.description, terms=self.design.terms)
+        own = RewardWords(
+            name=self.name, description=self.design.description, terms=self.design.terms
+        )
         translated = self.design.localised.items()
         return next((words for name, words in translated if name == language), own)
 
