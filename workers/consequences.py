@@ -108,10 +108,14 @@ class WriteGoogleCard:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """The card's customer is written to about this, if they want to be."""
+    """The card's customer is written to about this, if they want to be.
+
+    `facts` are what the words need beyond the card as it stands.
+    """
 
     event: MessageEvent
     card_id: UUID
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,11 @@ def _notify(event: MessageEvent) -> Callable[[Mapping[str, object]], Consequence
     return lambda data: Notify(event, _id(data, "card_id"))
 
 
+def _notify_of_expiry(data: Mapping[str, object]) -> Consequence:
+    facts = {name: data[name] for name in ("unit", "amount", "expires_at")}
+    return Notify(MessageEvent.EXPIRING, _id(data, "card_id"), facts)
+
+
 def _send_trial(data: Mapping[str, object]) -> Consequence:
     return SendTrial(_id(data, "message_id"))
 
@@ -303,7 +312,7 @@ _CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence],
     SaleChanged.type: (_update_passes,),
     SaleRefunded.type: (_update_passes,),
     PointsReleased.type: (_update_passes,),
-    PointsExpiring.type: (_notify(MessageEvent.EXPIRING),),
+    PointsExpiring.type: (_notify_of_expiry,),
     PointsExpired.type: (_update_passes,),
     TierDowngradeAnnounced.type: (),
     TierDowngraded.type: (_update_passes, _notify(MessageEvent.TIER_CHANGE)),

@@ -13,13 +13,17 @@ from gateway.domain.wording import (
     choose_language,
 )
 from gateway.domain.wording_placeholders import (
+    BALANCE,
     BRACED,
+    OUTLOOK,
     PROGRESS,
     REWARDS_READY,
     STAMPS_MISSING,
 )
 
-_OF_ONE_CARD = frozenset({PROGRESS.name, REWARDS_READY.name, STAMPS_MISSING.name})
+_OF_ONE_CARD = frozenset(
+    {each.name for each in (BALANCE, OUTLOOK, PROGRESS, REWARDS_READY, STAMPS_MISSING)}
+)
 
 
 def words_for(plan: Plan, channel: Channel, wanted: Sequence[str]) -> tuple[Language, Wording]:

@@ -8,10 +8,13 @@ from gateway.domain.consents import Medium, Purpose
 from gateway.domain.errors import Invalid
 from gateway.domain.wording_faults import brace_fault, has_link, hidden_fault, link_fault
 from gateway.domain.wording_placeholders import (
+    BALANCE,
     BRACED,
     CARD_LINK,
     EXPIRES_ON,
+    EXPIRING,
     MERCHANT,
+    OUTLOOK,
     PROGRAM,
     PROGRESS,
     REWARD,
@@ -78,13 +81,13 @@ class Piece:
 # In Luxembourg everybody reads French and German as well.
 _NEXT_BEST: Mapping[Language, tuple[Language, ...]] = {Language.LB: (Language.FR, Language.DE)}
 
-_ALWAYS = (MERCHANT, PROGRAM, REWARD, PROGRESS, STAMPS_MISSING)
+_ALWAYS = (MERCHANT, PROGRAM, REWARD, PROGRESS, STAMPS_MISSING, BALANCE, OUTLOOK)
 _OF_EVENT: Mapping[MessageEvent, tuple[Placeholder, ...]] = {
     MessageEvent.WELCOME: _ALWAYS,
     MessageEvent.STAMP: (*_ALWAYS, REWARDS_READY),
     MessageEvent.REWARD_EARNED: (*_ALWAYS, REWARDS_READY),
     MessageEvent.REDEEMED: (*_ALWAYS, REWARDS_READY),
-    MessageEvent.EXPIRING: (*_ALWAYS, REWARDS_READY, EXPIRES_ON),
+    MessageEvent.EXPIRING: (*_ALWAYS, REWARDS_READY, EXPIRING, EXPIRES_ON),
     MessageEvent.TIER_CHANGE: (*_ALWAYS, TIER),
     MessageEvent.CAMPAIGN: (*_ALWAYS, REWARDS_READY),
 }

@@ -28,10 +28,15 @@ PROGRESS = Placeholder("progress", "How far the card is.", "6 of 10")
 STAMPS_MISSING = Placeholder(
     "stamps_missing", "How many stamps are missing for the next reward.", "4 stamps"
 )
-REWARDS_READY = Placeholder("rewards_ready", "How many rewards can be collected.", "1 reward")
-EXPIRES_ON = Placeholder(
-    "expires_on", "The last day on which the stamps can be used.", "31 December 2026"
+BALANCE = Placeholder("balance", "What is on the card, whatever it counts.", "6 of 10 stamps")
+OUTLOOK = Placeholder(
+    "outlook",
+    "What comes next, as a sentence.",
+    "4 stamps to go until your reward: Free coffee.",
 )
+EXPIRING = Placeholder("expiring", "What can be used up to that day only.", "120 points")
+REWARDS_READY = Placeholder("rewards_ready", "How many rewards can be collected.", "1 reward")
+EXPIRES_ON = Placeholder("expires_on", "The last day on which it can be used.", "31 December 2026")
 TIER = Placeholder("tier", "The level the customer has now.", "Gold")
 CARD_LINK = Placeholder(
     "card_link",

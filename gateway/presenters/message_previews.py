@@ -6,10 +6,11 @@ from datetime import date
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.programs import Look
 from gateway.domain.progress import Progress
+from gateway.domain.rules.keys import POINT
 from gateway.domain.wording import Language, MessageEvent, Wording
 from gateway.domain.wording_placeholders import CARD_LINK, MERCHANT
 from gateway.presenters.mails import MailPage, mail
-from gateway.presenters.message_values import MessageFacts
+from gateway.presenters.message_values import Amount, MessageFacts
 from gateway.presenters.sms_texts import sms_text
 from gateway.presenters.wallet_texts import wallet_text
 
@@ -27,6 +28,7 @@ _NAMES = {
     Language.LB: ("Kaffiskaart", "E Kaffi gratis", "Gold"),
 }
 _EXPIRES_ON = date(2026, 12, 31)
+_EXPIRING = Amount(POINT, 120)
 _LINKS = "https://cards.example.com/choices/cafe-central"
 
 
@@ -57,6 +59,7 @@ def example_facts(event: MessageEvent, language: Language) -> MessageFacts:
         progress=_PROGRESS.get(event, _OTHERWISE),
         card_link=CARD_LINK.example,
         expires_on=_EXPIRES_ON,
+        expiring=_EXPIRING,
         tier=tier,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from jsonschema import Draft202012Validator
 
-from gateway.domain.programs import Look, ProgramVersion, StampRule
+from gateway.domain.ledger import Account, Balances
+from gateway.domain.programs import Look, ProgramVersion
+from gateway.domain.rules.outcomes import RuleMemory
+from gateway.domain.rules.plan import Limits, Plan
+from gateway.domain.rules.promises import FreeItem
+from gateway.domain.rules.stamps import StampRule
+from gateway.domain.rules.tiers import TierRule
+from gateway.presenters.card_face import CardFace, Prize
+from gateway.presenters.card_words import how_it_works, news, terms
 from gateway.presenters.google import (
     CardIds,
     ProgramFace,
@@ -19,10 +27,18 @@ from gateway.presenters.google import (
     loyalty_object,
     object_patch,
 )
-from gateway.presenters.stamp_card import StampCardFace, how_it_works, news, terms
 from passes.google.bodies import class_body, object_body
 from passes.google.ids import ClassId, ObjectId
 from sandbox.google.discovery import REVISION, document, strict_schema
+from tests.plans import (
+    hybrid_plan,
+    points_plan,
+    punch_plan,
+    spending_plan,
+    stamp_plan,
+    tier_plan,
+    visit_plan,
+)
 
 # Time is no promise here: a busy machine draws slowly.
 DRAWN = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,7 +49,7 @@ VERSION = ProgramVersion(
     program_id=UUID(int=2),
     number=1,
     name="Coffee card",
-    rule=StampRule(target=10, reward="One free coffee"),
+    plan=stamp_plan(10, "One free coffee"),
     look=Look(),
 )
 PROGRAM = ProgramFace(
@@ -43,15 +59,27 @@ PROGRAM = ProgramFace(
     logo_url="https://cards.example.com/logo.png",
     callback_url="https://cards.example.com/google/callbacks",
 )
-FACE = StampCardFace(
+
+
+def stamps(available: int) -> Balances:
+    """Return the balances of a card with so many stamps."""
+    return {"stamp": {Account.AVAILABLE: available}}
+
+
+def held(available: int, reserved: int) -> Balances:
+    """Return balances of everything that a plan can give."""
+    units = ("point", "stamp", "voucher:spending", "voucher:visits")
+    return {unit: {Account.AVAILABLE: available, Account.RESERVED: reserved} for unit in units}
+
+
+FACE = CardFace(
     merchant_name="Café Sonne",
     site="https://cards.example.com",
     code="LC1-ABCDEFGHIJ234567ABCD",
     version=7,
     program=VERSION,
     is_usable=True,
-    available=6,
-    reserved=0,
+    balances=stamps(6),
     opened_at=datetime(2026, 3, 1, 9, 0, tzinfo=UTC),
     last_earned_at=None,
 )
@@ -59,19 +87,34 @@ FACE = StampCardFace(
 # What `check_version` lets a merchant write: up to 60 characters that print, and not all blank.
 WORDS = some.text(max_size=60).filter(lambda text: text.isprintable() and bool(text.strip()))
 COLOURS = some.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
+STAMPS = some.builds(
+    StampRule,
+    stamps_required=some.integers(2, 50),
+    reward=some.builds(FreeItem, description=WORDS),
+)
+OTHERS = [
+    hybrid_plan(),
+    points_plan(),
+    punch_plan(),
+    spending_plan(),
+    tier_plan(),
+    visit_plan(),
+    visit_plan(in_a_row=True),
+]
+PLANS = some.sampled_from(OTHERS) | some.builds(
+    Plan,
+    rules=some.tuples(STAMPS),
+    limits=some.builds(
+        Limits, cooldown_minutes=some.integers(0, 10_080), daily_limit=some.integers(1, 50)
+    ),
+)
 VERSIONS = some.builds(
     ProgramVersion,
     id=some.just(UUID(int=1)),
     program_id=some.just(UUID(int=2)),
     number=some.integers(1, 1_000),
     name=WORDS,
-    rule=some.builds(
-        StampRule,
-        target=some.integers(2, 50),
-        reward=WORDS,
-        cooldown=some.integers(0, 10_080).map(lambda minutes: timedelta(minutes=minutes)),
-        daily_limit=some.integers(1, 50),
-    ),
+    plan=PLANS,
     look=some.builds(Look, background=COLOURS, foreground=COLOURS, label=COLOURS),
 )
 # A name is drawn from everything, half surrogate pairs included.
@@ -83,8 +126,13 @@ FACES = some.builds(
     merchant_name=NAMES,
     program=VERSIONS,
     is_usable=some.booleans(),
-    available=some.integers(0, 100_000),
-    reserved=some.sampled_from([0, 10]),
+    balances=some.builds(held, some.integers(-100, 100_000), some.sampled_from([0, 10])),
+    memory=some.builds(
+        lambda count: {"spending": RuleMemory(count=count), "visits": RuleMemory(count=count % 5)},
+        some.integers(0, 20_000),
+    ),
+    tier=some.sampled_from([None, "silver", "gold", "platinum"]),
+    prizes=some.sampled_from([(), (Prize(name="A cake", cost=500),)]),
 )
 
 
@@ -104,7 +152,7 @@ def test_every_program_is_a_class_google_accepts(face: ProgramFace) -> None:
 
 @DRAWN
 @given(FACES)
-def test_every_card_is_an_object_google_accepts(face: StampCardFace) -> None:
+def test_every_card_is_an_object_google_accepts(face: CardFace) -> None:
     """Whatever stands on a card, new or changed, told of or not."""
     assert complaints("LoyaltyObject", object_body(loyalty_object(IDS, face))) == []
     assert complaints("LoyaltyObject", object_patch(IDS, face, notify=False)) == []
@@ -125,13 +173,13 @@ def test_a_class_says_what_all_cards_share() -> None:
 
 
 @pytest.mark.parametrize(
-    ("available", "stamps", "rewards"),
+    ("available", "shown", "rewards"),
     [(0, "0/10", 0), (6, "6/10", 0), (10, "10/10", 1), (23, "3/10", 2)],
 )
-def test_the_two_numbers_are_stamps_and_rewards(available: int, stamps: str, rewards: int) -> None:
+def test_the_two_numbers_are_stamps_and_rewards(available: int, shown: str, rewards: int) -> None:
     """The face of the card says how far it is, and what is ready."""
-    body = object_body(loyalty_object(IDS, replace(FACE, available=available)))
-    assert body["loyaltyPoints"] == {"label": "Stamps", "balance": {"string": stamps}}
+    body = object_body(loyalty_object(IDS, replace(FACE, balances=stamps(available))))
+    assert body["loyaltyPoints"] == {"label": "Stamps", "balance": {"string": shown}}
     assert body["secondaryLoyaltyPoints"] == {"label": "Rewards", "balance": {"int": rewards}}
 
 
@@ -150,8 +198,8 @@ def test_the_texts_are_the_same_as_on_an_iphone() -> None:
     assert {module["id"]: module["body"] for module in modules} == {
         "news": news(FACE),
         "reward": "One free coffee",
-        "how": how_it_works(VERSION.rule),
-        "terms": terms(VERSION.rule),
+        "how": how_it_works(VERSION.plan),
+        "terms": terms(VERSION.plan),
     }
 
 
@@ -185,3 +233,53 @@ def test_every_place_on_the_face_is_filled() -> None:
     points = {"loyaltyPoints.balance", "secondaryLoyaltyPoints.balance"}
     assert set(paths) == points | {"textModulesData['reward']"}
     assert set(paths) <= modules | {f"{name}.balance" for name in card}
+
+
+@pytest.mark.parametrize(
+    ("plan", "label", "balance", "rewards"),
+    [
+        (punch_plan(), "Punches", {"string": "3/5"}, 0),
+        (points_plan(), "Points", {"int": 340}, 1),
+        (spending_plan(), "Spent", {"money": {"micros": "12500000", "currencyCode": "EUR"}}, 2),
+        (visit_plan(), "Visits", {"string": "3/5"}, 0),
+        (tier_plan(), "Points", {"int": 340}, 1),
+        (hybrid_plan(), "Stamps", {"string": "3/3"}, 2),
+    ],
+)
+def test_every_kind_of_card_says_what_it_counts(
+    plan: Plan, label: str, balance: dict[str, object], rewards: int
+) -> None:
+    """Points are a whole number and spending is money, which phones write in their own way."""
+    face = replace(
+        FACE,
+        program=replace(VERSION, plan=plan),
+        balances={
+            "point": {Account.AVAILABLE: 340},
+            "stamp": {Account.AVAILABLE: 3},
+            "voucher:spending": {Account.AVAILABLE: 2},
+        },
+        memory={"spending": RuleMemory(count=1250), "visits": RuleMemory(count=3)},
+        prizes=(Prize(name="A cookie", cost=100), Prize(name="A cake", cost=500)),
+    )
+    has_points = any(rule.unit == "point" for rule in plan.rules if not isinstance(rule, TierRule))
+    body = object_body(loyalty_object(IDS, face if has_points else replace(face, prizes=())))
+
+    assert body["loyaltyPoints"] == {"label": label, "balance": balance}
+    assert body["secondaryLoyaltyPoints"] == {"label": "Rewards", "balance": {"int": rewards}}
+
+
+def test_a_level_and_what_it_brings_stand_on_the_card() -> None:
+    """Also for who has none yet, so that the place on the face is never empty."""
+    program = replace(VERSION, plan=tier_plan())
+    gold = object_body(loyalty_object(IDS, replace(FACE, program=program, tier="gold")))
+    none = object_body(loyalty_object(IDS, replace(FACE, program=program)))
+    levels = [
+        module["body"]
+        for body in (gold, none)
+        for module in body["textModulesData"]
+        if module["id"] == "tier"
+    ]
+    rows = str(class_body(loyalty_class(IDS.class_id, replace(PROGRAM, program=program))))
+
+    assert levels == ["Gold: A free birthday coffee, Double points", "None yet"]
+    assert "textModulesData['tier']" in rows

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.domain.cards import Progress
 from gateway.domain.consents import Medium
-from gateway.domain.programs import STAMPS_TARGET_MAX, Look
+from gateway.domain.programs import Look
+from gateway.domain.progress import Progress
+from gateway.domain.rules.stamps import TARGET_MAX
 from gateway.domain.wording import (
     BODY_CHARACTERS_MAX,
     Language,
@@ -217,7 +218,7 @@ def test_mail_programs_find_what_they_need() -> None:
     assert html.count("<table ") == html.count('<table role="presentation"')
 
 
-@pytest.mark.parametrize("target", [2, 7, 16, 20, 30, STAMPS_TARGET_MAX])
+@pytest.mark.parametrize("target", [2, 7, 16, 20, 30, TARGET_MAX])
 def test_the_card_shows_its_stamps(target: int) -> None:
     """A dot for each while they fit a phone, and always the same in words."""
     page = make_page(Wording("Hello", "Hello"))

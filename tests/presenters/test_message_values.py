@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from gateway.domain.cards import Progress, progress
+from gateway.domain.progress import Counts, Progress, stamp_progress
 from gateway.domain.wording import Language, MessageEvent
 from gateway.presenters.message_previews import example_facts
-from gateway.presenters.message_values import MessageFacts, values_of
+from gateway.presenters.message_values import Amount, MessageFacts, values_of
 
 
 def make_facts(available: int = 6, day: date | None = None) -> MessageFacts:
     facts = example_facts(MessageEvent.EXPIRING, Language.EN)
-    return replace(facts, progress=progress(available, 10), expires_on=day)
+    return replace(facts, progress=stamp_progress(available, 10), expires_on=day)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,67 @@ def test_there_are_no_values_without_facts() -> None:
     facts = replace(make_facts(), tier=None)
 
     assert {"tier", "expires_on"}.isdisjoint(values_of(facts, Language.EN))
+
+
+MONEY = Progress(1250, 10_000, 0, "EUR", 2, Counts.MONEY)
+POINTS = Progress(1340, None, 0, "point", counts=Counts.POINTS)
+VISITS = Progress(4, 5, 0, "visit", counts=Counts.VISITS)
+
+
+@pytest.mark.parametrize(
+    ("language", "money", "points", "visits"),
+    [
+        (Language.EN, "12.50 of 100.00 EUR", "1,340 points", "4 of 5 visits"),
+        (Language.FR, "12,50 sur 100,00 EUR", "1340 points", "4 visites sur 5"),
+        (Language.DE, "12,50 von 100,00 EUR", "1.340 Punkte", "4 von 5 Besuchen"),
+        (Language.LB, "12,50/100,00 EUR", "1.340 Punkten", "4/5 Visitten"),
+    ],
+)
+def test_every_kind_of_card_stands_in_proper_words(
+    language: Language, money: str, points: str, visits: str
+) -> None:
+    """What is counted has a name in each language, and numbers have its marks."""
+    shown = [
+        values_of(replace(make_facts(), progress=progress), language)["balance"]
+        for progress in (MONEY, POINTS, VISITS)
+    ]
+
+    assert shown == [money, points, visits]
+
+
+@pytest.mark.parametrize(
+    ("progress", "outlook"),
+    [
+        (Progress(6, 10, 0), "4 stamps to go until your reward: Free coffee."),
+        (MONEY, "87.50 EUR to go until your reward: Free coffee."),
+        (VISITS, "1 visit to go until your reward: Free coffee."),
+        (POINTS, "Ask us what your points can get you."),
+    ],
+)
+def test_what_comes_next_is_a_sentence(progress: Progress, outlook: str) -> None:
+    """Also where there is nothing to fill."""
+    facts = replace(make_facts(), progress=progress)
+
+    assert values_of(facts, Language.EN)["outlook"] == outlook
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (Amount("point", 1), "1 Punkt"),
+        (Amount("stamp", 3), "3 Stempel"),
+        (Amount("voucher:visits", 1, "Ein Kaffee"), "Ein Kaffee"),
+        (Amount("voucher:visits", 2, "Ein Kaffee"), "2 x Ein Kaffee"),
+        (Amount("bean", 2), "2 bean"),
+    ],
+)
+def test_what_ends_is_named(amount: Amount, words: str) -> None:
+    """Points and stamps in the reader's language, rewards by their own name."""
+    facts = replace(make_facts(), expiring=amount)
+
+    assert values_of(facts, Language.DE)["expiring"] == words
+
+
+def test_a_lost_level_has_a_name() -> None:
+    """Nobody is told that they are nothing."""
+    assert values_of(replace(make_facts(), tier=""), Language.FR)["tier"] == "Membre"

@@ -1,15 +1,33 @@
 """The card on our pages: dots and words agree, colours can be told apart, codes can be read."""
 
 import re
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
-from gateway.domain.cards import progress
-from gateway.domain.programs import STAMPS_TARGET_MAX, STAMPS_TARGET_MIN, Look
+from gateway.domain.ledger import Account, Balances
+from gateway.domain.programs import Look, ProgramVersion
+from gateway.domain.progress import stamp_progress
+from gateway.domain.rules.outcomes import RuleMemory
+from gateway.domain.rules.plan import Plan
+from gateway.domain.rules.stamps import TARGET_MAX, TARGET_MIN
 from gateway.presenters.codes import QUIET_MODULES, qr_drawing
 from gateway.presenters.contrasts import contrast, is_readable
-from gateway.presenters.web_card import WebCard
+from gateway.presenters.web_card import WebCard, draw
 from gateway.web.merchant.design_forms import PALETTES
+from tests.plans import hybrid_plan, points_plan, punch_plan, spending_plan, visit_plan
+
+VERSION = ProgramVersion(
+    id=UUID(int=1),
+    program_id=UUID(int=2),
+    number=1,
+    name="Card",
+    plan=hybrid_plan(),
+    look=Look(),
+)
+HELD: Balances = {"point": {Account.AVAILABLE: 340}, "stamp": {Account.AVAILABLE: 2}}
+MEMORY = {"spending": RuleMemory(count=1250), "visits": RuleMemory(count=4)}
 
 
 def make_card(available: int, target: int) -> WebCard:
@@ -18,11 +36,11 @@ def make_card(available: int, target: int) -> WebCard:
         program="Card",
         reward="Coffee",
         look=Look(),
-        progress=progress(available, target),
+        progress=stamp_progress(available, target),
     )
 
 
-@pytest.mark.parametrize("target", range(STAMPS_TARGET_MIN, STAMPS_TARGET_MAX + 1))
+@pytest.mark.parametrize("target", range(TARGET_MIN, TARGET_MAX + 1))
 def test_the_dots_say_what_the_words_say(target: int) -> None:
     """For every size of card and every number of stamps on it."""
     for available in range(2 * target + 2):
@@ -37,6 +55,31 @@ def test_the_dots_say_what_the_words_say(target: int) -> None:
 def test_the_sentence_says_what_comes_next(available: int, sentence: str) -> None:
     """Counting down in proper English, then pointing to the till."""
     assert make_card(available, 10).sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("plan", "number", "beside", "sentence"),
+    [
+        (punch_plan(), "2", "of 5 punches", "3 more punches to go."),
+        (points_plan(), "340", "points", "You have 340 points."),
+        (spending_plan(), "12.50", "of 100.00 EUR", "87.50 EUR more to go."),
+        (visit_plan(), "4", "of 5 visits", "1 more visit to go."),
+    ],
+)
+def test_every_kind_of_card_is_drawn(plan: Plan, number: str, beside: str, sentence: str) -> None:
+    """A large number where there are no dots, and what comes next in words."""
+    card = draw("Café", replace(VERSION, plan=plan), HELD, MEMORY)
+
+    assert (card.number, card.beside, card.sentence) == (number, beside, sentence)
+    assert bool(card.dots) == card.progress.has_places
+
+
+def test_what_else_a_card_counts_stands_below() -> None:
+    """Stamps first, then points and the level."""
+    card = draw("Café", replace(VERSION, plan=hybrid_plan()), HELD, MEMORY, "silver")
+
+    assert card.dots == [True, True, False]
+    assert card.also == [("Points", "340 points"), ("Level", "Silver")]
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:

@@ -111,6 +111,7 @@ def _message(
         customer_id=customer_id,
         card_id=notice.about.card_id,
         fact_id=notice.fact_id,
+        facts=notice.about.facts,
         # The answer to a request goes one way; the other was not asked for.
         fallbacks=() if is_skipped or event is MessageEvent.WELCOME else tuple(others),
         state=MessageState.SKIPPED if is_skipped else MessageState.QUEUED,

@@ -3,6 +3,7 @@
 from gateway.presenters.phrases.phrases import (
     Counting,
     Mails,
+    Outlooks,
     Phrases,
     Preferences,
     Sms,
@@ -11,9 +12,17 @@ from gateway.presenters.phrases.phrases import (
 
 GERMAN = Phrases(
     counting=Counting(
+        decimal=",",
+        thousands=".",
         progress="{{ stamps }} von {{ target }}",
         one_stamp="1 Stempel",
         stamps="{{ count }} Stempel",
+        stamps_of="{{ count }} von {{ target }} Stempeln",
+        one_point="1 Punkt",
+        points="{{ count }} Punkte",
+        one_visit="1 Besuch",
+        visits="{{ count }} Besuche",
+        visits_of="{{ count }} von {{ target }} Besuchen",
         one_reward="1 Prämie",
         rewards="{{ count }} Prämien",
         first="1",
@@ -34,6 +43,11 @@ GERMAN = Phrases(
             "Dezember",
         ),
         is_none_one=False,
+    ),
+    outlooks=Outlooks(
+        reward="Noch {{ missing }} bis zu Ihrer Prämie: {{ reward }}.",
+        points="Fragen Sie uns, was Sie für Ihre Punkte bekommen.",
+        no_level="Mitglied",
     ),
     mails=Mails(
         show_card="Meine Karte zeigen",

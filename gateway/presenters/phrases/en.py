@@ -3,6 +3,7 @@
 from gateway.presenters.phrases.phrases import (
     Counting,
     Mails,
+    Outlooks,
     Phrases,
     Preferences,
     Sms,
@@ -11,9 +12,17 @@ from gateway.presenters.phrases.phrases import (
 
 ENGLISH = Phrases(
     counting=Counting(
+        decimal=".",
+        thousands=",",
         progress="{{ stamps }} of {{ target }}",
         one_stamp="1 stamp",
         stamps="{{ count }} stamps",
+        stamps_of="{{ count }} of {{ target }} stamps",
+        one_point="1 point",
+        points="{{ count }} points",
+        one_visit="1 visit",
+        visits="{{ count }} visits",
+        visits_of="{{ count }} of {{ target }} visits",
         one_reward="1 reward",
         rewards="{{ count }} rewards",
         first="1",
@@ -34,6 +43,11 @@ ENGLISH = Phrases(
             "December",
         ),
         is_none_one=False,
+    ),
+    outlooks=Outlooks(
+        reward="{{ missing }} to go until your reward: {{ reward }}.",
+        points="Ask us what your points can get you.",
+        no_level="Member",
     ),
     mails=Mails(
         show_card="Show my card",

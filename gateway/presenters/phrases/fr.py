@@ -3,6 +3,7 @@
 from gateway.presenters.phrases.phrases import (
     Counting,
     Mails,
+    Outlooks,
     Phrases,
     Preferences,
     Sms,
@@ -11,9 +12,17 @@ from gateway.presenters.phrases.phrases import (
 
 FRENCH = Phrases(
     counting=Counting(
+        decimal=",",
+        thousands="",
         progress="{{ stamps }} sur {{ target }}",
         one_stamp="1 tampon",
         stamps="{{ count }} tampons",
+        stamps_of="{{ count }} tampons sur {{ target }}",
+        one_point="1 point",
+        points="{{ count }} points",
+        one_visit="1 visite",
+        visits="{{ count }} visites",
+        visits_of="{{ count }} visites sur {{ target }}",
         one_reward="1 récompense",
         rewards="{{ count }} récompenses",
         first="1er",
@@ -34,6 +43,11 @@ FRENCH = Phrases(
             "décembre",
         ),
         is_none_one=True,
+    ),
+    outlooks=Outlooks(
+        reward="Encore {{ missing }} avant votre récompense : {{ reward }}.",
+        points="Demandez-nous ce que vos points vous offrent.",
+        no_level="Membre",
     ),
     mails=Mails(
         show_card="Afficher ma carte",

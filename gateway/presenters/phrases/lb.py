@@ -7,6 +7,7 @@ what follows from a gap: so no word that could lose its n stands before one.
 from gateway.presenters.phrases.phrases import (
     Counting,
     Mails,
+    Outlooks,
     Phrases,
     Preferences,
     Sms,
@@ -15,9 +16,17 @@ from gateway.presenters.phrases.phrases import (
 
 LUXEMBOURGISH = Phrases(
     counting=Counting(
+        decimal=",",
+        thousands=".",
         progress="{{ stamps }}/{{ target }}",
         one_stamp="1 Stempel",
         stamps="{{ count }} Stempelen",
+        stamps_of="{{ count }}/{{ target }} Stempelen",
+        one_point="1 Punkt",
+        points="{{ count }} Punkten",
+        one_visit="1 Visitt",
+        visits="{{ count }} Visitten",
+        visits_of="{{ count }}/{{ target }} Visitten",
         one_reward="1 Belounung",
         rewards="{{ count }} Belounungen",
         first="1",
@@ -38,6 +47,11 @@ LUXEMBOURGISH = Phrases(
             "Dezember",
         ),
         is_none_one=False,
+    ),
+    outlooks=Outlooks(
+        reward="Nach {{ missing }} bis zu Ärer Belounung: {{ reward }}.",
+        points="Frot eis, wat Dir fir Är Punkten kritt.",
+        no_level="Member",
     ),
     mails=Mails(
         show_card="Meng Kaart weisen",

@@ -11,14 +11,24 @@ from dataclasses import dataclass
 class Counting:
     """Numbers and days in words.
 
-    `progress` has the gaps `stamps` and `target`; `stamps` and `rewards` have `count`. A day has
-    `day` (on the first of the month `first`), `month`, the `number` of the month, and `year`; the
+    `progress` has the gaps `stamps` and `target`, and what ends in `_of` has `count` and
+    `target`; plurals have `count`. A day has `day` (on
+    the first of the month `first`), `month`, the `number` of the month, and `year`; the
     `short_day` does with the letters of an SMS.
     """
 
+    decimal: str
+    thousands: str
+    """The marks in a number."""
     progress: str
     one_stamp: str
     stamps: str
+    stamps_of: str
+    one_point: str
+    points: str
+    one_visit: str
+    visits: str
+    visits_of: str
     one_reward: str
     rewards: str
     first: str
@@ -27,6 +37,17 @@ class Counting:
     months: tuple[str, ...]
     is_none_one: bool
     """Whether nothing is counted like one thing, as in French."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlooks:
+    """What comes next, as a sentence; `reward` has the gaps `missing` and `reward`."""
+
+    reward: str
+    points: str
+    """Where points are spent as one likes."""
+    no_level: str
+    """The level of who has reached none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +122,7 @@ class Phrases:
     """Everything in one language."""
 
     counting: Counting
+    outlooks: Outlooks
     mails: Mails
     sms: Sms
     preferences: Preferences

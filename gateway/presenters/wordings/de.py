@@ -12,7 +12,7 @@ GERMAN: Mapping[MessageEvent, EventWordings] = {
 Willkommen, und danke, dass Sie bei {{ program }} dabei sind!
 
 Zeigen Sie Ihre Karte bei jedem Besuch: {{ merchant }} freut sich auf Sie. \
-Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}.
+{{ outlook }}
 
 Bis bald
 {{ merchant }}
@@ -21,30 +21,24 @@ Bis bald
         wallet="Willkommen! Zeigen Sie diese Karte bei jedem Besuch.",
     ),
     MessageEvent.STAMP: EventWordings(
-        subject="{{ progress }} Stempeln bei {{ merchant }}",
+        subject="{{ balance }} bei {{ merchant }}",
         mail="""
 Danke für Ihren Besuch!
 
-Auf Ihrer Karte sind jetzt {{ progress }} Stempeln. \
-Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}.
+Stand Ihrer Karte: {{ balance }}. {{ outlook }}
 
 Bis bald
 {{ merchant }}
 """,
-        sms=(
-            "{{ merchant }}: Danke für Ihren Besuch! Ihre Karte: {{ progress }} Stempeln. "
-            "Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}."
-        ),
-        wallet=(
-            "{{ progress }} Stempeln. Noch {{ stamps_missing }} bis zu Ihrer Prämie: {{ reward }}."
-        ),
+        sms="{{ merchant }}: Danke für Ihren Besuch! Ihre Karte: {{ balance }}. {{ outlook }}",
+        wallet="Ihre Karte: {{ balance }}. {{ outlook }}",
     ),
     MessageEvent.REWARD_EARNED: EventWordings(
         subject="Ihre Prämie wartet: {{ reward }}",
         mail="""
-Glückwunsch, Ihre Karte ist voll!
+Glückwunsch, Sie haben eine Prämie!
 
-Ihre Prämie wartet bei {{ merchant }} auf Sie: {{ reward }}. \
+Sie wartet bei {{ merchant }} auf Sie: {{ reward }}. \
 Zeigen Sie beim nächsten Besuch einfach Ihre Karte an der Theke.
 
 Zum Abholen bereit: {{ rewards_ready }}.
@@ -53,17 +47,17 @@ Bis bald
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }}: Ihre Karte ist voll! Ihre Prämie wartet auf Sie: {{ reward }}. "
+            "{{ merchant }}: Glückwunsch! Ihre Prämie wartet auf Sie: {{ reward }}. "
             "Zeigen Sie einfach Ihre Karte an der Theke."
         ),
-        wallet="Ihre Karte ist voll! Ihre Prämie wartet auf Sie: {{ reward }}.",
+        wallet="Glückwunsch! Ihre Prämie wartet auf Sie: {{ reward }}.",
     ),
     MessageEvent.REDEEMED: EventWordings(
         subject="Viel Freude mit Ihrer Prämie: {{ reward }}",
         mail="""
 Sie haben gerade bei {{ merchant }} Ihre Prämie eingelöst: {{ reward }}. Viel Freude damit!
 
-Und es geht schon weiter: Auf Ihrer Karte sind {{ progress }} Stempeln.
+Und es geht schon weiter. Stand Ihrer Karte: {{ balance }}.
 
 Das waren nicht Sie? Dann sagen Sie uns bitte an der Theke Bescheid.
 
@@ -74,25 +68,24 @@ Bis bald
             "{{ merchant }}: Sie haben Ihre Prämie eingelöst: {{ reward }}. Viel Freude damit! "
             "Das waren nicht Sie? Bitte sagen Sie es uns."
         ),
-        wallet="Viel Freude mit Ihrer Prämie: {{ reward }}. Ihre Karte: {{ progress }} Stempeln.",
+        wallet="Viel Freude mit Ihrer Prämie: {{ reward }}. Ihre Karte: {{ balance }}.",
     ),
     MessageEvent.EXPIRING: EventWordings(
         subject="{{ merchant }}: gültig bis {{ expires_on }}",
         mail="""
-Eine kleine Erinnerung: Was Sie mit {{ program }} gesammelt haben, ist noch bis \
-{{ expires_on }} gültig.
+Eine kleine Erinnerung: Von dem, was Sie mit {{ program }} gesammelt haben, gilt noch bis \
+{{ expires_on }}: {{ expiring }}.
 
-Auf Ihrer Karte sind {{ progress }} Stempeln. \
 Kommen Sie bis dahin vorbei, wir freuen uns auf Sie.
 
 Bis bald
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }}: Eine kleine Erinnerung. Ihre Karte ({{ progress }} Stempeln) ist "
-            "gültig bis {{ expires_on }}. Wir freuen uns auf Sie!"
+            "{{ merchant }}: Eine kleine Erinnerung. Auf Ihrer Karte gilt bis {{ expires_on }}: "
+            "{{ expiring }}. Wir freuen uns auf Sie!"
         ),
-        wallet="Ihre Stempel ({{ progress }}) sind gültig bis {{ expires_on }}.",
+        wallet="Gültig bis {{ expires_on }}: {{ expiring }}.",
     ),
     MessageEvent.TIER_CHANGE: EventWordings(
         subject="Ihr Status bei {{ merchant }}: {{ tier }}",

@@ -11,8 +11,7 @@ ENGLISH: Mapping[MessageEvent, EventWordings] = {
         mail="""
 Welcome, and thank you for joining {{ program }}!
 
-Show your card each time you visit {{ merchant }}. \
-{{ stamps_missing }} to go until your reward: {{ reward }}.
+Show your card each time you visit {{ merchant }}. {{ outlook }}
 
 See you soon,
 {{ merchant }}
@@ -21,28 +20,24 @@ See you soon,
         wallet="Welcome to {{ program }}! Show this card each time you visit.",
     ),
     MessageEvent.STAMP: EventWordings(
-        subject="{{ progress }} stamps at {{ merchant }}",
+        subject="{{ balance }} at {{ merchant }}",
         mail="""
 Thank you for your visit!
 
-You now have {{ progress }} stamps on your card. \
-{{ stamps_missing }} to go until your reward: {{ reward }}.
+You now have {{ balance }} on your card. {{ outlook }}
 
 See you soon,
 {{ merchant }}
 """,
-        sms=(
-            "{{ merchant }}: thank you for your visit! You have {{ progress }} stamps, "
-            "{{ stamps_missing }} to go until your reward: {{ reward }}."
-        ),
-        wallet="{{ progress }} stamps. {{ stamps_missing }} to go for your reward: {{ reward }}.",
+        sms="{{ merchant }}: thank you for your visit! You have {{ balance }}. {{ outlook }}",
+        wallet="{{ balance }}. {{ outlook }}",
     ),
     MessageEvent.REWARD_EARNED: EventWordings(
         subject="Your reward is ready: {{ reward }}",
         mail="""
-Congratulations, your card is full!
+Congratulations, you have earned a reward!
 
-Your reward is waiting for you at {{ merchant }}: {{ reward }}. \
+It is waiting for you at {{ merchant }}: {{ reward }}. \
 Just show your card at the counter the next time you visit.
 
 Ready to collect: {{ rewards_ready }}.
@@ -51,17 +46,17 @@ See you soon,
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }}: your card is full! Your reward is waiting: {{ reward }}. "
+            "{{ merchant }}: congratulations! Your reward is waiting: {{ reward }}. "
             "Just show your card at the counter."
         ),
-        wallet="Your card is full! Your reward is ready: {{ reward }}.",
+        wallet="Congratulations! Your reward is ready: {{ reward }}.",
     ),
     MessageEvent.REDEEMED: EventWordings(
         subject="Enjoy your reward: {{ reward }}",
         mail="""
 You have just collected your reward at {{ merchant }}: {{ reward }}. Enjoy it!
 
-Your next one has already begun: you have {{ progress }} stamps on your card.
+Your next one has already begun: you have {{ balance }} on your card.
 
 Was this not you? Then please tell us at the counter.
 
@@ -72,23 +67,24 @@ See you soon,
             "{{ merchant }}: you have collected your reward: {{ reward }}. Enjoy it! "
             "Was this not you? Please tell us."
         ),
-        wallet="Enjoy your reward: {{ reward }}. Your card now has {{ progress }} stamps.",
+        wallet="Enjoy your reward: {{ reward }}. Your card now has {{ balance }}.",
     ),
     MessageEvent.EXPIRING: EventWordings(
         subject="{{ merchant }}: valid until {{ expires_on }}",
         mail="""
-A small reminder: what you have collected with {{ program }} is valid until {{ expires_on }}.
+A small reminder: {{ expiring }} of what you have collected with {{ program }} can be used \
+until {{ expires_on }}.
 
-You have {{ progress }} stamps on your card. Come by before then, we look forward to seeing you.
+Come by before then, we look forward to seeing you.
 
 See you soon,
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }}: a small reminder. Your {{ progress }} stamps are valid until "
+            "{{ merchant }}: a small reminder. On your card, {{ expiring }} can be used until "
             "{{ expires_on }}. We look forward to seeing you!"
         ),
-        wallet="Your {{ progress }} stamps are valid until {{ expires_on }}.",
+        wallet="To be used until {{ expires_on }}: {{ expiring }}.",
     ),
     MessageEvent.TIER_CHANGE: EventWordings(
         subject="Your status at {{ merchant }}: {{ tier }}",

@@ -11,8 +11,7 @@ FRENCH: Mapping[MessageEvent, EventWordings] = {
         mail="""
 Bienvenue, et merci d’avoir rejoint {{ program }} !
 
-Présentez votre carte à chaque visite chez {{ merchant }}. \
-Encore {{ stamps_missing }} avant votre récompense : {{ reward }}.
+Présentez votre carte à chaque visite chez {{ merchant }}. {{ outlook }}
 
 À bientôt,
 {{ merchant }}
@@ -21,31 +20,24 @@ Encore {{ stamps_missing }} avant votre récompense : {{ reward }}.
         wallet="Bienvenue ! Présentez cette carte à chaque visite.",
     ),
     MessageEvent.STAMP: EventWordings(
-        subject="Votre carte chez {{ merchant }} : {{ progress }}",
+        subject="Votre carte chez {{ merchant }} : {{ balance }}",
         mail="""
 Merci de votre visite !
 
-Votre carte en est à {{ progress }}. \
-Encore {{ stamps_missing }} avant votre récompense : {{ reward }}.
+Votre carte en est à {{ balance }}. {{ outlook }}
 
 À bientôt,
 {{ merchant }}
 """,
-        sms=(
-            "{{ merchant }} : merci de votre visite ! Votre carte : {{ progress }}. Encore "
-            "{{ stamps_missing }} avant votre récompense : {{ reward }}."
-        ),
-        wallet=(
-            "Votre carte : {{ progress }}. Encore {{ stamps_missing }} avant votre récompense : "
-            "{{ reward }}."
-        ),
+        sms="{{ merchant }} : merci de votre visite ! Votre carte : {{ balance }}. {{ outlook }}",
+        wallet="Votre carte : {{ balance }}. {{ outlook }}",
     ),
     MessageEvent.REWARD_EARNED: EventWordings(
         subject="Votre récompense vous attend : {{ reward }}",
         mail="""
-Bravo, votre carte est complète !
+Bravo, vous avez gagné une récompense !
 
-Votre récompense vous attend chez {{ merchant }} : {{ reward }}. \
+Elle vous attend chez {{ merchant }} : {{ reward }}. \
 Il suffit de présenter votre carte au comptoir lors de votre prochaine visite.
 
 À retirer : {{ rewards_ready }}.
@@ -57,14 +49,14 @@ Il suffit de présenter votre carte au comptoir lors de votre prochaine visite.
             "{{ merchant }} : votre récompense vous attend : {{ reward }}. "
             "Il suffit de présenter votre carte au comptoir."
         ),
-        wallet="Votre carte est complète ! Votre récompense vous attend : {{ reward }}.",
+        wallet="Bravo ! Votre récompense vous attend : {{ reward }}.",
     ),
     MessageEvent.REDEEMED: EventWordings(
         subject="Profitez bien de votre récompense : {{ reward }}",
         mail="""
 Vous venez de retirer votre récompense chez {{ merchant }} : {{ reward }}. Profitez-en bien !
 
-La prochaine est déjà en route : votre carte en est à {{ progress }}.
+La prochaine est déjà en route : votre carte en est à {{ balance }}.
 
 Ce n’était pas vous ? Merci de nous le dire au comptoir.
 
@@ -75,25 +67,24 @@ Ce n’était pas vous ? Merci de nous le dire au comptoir.
             "{{ merchant }} : vous avez retiré votre récompense : {{ reward }}. "
             "Profitez-en bien ! Si ce n'était pas vous, dites-le-nous."
         ),
-        wallet="Profitez bien de votre récompense : {{ reward }}. Votre carte : {{ progress }}.",
+        wallet="Profitez bien de votre récompense : {{ reward }}. Votre carte : {{ balance }}.",
     ),
     MessageEvent.EXPIRING: EventWordings(
         subject="{{ merchant }} : valable jusqu’au {{ expires_on }}",
         mail="""
-Petit rappel : ce que vous avez collecté avec {{ program }} est valable jusqu’au \
-{{ expires_on }}.
+Petit rappel : de ce que vous avez collecté avec {{ program }}, {{ expiring }} à utiliser \
+jusqu’au {{ expires_on }}.
 
-Votre carte en est à {{ progress }}. \
 Passez nous voir d’ici là, nous serons ravis de vous accueillir.
 
 À bientôt,
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }} : petit rappel. Votre carte ({{ progress }}) est valable jusqu'au "
+            "{{ merchant }} : petit rappel. Sur votre carte, {{ expiring }} à utiliser jusqu'au "
             "{{ expires_on }}. Au plaisir de vous revoir !"
         ),
-        wallet="Vos tampons ({{ progress }}) sont valables jusqu’au {{ expires_on }}.",
+        wallet="À utiliser jusqu’au {{ expires_on }} : {{ expiring }}.",
     ),
     MessageEvent.TIER_CHANGE: EventWordings(
         subject="Votre statut chez {{ merchant }} : {{ tier }}",

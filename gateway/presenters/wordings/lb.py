@@ -15,7 +15,7 @@ LUXEMBOURGISH: Mapping[MessageEvent, EventWordings] = {
 Wëllkomm, a merci datt Dir bei {{ program }} matmaacht!
 
 Weist Är Kaart bei all Besuch vir: {{ merchant }} freet sech op Iech. \
-Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}.
+{{ outlook }}
 
 Bis geschwënn
 {{ merchant }}
@@ -24,31 +24,24 @@ Bis geschwënn
         wallet="Wëllkomm! Weist dës Kaart bei all Besuch vir.",
     ),
     MessageEvent.STAMP: EventWordings(
-        subject="{{ progress }} Stempelen bei {{ merchant }}",
+        subject="{{ balance }} bei {{ merchant }}",
         mail="""
 Merci fir Äre Besuch!
 
-Op Ärer Kaart sinn elo {{ progress }} Stempelen. \
-Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}.
+Stand vun Ärer Kaart: {{ balance }}. {{ outlook }}
 
 Bis geschwënn
 {{ merchant }}
 """,
-        sms=(
-            "{{ merchant }}: Merci fir Äre Besuch! Är Kaart: {{ progress }} Stempelen. "
-            "Nach {{ stamps_missing }} bis zu Ärer Belounung: {{ reward }}."
-        ),
-        wallet=(
-            "{{ progress }} Stempelen. Nach {{ stamps_missing }} bis zu Ärer Belounung: "
-            "{{ reward }}."
-        ),
+        sms="{{ merchant }}: Merci fir Äre Besuch! Är Kaart: {{ balance }}. {{ outlook }}",
+        wallet="Är Kaart: {{ balance }}. {{ outlook }}",
     ),
     MessageEvent.REWARD_EARNED: EventWordings(
         subject="Är Belounung ass prett: {{ reward }}",
         mail="""
-Bravo, Är Kaart ass voll!
+Bravo, Dir hutt eng Belounung!
 
-Är Belounung waart bei {{ merchant }} op Iech: {{ reward }}. \
+Si waart bei {{ merchant }} op Iech: {{ reward }}. \
 Weist beim nächste Besuch einfach Är Kaart un der Keess vir.
 
 Prett fir ofzehuelen: {{ rewards_ready }}.
@@ -57,17 +50,17 @@ Bis geschwënn
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }}: Är Kaart ass voll! Är Belounung waart op Iech: {{ reward }}. "
+            "{{ merchant }}: Bravo! Är Belounung waart op Iech: {{ reward }}. "
             "Weist einfach Är Kaart un der Keess vir."
         ),
-        wallet="Är Kaart ass voll! Är Belounung waart op Iech: {{ reward }}.",
+        wallet="Bravo! Är Belounung waart op Iech: {{ reward }}.",
     ),
     MessageEvent.REDEEMED: EventWordings(
         subject="Vill Freed mat Ärer Belounung: {{ reward }}",
         mail="""
 Dir hutt grad bei {{ merchant }} Är Belounung ageléist: {{ reward }}. Vill Freed domat!
 
-An et geet scho weider: Op Ärer Kaart sinn elo {{ progress }} Stempelen.
+An et geet scho weider. Stand vun Ärer Kaart: {{ balance }}.
 
 Waart Dir dat net? Da sot eis w.e.g. un der Keess Bescheed.
 
@@ -78,24 +71,24 @@ Bis geschwënn
             "{{ merchant }}: Dir hutt Är Belounung ageléist: {{ reward }}. Vill Freed domat! "
             "Waart Dir dat net? Sot eis w.e.g. Bescheed."
         ),
-        wallet="Vill Freed mat Ärer Belounung: {{ reward }}. Är Kaart: {{ progress }} Stempelen.",
+        wallet="Vill Freed mat Ärer Belounung: {{ reward }}. Är Kaart: {{ balance }}.",
     ),
     MessageEvent.EXPIRING: EventWordings(
         subject="{{ merchant }}: valabel bis {{ expires_on }}",
         mail="""
-Eng kleng Erënnerung: Wat Dir mat {{ program }} gesammelt hutt, ass nach valabel bis \
-{{ expires_on }}.
+Eng kleng Erënnerung: Vun deem, wat Dir mat {{ program }} gesammelt hutt, ass nach valabel bis \
+{{ expires_on }}: {{ expiring }}.
 
-Op Ärer Kaart sinn {{ progress }} Stempelen. Kommt bis dohi laanscht, mir freeën eis op Iech.
+Kommt bis dohi laanscht, mir freeën eis op Iech.
 
 Bis geschwënn
 {{ merchant }}
 """,
         sms=(
-            "{{ merchant }}: Denkt un Är Kaart! Är Stempelen ({{ progress }}) si valabel bis "
-            "{{ expires_on }}. Bis dohin!"
+            "{{ merchant }}: Denkt un Är Kaart! Valabel bis {{ expires_on }}: {{ expiring }}. "
+            "Bis dohin!"
         ),
-        wallet="Är Stempelen ({{ progress }}) si valabel bis {{ expires_on }}.",
+        wallet="Valabel bis {{ expires_on }}: {{ expiring }}.",
     ),
     MessageEvent.TIER_CHANGE: EventWordings(
         subject="Äre Statut bei {{ merchant }}: {{ tier }}",

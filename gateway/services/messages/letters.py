@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from gateway.domain.campaign_words import words_for
 from gateway.domain.campaigns import Campaign
 from gateway.domain.contacts import KINDS
 from gateway.domain.keywords import Keyword
 from gateway.domain.programs import Look, ProgramVersion
+from gateway.domain.ready import ready_rewards
 from gateway.domain.wording import Language, MessageEvent, Wording, choose_language
+from gateway.presenters.card_face import held_tier
 from gateway.presenters.message_previews import example_facts
-from gateway.presenters.message_values import MessageFacts, card_facts
+from gateway.presenters.message_values import MessageFacts, amount_of, card_facts
 from gateway.presenters.sms_texts import answer_wording
 from gateway.presenters.wordings.defaults import default_wording
 from gateway.services.messages.links import MessageLinks, PreferenceHolder, Unsubscription
@@ -41,6 +48,15 @@ class Letter:
     look: Look
     preferences_link: str = field(repr=False)
     unsubscribe_link: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What ends soon on a card, as the fact about it says."""
+
+    unit: str
+    amount: int
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +186,28 @@ def _card_facts(
         card.memory,
         card_link=links.card(desk.merchant.slug, card.id),
     )
-    return version.look, facts
+    return version.look, replace(facts, **_about(desk, message, card, version))
+
+
+def _about(
+    desk: _Desk, message: Message, card: Card, version: ProgramVersion
+) -> dict[str, Any]:
+    """Return what there is to say about one event alone."""
+    match message.event:
+        case MessageEvent.REWARD_EARNED:
+            ready = ready_rewards(version.plan, card.balances)
+            return {"reward": ready[0].reward.description} if ready else {}
+        case MessageEvent.TIER_CHANGE:
+            held = held_tier(version.plan, card.tier)
+            return {"tier": held.name if held else ""}
+        case MessageEvent.EXPIRING:
+            ending = msgspec.convert(message.facts, Ending)
+            zone = ZoneInfo(desk.customers[card.customer_id].time_zone)
+            # What ends as a day begins can be used up to the one before.
+            last = ending.expires_at.astimezone(zone) - timedelta(microseconds=1)
+            amount = amount_of(version.plan, ending.unit, ending.amount)
+            return {"expires_on": last.date(), "expiring": amount}
+    return {}
 
 
 def _example_facts(
