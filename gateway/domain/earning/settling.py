@@ -78,7 +78,8 @@ def settle(
         budgets=budget_changes(plan, difference),
         rewards_earned=_rewards(plan, standing, posting.transfers),
     )
-    return replace(outcome, tier_move=_tier_move(plan, standing, outcome, now))
+    move = _tier_move(plan, standing, outcome, now)
+    return replace(outcome, tier_move=move) if move else outcome
 
 
 def _target(

@@ -75,6 +75,7 @@ def test_whoever_may_not_earn_is_told_why(
     (explanation,) = outcome.explanations
     assert (explanation.matched, explanation.reason) == (False, refusal.code)
     assert explanation.sentence == outcome.refusal.sentence
+    assert (explanation.wanted, explanation.given) == (0, 0)
 
 
 def test_a_location_that_takes_part_and_a_customer_of_the_audience_may_earn() -> None:

@@ -117,6 +117,7 @@ def test_a_sale_that_earns_nothing_is_recorded_and_explained(
     outcome = judge(version(rule), bought)  # type: ignore[arg-type]
     assert said(outcome, rule.key).reason == reason
     assert not said(outcome, rule.key).matched
+    assert (said(outcome, rule.key).wanted, said(outcome, rule.key).given) == (0, 0)
     assert (outcome.refusal, outcome.transfers, outcome.given) == (None, (), {})
     assert outcome.last_earned_at is None
     assert outcome.day is not None
