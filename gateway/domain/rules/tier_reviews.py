@@ -127,10 +127,11 @@ def _kept(
 
 
 def _downgraded(rule: TierRule, standing: History, to: int, today: date) -> TierReview:
+    """Return the fall; the tier fallen to is reviewed tomorrow: its notice may be due already."""
     return TierReview(
         verdict=Verdict.DOWNGRADE,
         memory=NO_MEMORY,
-        next_on=_next_look(rule, None, today) if to else date.max,
+        next_on=today + timedelta(days=1) if to else date.max,
         move=_move(rule, standing, to),
         moves_on=today,
     )

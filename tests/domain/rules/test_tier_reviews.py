@@ -196,6 +196,17 @@ def test_a_warning_is_given_once_and_again_when_the_fall_had_been_averted() -> N
     assert refunded.verdict is Verdict.WARN
 
 
+def test_a_notice_longer_than_a_month_is_given_the_day_after_the_last_fall() -> None:
+    """Forty days before the first of February, the card still held the tier above."""
+    rule = rules(MONTHLY, notice_days=40)
+    standing = card(rule, tier="t2")
+    assert follow(rule, standing, NEW_YEAR, date(2027, 2, 3)) == [
+        (NEW_YEAR, "downgrade t1"),
+        (date(2027, 1, 2), "warn None"),
+        (date(2027, 2, 1), "downgrade None"),
+    ]
+
+
 def test_before_it_is_time_the_fall_is_known_but_nothing_is_said() -> None:
     """The next review is on the day of the notice."""
     rule = rules(MONTHLY)
@@ -241,7 +252,7 @@ def test_a_tier_that_a_version_dropped_is_left_at_once_for_the_one_reached() -> 
     none = evaluate_tier(rule, card(rule, tier="platinum"), day)
     assert some.move == TierMove(before="platinum", tier="t2", is_up=False)
     assert none.move == TierMove(before="platinum", tier=None, is_up=False)
-    assert (some.next_on, none.next_on) == (NEW_YEAR, date.max)
+    assert (some.next_on, none.next_on) == (date(2026, 12, 10), date.max)
 
 
 @given(
@@ -281,4 +292,4 @@ def test_every_fall_is_announced_in_time_and_goes_down(
     warned = {words.split()[1]: day for day, words in said if words.startswith("warn")}
     for day, tier in falls[1:]:
         if notice:
-            assert warned[tier] <= day - timedelta(days=min(notice, 28))
+            assert warned[tier] <= day - timedelta(days=min(notice, 27))
