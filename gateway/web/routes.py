@@ -21,10 +21,13 @@ from gateway.web.merchant import (
     people,
     posters,
     previews,
+    program_lists,
+    program_steering,
     programs,
     tills,
 )
 from gateway.web.merchant.campaigns.routes import MERCHANT_CAMPAIGNS
+from gateway.web.merchant.reward_routes import MERCHANT_REWARDS
 from gateway.web.merchant.webhook_routes import MERCHANT_WEBHOOKS
 from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
@@ -256,7 +259,30 @@ MERCHANT = (
     Route("POST", _LOG_IN, logging_in.log_in, PUBLIC, takes=Fields, style=PAGE),
     Route("POST", "/merchant/log-out", logging_in.log_out, _SIGNED_IN, style=PAGE),
     Route("GET", "/merchant", dashboard.dashboard, _PROGRAMS_READ, style=PAGE),
-    Route("GET", "/merchant/programs/new", programs.new_program, _PROGRAMS_WRITE, style=PAGE),
+    Route(
+        "GET",
+        "/merchant/programs",
+        program_lists.programs_page,
+        _PROGRAMS_READ,
+        takes=program_lists.ListQuery,
+        style=PAGE,
+    ),
+    Route(
+        "POST",
+        "/merchant/programs/bulk",
+        program_steering.steer_many_programs,
+        _PROGRAMS_WRITE,
+        takes=Fields,
+        style=PAGE,
+    ),
+    Route(
+        "GET",
+        "/merchant/programs/new",
+        programs.new_program,
+        _PROGRAMS_WRITE,
+        takes=programs.BeginningQuery,
+        style=PAGE,
+    ),
     Route(
         "POST",
         "/merchant/programs/new",
@@ -278,9 +304,32 @@ MERCHANT = (
     Route(
         "POST",
         f"{_PROGRAM}/status",
-        programs.steer_program,
+        program_steering.steer_program,
         _PROGRAMS_WRITE,
         takes=Fields,
+        style=PAGE,
+    ),
+    Route(
+        "GET",
+        f"{_PROGRAM}/confirm",
+        program_steering.confirm_program,
+        _PROGRAMS_WRITE,
+        takes=program_steering.ConfirmQuery,
+        style=PAGE,
+    ),
+    Route(
+        "POST",
+        f"{_PROGRAM}/copy",
+        program_steering.copy_program_page,
+        _PROGRAMS_WRITE,
+        style=PAGE,
+    ),
+    Route(
+        "GET",
+        f"{_PROGRAM}/history",
+        program_lists.program_history,
+        _PROGRAMS_READ,
+        takes=program_lists.HistoryQuery,
         style=PAGE,
     ),
     Route(
@@ -356,6 +405,7 @@ ROUTES: tuple[Route, ...] = (
     *STAFF,
     *MERCHANT,
     *MERCHANT_CAMPAIGNS,
+    *MERCHANT_REWARDS,
     *MERCHANT_WEBHOOKS,
     *MESSAGES,
     *APPLE,

@@ -1,5 +1,6 @@
 """The merchant's pages over real HTTP: logging in, programs, members, tills, posters."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 
@@ -26,12 +27,23 @@ from tests.shopfront import (
     served,
 )
 
+PLAN = {
+    "rules": [
+        {
+            "type": "stamp_card",
+            "stamps_required": 10,
+            "reward": {"type": "free_item", "description": "Anything"},
+        }
+    ]
+}
+STAMPS, REWARD = "/rules/0/stamps_required", "/rules/0/reward/description"
 DESIGN = {
     "name": "Breakfast card",
-    "reward": "Free croissant",
-    "target": "8",
-    "cooldown_minutes": "15",
-    "daily_limit": "5",
+    "plan": json.dumps(PLAN),
+    REWARD: "Free croissant",
+    STAMPS: "8",
+    "/limits/cooldown_minutes": "15",
+    "/limits/daily_limit": "5",
     "background": "#4a2c20",
     "foreground": "#fff6ea",
     "label": "#e8cdb6",
@@ -142,16 +154,16 @@ async def test_a_program_is_live_after_one_form(browser: Browser) -> None:
 async def test_a_draft_is_seen_by_nobody(browser: Browser) -> None:
     """Until it is started, customers get the program they know."""
     response = await browser.send(NEW, DESIGN)
-    assert "Nobody sees it yet" in await browser.read(response.headers["Location"])
+    assert "Not visible to customers" in await browser.read(response.headers["Location"])
     assert "Free coffee" in await browser.read("/join/cafe")
 
 
 async def test_each_mistake_in_a_program_is_named_beside_its_field(browser: Browser) -> None:
     """What was typed stays, and the sentence says what is possible."""
-    response = await browser.send(NEW, DESIGN | {"target": "99", "reward": " ", "label": "red"})
+    response = await browser.send(NEW, DESIGN | {STAMPS: "99", REWARD: " ", "label": "red"})
     text = await response.text()
     assert response.status == 400
-    assert "Please choose from 2 to 50." in text
+    assert "Stamps required must be between 2 and 50" in text
     assert "Please write something here." in text
     assert "Please give a colour" in text
     assert 'value="99"' in text
@@ -183,7 +195,7 @@ async def test_a_change_is_a_new_version(browser: Browser, shop: Shopfront) -> N
     page = f"/merchant/programs/{shop.program.id}"
     response = await browser.send(page, DESIGN | {"revision": str(shop.program.revision)})
     assert response.status == 303
-    assert "Version 2." in await browser.read(page)
+    assert "Version 2," in await browser.read(page)
     assert "0 of 8" in await browser.read(card)
 
 

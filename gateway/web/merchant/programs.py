@@ -1,19 +1,24 @@
-"""Programs: designed with a preview, published in versions, started and stopped."""
+"""Programs: begun from a template or a rule, designed with a preview, published in versions."""
 
 from collections.abc import Mapping
 
+import msgspec
 from aiohttp import web
 
-from gateway.domain.errors import Invalid, NotFound
+from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.programs import Program, ProgramCommand
+from gateway.domain.templates.catalogue import templates
+from gateway.presenters.program_words import COMMAND_LABELS, COMMANDS, STATUS_LABELS
 from gateway.services.merchants.designing import (
-    command_program,
     create_program,
+    design_of,
     publish_version,
 )
+from gateway.services.merchants.steering import command_program
 from gateway.storage.people.merchants import Merchant
 from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.merchant.beginnings import RULE_TYPES, from_rule_type, from_template
 from gateway.web.merchant.design_forms import (
     PALETTES,
     DesignForm,
@@ -21,7 +26,7 @@ from gateway.web.merchant.design_forms import (
     form_of,
     read_design,
 )
-from gateway.web.merchant.previews import Sample, sample_of
+from gateway.web.merchant.previews import Sample, drawn, sample_of
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -29,21 +34,44 @@ from gateway.web.parsing.queries import path_id
 from gateway.web.parsing.revisions import revision_of
 
 PREVIEW, START = "preview", "start"
+_FIRST = from_rule_type("stamp_card")
 
 
-async def new_program(request: web.Request) -> web.Response:
-    """Begin a program."""
-    return await _editor(request, form_of())
+class BeginningQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a new program begins with; with neither the choice is shown."""
+
+    template: str | None = None
+    type: str | None = None
+
+
+async def new_program(request: web.Request, query: BeginningQuery) -> web.Response:
+    """Offer what a program can begin with, or begin one."""
+    if query.template is not None:
+        return await _editor(request, from_template(query.template))
+    if query.type is not None:
+        return await _editor(request, from_rule_type(query.type))
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        merchant = await unit.merchants.me()
+    return page(
+        request,
+        "merchant/program_choice.html",
+        merchant=merchant,
+        templates=templates(),
+        rule_types=RULE_TYPES,
+    )
 
 
 async def add_program(request: web.Request, fields: Fields) -> web.Response:
     """Keep a new program, and start it when that was the button."""
-    if fields.get("do") == PREVIEW:
-        return await _editor(request, _typed(fields))
     try:
-        design = read_design(fields)
-    except Invalid as mistake:
-        return await _editor(request, corrected(fields, mistake), status=400)
+        design = read_design(fields, await _zone(request))
+    except ConfigurationInvalid as mistake:
+        is_preview = fields.get("do") == PREVIEW
+        return await _editor(
+            request, corrected(fields, mistake), status=200 if is_preview else 400
+        )
+    if fields.get("do") == PREVIEW:
+        return await _editor(request, corrected(fields, ConfigurationInvalid([])))
     author = author_of(request)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await create_program(unit, design, author)
@@ -56,36 +84,27 @@ async def add_program(request: web.Request, fields: Fields) -> web.Response:
 async def program_page(request: web.Request) -> web.Response:
     """Show a program and let it be changed."""
     program = await _program(request)
-    return await _editor(request, form_of(program.version), program)
+    return await _editor(request, form_of(program, await _zone(request)), program)
 
 
 async def change_program(request: web.Request, fields: Fields) -> web.Response:
-    """Publish a new version of a program."""
+    """Publish a new version of a program, or move its schedule."""
     program = await _program(request)
+    try:
+        design = read_design(fields, await _zone(request))
+    except ConfigurationInvalid as mistake:
+        is_preview = fields.get("do") == PREVIEW
+        form = corrected(fields, mistake)
+        return await _editor(request, form, program, status=200 if is_preview else 400)
     if fields.get("do") == PREVIEW:
-        return await _editor(request, _typed(fields), program)
+        return await _editor(request, corrected(fields, ConfigurationInvalid([])), program)
     try:
-        design = read_design(fields)
-    except Invalid as mistake:
+        async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+            await publish_version(
+                unit, program.id, design, author_of(request), revision=revision_of(fields)
+            )
+    except ConfigurationInvalid as mistake:
         return await _editor(request, corrected(fields, mistake), program, status=400)
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        await publish_version(
-            unit, program.id, design, author_of(request), revision=revision_of(fields)
-        )
-    return _back_to(program)
-
-
-async def steer_program(request: web.Request, fields: Fields) -> web.Response:
-    """Start, pause or end a program."""
-    program_id = path_id(request, "program_id")
-    try:
-        command = ProgramCommand(fields.get("do", ""))
-    except ValueError:
-        raise NotFound from None
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        program = await command_program(
-            unit, program_id, command, author_of(request), revision=revision_of(fields)
-        )
     return _back_to(program)
 
 
@@ -94,11 +113,17 @@ async def _program(request: web.Request) -> Program:
         return await unit.programs.one(path_id(request, "program_id"))
 
 
+async def _zone(request: web.Request) -> str:
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        return await unit.merchants.time_zone()
+
+
 async def _editor(
     request: web.Request, form: DesignForm, program: Program | None = None, *, status: int = 200
 ) -> web.Response:
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         merchant = await unit.merchants.me()
+        zone = await unit.merchants.time_zone()
     return page(
         request,
         "merchant/program.html",
@@ -106,25 +131,25 @@ async def _editor(
         merchant=merchant,
         program=program,
         form=form,
+        zone=zone,
         palettes=PALETTES,
-        sample=_sample(merchant, form, program),
+        sample=_sample(merchant, form.fields, program, zone),
+        status_labels=STATUS_LABELS,
+        commands=COMMANDS,
+        command_labels=COMMAND_LABELS,
     )
 
 
-def _sample(merchant: Merchant, form: DesignForm, program: Program | None) -> Sample:
+def _sample(
+    merchant: Merchant, fields: Mapping[str, str], program: Program | None, zone: str
+) -> Sample:
     """Draw what was typed, or while it makes no card yet, what there was before."""
     try:
-        return sample_of(merchant.name, form.fields)
-    except Invalid:
-        before = form_of(program.version) if program else form_of()
-        return sample_of(merchant.name, before.fields)
-
-
-def _typed(fields: Mapping[str, str]) -> DesignForm:
-    try:
-        return form_of(read_design(fields))
-    except Invalid as mistake:
-        return corrected(fields, mistake)
+        return sample_of(merchant.name, fields, zone)
+    except ConfigurationInvalid:
+        if program:
+            return drawn(merchant.name, design_of(program.version))
+        return sample_of(merchant.name, _FIRST.fields, zone)
 
 
 def _back_to(program: Program) -> web.Response:

@@ -176,7 +176,7 @@ async def _editor(
         reward=shelf.reward,
         zone=shelf.zone,
         form=form,
-        units=[(unit, reward_words.unit_words(unit)) for unit in spendable(plan)],
+        units=[(unit, reward_words.unit_name(plan, unit)) for unit in spendable(plan)],
         tiers=tiers_of(plan),
         stock_max=STOCK_MAX,
         words=reward_words,

@@ -8,10 +8,17 @@ import pytest
 from tests.shops import Shop
 from tests.web.api.gate import Caller
 
-DESIGN: dict[str, Any] = {
-    "name": "Tea card",
-    "rule": {"target": 8, "reward": "A pot of tea"},
+PLAN: dict[str, Any] = {
+    "rules": [
+        {
+            "type": "stamp_card",
+            "stamps_required": 8,
+            "reward": {"type": "free_item", "description": "A pot of tea"},
+        }
+    ]
 }
+DESIGN: dict[str, Any] = {"name": "Tea card", "plan": PLAN}
+LATER, MUCH_LATER = "2200-01-01T00:00:00Z", "2200-02-01T00:00:00Z"
 
 
 async def test_a_program_is_designed_and_started(caller: Caller) -> None:
@@ -27,7 +34,49 @@ async def test_a_program_is_designed_and_started(caller: Caller) -> None:
     assert started.body["status"] == "active"
     assert shown.body == started.body
     assert shown.headers["ETag"] == started.headers["ETag"] != designed.headers["ETag"]
-    assert shown.body["rule"]["cooldown_minutes"] == 15
+    assert shown.body["plan"]["limits"]["cooldown_minutes"] == 15
+    assert shown.body["rule_types"] == ["stamp_card"]
+
+
+async def test_a_program_lives_from_its_schedule_to_its_end(caller: Caller) -> None:
+    """Scheduled, moved, ended and out of sight; what it cannot do is refused on the way."""
+    designed = await caller.post("programs", DESIGN | {"starts_at": LATER, "ends_at": MUCH_LATER})
+    path, tag = f"programs/{designed.body['id']}", designed.headers["ETag"]
+
+    scheduled = await caller.post(f"{path}/activate", If_Match=tag)
+    refused = await caller.post(f"{path}/pause", If_Match=scheduled.headers["ETag"])
+    moved = await caller.put(path, DESIGN | {"ends_at": LATER}, If_Match=scheduled.headers["ETag"])
+    kept = await caller.put(path, DESIGN, If_Match=moved.headers["ETag"])
+    paused = await caller.post(f"{path}/pause", If_Match=kept.headers["ETag"])
+    resumed = await caller.post(f"{path}/resume", If_Match=paused.headers["ETag"])
+    ended = await caller.post(f"{path}/end", If_Match=resumed.headers["ETag"])
+    deleted = await caller.call("DELETE", path, headers={"If-Match": ended.headers["ETag"]})
+
+    assert scheduled.body["status"] == "scheduled"
+    assert (refused.status, refused.code) == (422, "program_cannot")
+    # Without a start it waits for nothing any more.
+    assert (moved.body["status"], moved.body["starts_at"]) == ("active", None)
+    assert (kept.body["ends_at"], kept.body["version"]) == (LATER, 1)
+    assert [each.body["status"] for each in (paused, resumed, ended)] == [
+        "paused",
+        "active",
+        "ended",
+    ]
+    assert ended.body["ended_at"] is not None
+    assert deleted.status == 200
+    assert (await caller.get(path)).status == 404
+
+
+async def test_a_copy_is_a_draft_of_its_own(caller: Caller, shop: Shop) -> None:
+    """It promises the same under another name, and begins at version one."""
+    original = (await caller.get(f"programs/{shop.program.id}")).body
+
+    copied = await caller.post(f"programs/{shop.program.id}/duplicate")
+
+    assert (copied.status, copied.body["status"], copied.body["version"]) == (201, "draft", 1)
+    assert copied.body["name"] == f"{original['name']} (copy)"
+    assert copied.body["plan"] == original["plan"]
+    assert copied.body["id"] != original["id"]
 
 
 async def test_an_etag_saves_reading_what_has_not_changed(caller: Caller, shop: Shop) -> None:
@@ -48,6 +97,7 @@ async def test_d12_a_change_without_a_condition_is_refused(caller: Caller, shop:
         await caller.put(path, DESIGN),
         await caller.put(path, DESIGN, If_Match="*"),
         await caller.post(f"{path}/pause"),
+        await caller.call("DELETE", path, headers={}),
     ):
         assert (refused.status, refused.code) == (428, "if_match_missing")
 
@@ -100,21 +150,45 @@ async def test_a_program_that_ended_stays_ended(caller: Caller, shop: Shop) -> N
         assert (refused.status, refused.code) == (422, "program_cannot")
 
 
+async def test_every_fault_of_a_design_is_pointed_at_at_once(caller: Caller) -> None:
+    """Name, colours, schedule and plan, each by a pointer into the body that was sent."""
+    broken = {
+        "name": " ",
+        "plan": {"rules": [PLAN["rules"][0] | {"stamps_required": 1}], "currency": "euro"},
+        "look": {"background": "red"},
+        "starts_at": MUCH_LATER,
+        "ends_at": LATER,
+    }
+
+    refused = await caller.post("programs", broken)
+    tried = await caller.post("programs/validate", broken)
+
+    assert (refused.status, refused.code) == (400, "configuration_invalid")
+    assert [fault["pointer"] for fault in refused.body["errors"]] == [
+        "/name",
+        "/look/background",
+        "/ends_at",
+        "/plan/rules/0/stamps_required",
+        "/plan/currency",
+    ]
+    assert tried.body == {"valid": False, "errors": refused.body["errors"]}
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"name": ""},
-        {"name": " "},
         {"name": "x" * 61},
         {"name": "\u202e"},
-        {"rule": {"target": 1, "reward": "x"}},
-        {"rule": {"target": 51, "reward": "x"}},
-        {"rule": {"target": "10", "reward": "x"}},
-        {"rule": {"target": 10.5, "reward": "x"}},
-        {"rule": {"target": True, "reward": "x"}},
-        {"rule": {"target": 10, "reward": "x", "daily_limit": -5}},
-        {"rule": {"kind": "points", "target": 10, "reward": "x"}},
+        {"name": 7},
+        {"plan": []},
+        {"plan": {}},
+        {"plan": {"rules": []}},
+        {"plan": PLAN | {"rules": [{"type": "lottery"}]}},
+        {"plan": PLAN | {"merchant_id": "x"}},
+        {"plan": PLAN | {"limits": {"daily_limit": -5}}},
         {"look": {"background": "red"}},
+        {"starts_at": "2026-01-01T00:00:00"},
         {"merchant_id": "x"},
     ],
 )
