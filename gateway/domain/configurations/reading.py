@@ -165,8 +165,8 @@ class _Reader:
 
 
 def _unknown_sentence(name: str, known: Sequence[str]) -> str:
-    short = name[: NEAR_NAME_CHARACTERS_MAX + 1]
-    near = get_close_matches(short, known, n=1) if short == name else []
+    is_short = len(name) <= NEAR_NAME_CHARACTERS_MAX
+    near = get_close_matches(name, known, n=1) if is_short else []
     meant = f" Did you mean {near[0]}?" if near else ""
     return f"There is no field of this name here.{meant}"
 

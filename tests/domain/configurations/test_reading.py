@@ -1,7 +1,7 @@
 """Reading a configuration: exact types, and every fault of a document at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -10,7 +10,7 @@ from hypothesis import given
 
 from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.configurations.limits import Between, Items, Note
-from gateway.domain.configurations.reading import FAULTS_MAX, NEAR_NAME_CHARACTERS_MAX, read
+from gateway.domain.configurations.reading import FAULTS_MAX, read
 from gateway.domain.configurations.writing import written
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.points import PointsRule
@@ -149,17 +149,22 @@ def test_the_type_belongs_to_a_class_wherever_it_stands() -> None:
 
 def test_a_near_name_is_only_looked_for_when_a_name_is_short() -> None:
     """Finding similar names takes time, which nobody can make us waste."""
-    short = "label".ljust(NEAR_NAME_CHARACTERS_MAX, "l")
+    field_name = "n" * 40
+    long_name = make_dataclass("LongName", [(field_name, int, 1), ("n", int, 1)], frozen=True)
     sentence = "There is no field of this name here."
+    near, far = "n" * 39 + "m", "n" * 40 + "m"
 
-    assert faults({"label": "A", short: 1})[f"/{short}"] == sentence
-    assert faults({"label": "A", short + "l": 1})[f"/{short}l"] == sentence
+    assert faults({near: 1, far: 1}, long_name) == {
+        f"/{near}": f"{sentence} Did you mean {field_name}?",
+        f"/{far}": sentence,
+    }
 
 
 def test_no_more_than_a_hundred_faults_are_listed() -> None:
     """A document full of nonsense costs no more than one with a hundred faults."""
     many = [None] * FAULTS_MAX
 
+    assert FAULTS_MAX == 100
     assert len(faults({"label": "A", "weights": many[2:], "x": 1, "y": 1})) == FAULTS_MAX
     assert len(faults({"label": "A", "weights": many[1:], "x": 1, "y": 1})) == FAULTS_MAX
     assert len(faults({"label": 1, "weights": many, "more": 1})) == FAULTS_MAX
