@@ -1,102 +1,194 @@
-"""Redemptions: what may be reserved, and the one end each comes to."""
+"""Redemptions: the one end each comes to, and the one way back."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.domain.cards import CardStatus
-from gateway.domain.errors import CardBlocked, NotEnough, RedemptionClosed, RedemptionExpired
-from gateway.domain.ledger import STAMP, Account, TransactionKind, Transfer
-from gateway.domain.programs import ProgramStatus
+from gateway.domain.errors import (
+    CardBlocked,
+    NotReversible,
+    RedemptionClosed,
+    RedemptionExpired,
+    Refusal,
+)
+from gateway.domain.ledger import Account, TransactionKind, Transfer
 from gateway.domain.redemptions import (
+    RETURNED_LOT_GRACE,
+    TAKE_BACK_HOURS_MAX,
+    Ending,
+    Fulfilment,
+    NothingToFulfil,
     Redemption,
     RedemptionStatus,
-    Reward,
+    check_fulfilled,
     expiry,
     finish,
-    reserve,
+    set_aside,
+    take_back,
 )
-from tests.domain.test_earning import NOON, make_standing
+from gateway.domain.rewards import Reward, RewardDesign
 
-REWARD = Reward(id=UUID(int=2), name="Coffee", cost=10)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+DAY = timedelta(hours=TAKE_BACK_HOURS_MAX)
+REWARD = Reward(
+    id=UUID(int=2),
+    program_id=UUID(int=9),
+    design=RewardDesign(name="Coffee", unit="point", cost=10, reservation_minutes=20),
+)
 RESERVED = Redemption(
     id=UUID(int=3),
     card_id=UUID(int=1),
-    reward=REWARD,
-    status=RedemptionStatus.RESERVED,
+    reward_id=REWARD.id,
+    name="Coffee",
+    unit="point",
+    cost=10,
+    transaction_id=UUID(int=4),
+    has_taken_stock=True,
     code="ABCD",
     reserved_at=NOON,
-    expires_at=expiry(NOON),
+    expires_at=expiry(REWARD, NOON),
 )
+REDEEMED = replace(RESERVED, status=RedemptionStatus.REDEEMED, ended_at=NOON)
+BACK = {"expires_at": NOON + RETURNED_LOT_GRACE, "returns": RESERVED.transaction_id}
+SPENT = Transfer("point", Account.RESERVED, Account.REDEEMED, 10)
+RELEASED = Transfer("point", Account.RESERVED, Account.AVAILABLE, 10, **BACK)  # type: ignore[arg-type]
+ENDS = (TransactionKind.REDEEM, TransactionKind.CANCEL, TransactionKind.LAPSE)
 
 
-def test_a_reward_sets_its_price_aside() -> None:
-    """Reserving moves the stamps where nobody else can spend them."""
-    expected = Transfer(STAMP, Account.AVAILABLE, Account.RESERVED, 10)
-    assert reserve(make_standing(12), REWARD) == expected
-
-
-@pytest.mark.parametrize("status", [ProgramStatus.PAUSED, ProgramStatus.ENDED])
-def test_what_was_earned_is_honoured_when_the_program_stopped(status: ProgramStatus) -> None:
-    """A full card is worth its reward also afterwards."""
-    assert reserve(make_standing(10, program_status=status), REWARD).amount == 10
-
-
-@pytest.mark.parametrize(("available", "words"), [(9, "1 more stamp to"), (3, "7 more stamps to")])
-def test_too_few_stamps_are_refused_with_how_many_are_missing(available: int, words: str) -> None:
-    """The refusal counts, in words a person would use."""
-    with pytest.raises(NotEnough, match=words) as refused:
-        reserve(make_standing(available), REWARD)
-    assert refused.value.detail["missing"] == 10 - available
-
-
-def test_a_blocked_card_gets_no_reward() -> None:
-    """A blocked card is refused."""
-    with pytest.raises(CardBlocked):
-        reserve(make_standing(10, card_status=CardStatus.BLOCKED), REWARD)
+def test_a_reward_sets_its_price_aside_for_its_own_time() -> None:
+    """Reserving moves what it costs where nobody else can spend it."""
+    assert set_aside(REWARD) == Transfer("point", Account.AVAILABLE, Account.RESERVED, 10)
+    assert expiry(REWARD, NOON) == NOON + timedelta(minutes=20)
 
 
 @pytest.mark.parametrize(
-    ("how", "status", "destination"),
+    ("how", "ending"),
     [
-        (TransactionKind.REDEEM, RedemptionStatus.REDEEMED, Account.REDEEMED),
-        (TransactionKind.CANCEL, RedemptionStatus.CANCELLED, Account.AVAILABLE),
-        (TransactionKind.EXPIRE, RedemptionStatus.EXPIRED, Account.AVAILABLE),
+        (TransactionKind.REDEEM, Ending(RedemptionStatus.REDEEMED, SPENT, returns_stock=False)),
+        (TransactionKind.CANCEL, Ending(RedemptionStatus.CANCELLED, RELEASED, returns_stock=True)),
+        (TransactionKind.LAPSE, Ending(RedemptionStatus.EXPIRED, RELEASED, returns_stock=True)),
     ],
 )
-def test_each_end_moves_the_reserved_stamps_to_its_place(
-    how: TransactionKind, status: RedemptionStatus, destination: Account
+def test_each_end_moves_what_was_reserved_to_its_place(
+    how: TransactionKind, ending: Ending
 ) -> None:
-    """Handed out, they are spent; cancelled or run out, they are back."""
-    expected = (status, Transfer(STAMP, Account.RESERVED, destination, 10))
-    assert finish(RESERVED, how, NOON) == expected
+    """Handed out, it is spent; cancelled or run out, the very lots are back and the piece too."""
+    assert finish(RESERVED, how, CardStatus.ACTIVE, NOON) == ending
 
 
-@pytest.mark.parametrize("how", [TransactionKind.REDEEM, TransactionKind.CANCEL])
-@pytest.mark.parametrize(
-    "status",
-    [RedemptionStatus.REDEEMED, RedemptionStatus.CANCELLED, RedemptionStatus.EXPIRED],
-)
-def test_an_end_is_final(how: TransactionKind, status: RedemptionStatus) -> None:
-    """Nothing comes after redeemed, cancelled or expired."""
-    ended = Redemption(
-        id=RESERVED.id,
-        card_id=RESERVED.card_id,
-        reward=REWARD,
-        status=status,
-        code=RESERVED.code,
-        reserved_at=NOON,
-        expires_at=RESERVED.expires_at,
+def test_no_piece_comes_back_that_none_took() -> None:
+    """Where nobody counts the stock, nothing is put on the shelf."""
+    uncounted = replace(RESERVED, has_taken_stock=False)
+    assert not finish(uncounted, TransactionKind.CANCEL, CardStatus.ACTIVE, NOON).returns_stock
+    back = take_back(
+        replace(uncounted, status=RedemptionStatus.REDEEMED, ended_at=NOON),
+        CardStatus.ACTIVE,
+        NOON,
+        is_manager=False,
     )
-    with pytest.raises(RedemptionClosed):
-        finish(ended, how, NOON)
+    assert not back.returns_stock
+
+
+@pytest.mark.parametrize("how", ENDS)
+@pytest.mark.parametrize("status", [s for s in RedemptionStatus if s != "reserved"])
+def test_an_end_is_final(how: TransactionKind, status: RedemptionStatus) -> None:
+    """Nothing comes after an end, and the refusal says which it was."""
+    with pytest.raises(RedemptionClosed, match=f"already {status}") as refused:
+        finish(replace(RESERVED, status=status), how, CardStatus.ACTIVE, NOON)
+    assert refused.value.detail == {"status": status}
 
 
 def test_it_is_too_late_to_hand_out_when_the_time_is_over_but_not_to_cancel() -> None:
-    """At the end of the quarter of an hour the reward is gone, the stamps are not."""
+    """At the last moment the reward is gone, what it cost is not."""
+    late, active = RESERVED.expires_at, CardStatus.ACTIVE
     with pytest.raises(RedemptionExpired):
-        finish(RESERVED, TransactionKind.REDEEM, RESERVED.expires_at)
-    just_in_time = RESERVED.expires_at - timedelta(seconds=1)
-    assert finish(RESERVED, TransactionKind.REDEEM, just_in_time)
-    assert finish(RESERVED, TransactionKind.CANCEL, RESERVED.expires_at)
+        finish(RESERVED, TransactionKind.REDEEM, active, late)
+    just_in_time = late - timedelta(microseconds=1)
+    assert finish(RESERVED, TransactionKind.REDEEM, active, just_in_time).transfer == SPENT
+    assert finish(RESERVED, TransactionKind.CANCEL, active, late).returns_stock
+
+
+@pytest.mark.parametrize("card", [CardStatus.BLOCKED, CardStatus.MERGED])
+def test_a_card_out_of_use_gets_nothing_but_its_own_back(card: CardStatus) -> None:
+    """It is handed nothing, and what was set aside goes back all the same."""
+    with pytest.raises(CardBlocked):
+        finish(RESERVED, TransactionKind.REDEEM, card, NOON)
+    assert finish(RESERVED, TransactionKind.LAPSE, card, NOON).transfer == RELEASED
+
+
+@pytest.mark.parametrize("card", [CardStatus.ACTIVE, CardStatus.BLOCKED])
+def test_a_redeemed_reward_is_taken_back_to_the_lots_it_came_from(card: CardStatus) -> None:
+    """What was spent is back, and the piece with it."""
+    ending = take_back(REDEEMED, card, NOON, is_manager=False)
+    transfer = Transfer("point", Account.REDEEMED, Account.AVAILABLE, 10, **BACK)  # type: ignore[arg-type]
+    assert ending == Ending(RedemptionStatus.REVERSED, transfer, returns_stock=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (RedemptionStatus.RESERVED, "not handed out yet"),
+        (RedemptionStatus.CANCELLED, "already cancelled"),
+        (RedemptionStatus.EXPIRED, "already expired"),
+        (RedemptionStatus.REVERSED, "already reversed"),
+    ],
+)
+def test_only_what_was_redeemed_is_taken_back(status: RedemptionStatus, words: str) -> None:
+    """And once: a reversed one is not redeemed any more."""
+    with pytest.raises(RedemptionClosed, match=words):
+        take_back(replace(REDEEMED, status=status), CardStatus.ACTIVE, NOON, is_manager=True)
+
+
+def test_after_a_day_only_a_manager_takes_a_reward_back() -> None:
+    """To the second: until then anybody at the till may."""
+    active = CardStatus.ACTIVE
+    assert take_back(REDEEMED, active, NOON + DAY, is_manager=False).returns_stock
+    later = NOON + DAY + timedelta(microseconds=1)
+    with pytest.raises(NotReversible, match=r"24 hours. Please ask a manager"):
+        take_back(REDEEMED, active, later, is_manager=False)
+    assert take_back(REDEEMED, active, later, is_manager=True).returns_stock
+
+
+def test_nothing_goes_back_to_a_card_that_is_no_more() -> None:
+    """A merged card's value is on another; there it would be lost."""
+    with pytest.raises(CardBlocked, match="merged"):
+        take_back(REDEEMED, CardStatus.MERGED, NOON, is_manager=True)
+
+
+def test_only_what_was_done_counts_as_fulfilled() -> None:
+    """Open or nothing to do at all, it is not."""
+    check_fulfilled(replace(REDEEMED, fulfilment=Fulfilment.FULFILLED))
+    for fulfilment in (Fulfilment.NONE, Fulfilment.OPEN):
+        with pytest.raises(NothingToFulfil) as refused:
+            check_fulfilled(replace(REDEEMED, fulfilment=fulfilment))
+        assert refused.value.detail == {"status": "redeemed"}
+
+
+@given(st.lists(st.sampled_from([*ENDS, TransactionKind.REVERSE]), max_size=8))
+def test_whatever_is_tried_in_whatever_order_it_comes_back_at_most_once(
+    tried: list[TransactionKind],
+) -> None:
+    """The balances of a card are what its redemption's status says, and the piece with them."""
+    balances = {Account.AVAILABLE: 0, Account.RESERVED: 10, Account.REDEEMED: 0}
+    stock, redemption = 0, RESERVED
+    for how in tried:
+        try:
+            if how is TransactionKind.REVERSE:
+                ending = take_back(redemption, CardStatus.ACTIVE, NOON, is_manager=False)
+            else:
+                ending = finish(redemption, how, CardStatus.ACTIVE, NOON)
+        except Refusal:
+            continue
+        redemption = replace(redemption, status=ending.status, ended_at=NOON)
+        for account, delta in ending.transfer.moves:
+            balances[account] += delta
+        stock += ending.returns_stock
+    place = {"reserved": Account.RESERVED, "redeemed": Account.REDEEMED}
+    there = place.get(redemption.status, Account.AVAILABLE)
+    assert balances == {account: 10 * (account is there) for account in balances}
+    assert stock == (there is Account.AVAILABLE)

@@ -31,7 +31,8 @@ def end(shop: Shop, reserved: Answered, how: str) -> str:
 
 async def standing(caller: Caller, shop: Shop) -> tuple[int, int]:
     card = (await caller.get(f"cards/{shop.cards[0]}")).body
-    return card["stamps_available"], card["stamps_reserved"]
+    held = {each["unit"]: each for each in card["balances"]}["stamp"]
+    return held["available"], held["reserved"]
 
 
 async def test_a_reward_is_found_reserved_and_handed_out(
@@ -68,7 +69,7 @@ async def test_d6_stamps_that_are_missing_cannot_be_spent(caller: Caller, shop: 
 
     assert sorted(answer.status for answer in answers) == [200, *[422] * 7]
     refused = next(answer for answer in answers if answer.status == 422)
-    assert (refused.code, refused.body["missing"]) == ("not_enough_stamps", 2)
+    assert (refused.code, refused.body["missing"]) == ("not_enough", 2)
     assert await standing(caller, shop) == (1, 3)
 
 
