@@ -4,25 +4,24 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway.domain.rewards import Reward
-from gateway.domain.rules.keys import POINT, STAMP, VOUCHER_PREFIX
-
-_NAMES = {POINT: "points", STAMP: "stamps"}
-
-
-def unit_words(unit: str) -> str:
-    """Return what a unit of the ledger is called: points, stamps, or the merchant's own word."""
-    if unit.startswith(VOUCHER_PREFIX):
-        return f"reward earned by {unit.removeprefix(VOUCHER_PREFIX)}"
-    return _NAMES.get(unit, unit)
+from gateway.domain.rules.keys import VOUCHER_PREFIX
+from gateway.domain.rules.plan import Plan
+from gateway.presenters.unit_words import promise_of, unit_words
 
 
-def price(reward: Reward) -> str:
-    """Return what a reward costs: 10 stamps, or that it is earned."""
-    if reward.unit.startswith(VOUCHER_PREFIX):
-        return "earned" if reward.cost == 1 else f"earned {reward.cost:,} times"
-    words = unit_words(reward.unit)
-    one = reward.cost == 1 and reward.unit in _NAMES
-    return f"{reward.cost:,} {words.removesuffix('s') if one else words}"
+def unit_name(plan: Plan, unit: str) -> str:
+    """Return what a reward can be paid in: points, stamps, or another reward that was earned."""
+    promise = promise_of(plan, unit)
+    if promise and unit.startswith(VOUCHER_PREFIX):
+        return f"{promise.description}, once it is earned"
+    return unit_words(plan, unit, 0).removeprefix("0 ")
+
+
+def price(plan: Plan, reward: Reward) -> str:
+    """Return what a reward costs: 10 stamps, or nothing but that it is earned."""
+    if reward.key is not None and reward.unit.startswith(VOUCHER_PREFIX):
+        return "earned"
+    return unit_words(plan, reward.unit, reward.cost)
 
 
 def left(reward: Reward) -> str:
