@@ -4,23 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import AlreadyRecorded, Busy, KeyReused, NotFound
-from gateway.domain.programs import StampRule
 from gateway.services.cards.coalescing import Coalescer
 from gateway.services.cards.commands import Answer, StampCard
 from gateway.services.cards.stamping import Books, Reply, stamp
 from gateway.storage.cards.ledger import Ledger, Row
 from gateway.storage.database import Database
+from tests.plans import stamp_plan
 from tests.shops import Shop, body, open_shop
 
 AT_ONCE = 50
-COOLING = StampRule(target=10, reward="Coffee", cooldown=timedelta(minutes=15), daily_limit=5)
+COOLING = stamp_plan(10, cooldown_minutes=15, daily_limit=5)
 
 
 async def test_a_stamp_is_posted_announced_and_answered(bare_shop: Shop) -> None:
@@ -29,8 +28,14 @@ async def test_a_stamp_is_posted_announced_and_answered(bare_shop: Shop) -> None
     assert isinstance(reply, Answer)
     assert (reply.status, reply.is_done, reply.replayed) == (200, True, False)
     told = body(reply)
-    assert told["stamps_given"] == 1
-    assert told["progress"] == {"stamps": 1, "target": 3, "rewards_ready": 0, "text": "1 of 3"}
+    assert told["given"] == [{"unit": "stamp", "amount": 1}]
+    assert told["progress"] == {
+        "unit": "stamp",
+        "count": 1,
+        "target": 3,
+        "rewards_ready": 0,
+        "text": "1 of 3",
+    }
     assert await bare_shop.balances() == (1, 0, 2)
     assert await bare_shop.facts() == ["loyalty.card.stamped"]
     assert not await bare_shop.violations()
@@ -42,7 +47,13 @@ async def test_the_last_stamp_earns_the_reward(bare_shop: Shop) -> None:
     (reply,) = await bare_shop.stamp()
     told = body(reply)
     assert told["rewards_earned"] == 1
-    assert told["progress"] == {"stamps": 3, "target": 3, "rewards_ready": 1, "text": "3 of 3"}
+    assert told["progress"] == {
+        "unit": "stamp",
+        "count": 3,
+        "target": 3,
+        "rewards_ready": 1,
+        "text": "3 of 3",
+    }
     assert (await bare_shop.facts()).count("loyalty.reward.earned") == 1
 
 
@@ -58,7 +69,7 @@ async def test_a_retry_gets_the_same_bytes(bare_shop: Shop) -> None:
 
 async def test_a_refusal_is_final_for_its_key(books_of_record: Database) -> None:
     """Who was refused is refused again with the same words, even when a new key is not."""
-    shop = await open_shop(books_of_record, rule=COOLING)
+    shop = await open_shop(books_of_record, plan=COOLING)
     await shop.stamp()
     command = shop.stamp_command()
     (refused,) = await shop.stamp(command)
@@ -154,7 +165,8 @@ async def test_who_loses_the_card_reads_and_decides_again(bare_shop: Shop) -> No
     (reply,) = await stamp(books, [bare_shop.stamp_command()])
     assert race.lost == 1
     assert body(reply)["progress"] == {
-        "stamps": 2,
+        "unit": "stamp",
+        "count": 2,
         "target": 3,
         "rewards_ready": 0,
         "text": "2 of 3",
@@ -189,7 +201,7 @@ async def test_the_bell_rings_after_a_stamp(bare_shop: Shop) -> None:
 
 async def test_fifty_at_once_give_one_stamp(books_of_record: Database) -> None:
     """Under a cooldown one of fifty till presses counts, and all others hear the same reason."""
-    shop = await open_shop(books_of_record, rule=COOLING)
+    shop = await open_shop(books_of_record, plan=COOLING)
     replies = await asyncio.gather(*(shop.stamp() for _ in range(AT_ONCE)))
     answers = [_answer(reply) for (reply,) in replies]
     refused = [body(answer)["code"] for answer in answers if not answer.is_done]
@@ -215,7 +227,7 @@ async def test_fifty_retries_at_once_have_one_effect(
     books_of_record: Database, *, refused: bool, coalesced: bool
 ) -> None:
     """One key at once fifty times: one effect or none, and identical answers."""
-    shop = await open_shop(books_of_record, rule=COOLING)
+    shop = await open_shop(books_of_record, plan=COOLING)
     if refused:
         await shop.stamp()
     command = shop.stamp_command()
@@ -278,7 +290,7 @@ async def test_refusals_retried_in_any_order_never_wait_for_each_other(
     books_of_record: Database,
 ) -> None:
     """Two sets of the same refused keys in opposite orders go through without a deadlock."""
-    shop = await open_shop(books_of_record, rule=COOLING, cards=40)
+    shop = await open_shop(books_of_record, plan=COOLING, cards=40)
     await shop.stamp(*(shop.stamp_command(card) for card in shop.cards))
     for _ in range(5):
         commands = [shop.stamp_command(card) for card in shop.cards]

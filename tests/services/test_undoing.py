@@ -3,36 +3,42 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import Busy, NotFound
-from gateway.domain.ledger import TransactionKind
-from gateway.domain.programs import StampRule
+from gateway.domain.ledger import Account, TransactionKind
 from gateway.services.cards.commands import Answer
-from gateway.storage.cards.ledger import Ledger, Posting, Written
+from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.postings import Posting, Written
 from gateway.storage.database import Database
+from tests.plans import stamp_plan
 from tests.shops import Shop, body, open_shop
 
 
 async def test_an_undone_stamp_is_as_if_it_never_was(books_of_record: Database) -> None:
     """The balance, the cooldown and the daily limit are as before; the books show both steps."""
-    rule = StampRule(target=3, reward="Coffee", cooldown=timedelta(minutes=15), daily_limit=1)
-    shop = await open_shop(books_of_record, rule=rule)
+    plan = stamp_plan(3, cooldown_minutes=15, daily_limit=1)
+    shop = await open_shop(books_of_record, plan=plan)
     given = await shop.fill(1)
     told = body(await shop.undo(shop.undo_command(given)))
     assert told["reversed_transaction_id"] == str(given)
     assert await shop.balances() == (0, 0, 3)
-    assert await shop.facts() == ["loyalty.card.stamped", "loyalty.card.stamp_reversed"]
+    assert await shop.facts() == ["loyalty.card.stamped", "loyalty.card.earning_reversed"]
     (again,) = await shop.stamp()
     assert isinstance(again, Answer)
     assert again.is_done
     async with shop.database.units(shop.merchant_id) as unit:
         history = await unit.transactions.history(shop.cards[0])
-    assert [(line.kind, line.delta, line.reversed) for line in history] == [
+    at_hand = [
+        (line.kind, movement.delta, line.reversed)
+        for line in history
+        for movement in line.movements
+        if movement.account is Account.AVAILABLE
+    ]
+    assert at_hand == [
         (TransactionKind.EARN, 1, False),
         (TransactionKind.REVERSE, -1, False),
         (TransactionKind.EARN, 1, True),

@@ -64,7 +64,7 @@ async def test_open_reservations_of_a_card_are_shown(books_of_record: Database) 
         shown = await unit.redemptions.open_of_card(shop.cards[0])
         assert await unit.redemptions.open_of_card(shop.cards[1]) == []
     assert [redemption.id for redemption in shown] == [made[0], made[2]]
-    assert {redemption.reward for redemption in shown} == {shop.reward}
+    assert {redemption.reward_id for redemption in shown} == {shop.reward.id}
 
 
 async def test_a_redemption_ends_once_even_without_the_ledger(books_of_record: Database) -> None:
@@ -73,9 +73,10 @@ async def test_a_redemption_ends_once_even_without_the_ledger(books_of_record: D
     await shop.fill(3)
     redemption = UUID(str(body(await shop.reserve())["redemption_id"]))
     async with shop.database.units(shop.merchant_id) as unit:
-        await unit.redemptions.end(redemption, RedemptionStatus.CANCELLED, unit.now)
+        open_one = await unit.redemptions.one(redemption)
+        await unit.redemptions.end(open_one, RedemptionStatus.CANCELLED, uuid7(), unit.now)
         with pytest.raises(RedemptionClosed):
-            await unit.redemptions.end(redemption, RedemptionStatus.REDEEMED, unit.now)
+            await unit.redemptions.end(open_one, RedemptionStatus.REDEEMED, uuid7(), unit.now)
         assert (await unit.redemptions.one(redemption)).status is RedemptionStatus.CANCELLED
 
 

@@ -1,6 +1,7 @@
 """The database opened: units are whole or nothing, the bell rings once, outages have a name."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -98,7 +99,7 @@ async def test_a_held_lock_is_an_outage_on_both_paths(database: Database) -> Non
         await holder.close()
         assert all(isinstance(outcome, OUTAGES) for outcome in outcomes), outcomes
         (after,) = await shop.stamp(command)
-        assert body(after)["stamps_given"] == 1
+        assert body(after)["given"] == [{"unit": "stamp", "amount": 1}]
 
 
 async def test_a_cut_connection_is_an_outage_once(database: Database) -> None:
@@ -179,9 +180,9 @@ async def test_versions_are_read_once_and_the_oldest_forgotten(
     monkeypatch.setattr(versions_module, "VERSIONS_MAX", 2)
     reads = []
 
-    async def read(_merchant: object, version_id: object) -> ProgramVersion:
+    async def read(_merchant: object, version_id: UUID) -> ProgramVersion:
         reads.append(version_id)
-        return bare_shop.program.version
+        return replace(bare_shop.program.version, id=version_id)
 
     versions = Versions(read)
     one, two, three = uuid7(), uuid7(), uuid7()
