@@ -75,7 +75,7 @@ CATALOGUE = (
         _REWARD,
         rewards.remove_reward,
         _PROGRAMS_WRITE,
-        answers={204: None},
+        answers=_SHOWN,
         refuses=(NotFound, RewardCannot),
         is_conditional=True,
     ),

@@ -84,12 +84,12 @@ async def change_stock(request: web.Request, asked: Restock) -> web.Response:
 
 
 async def remove_reward(request: web.Request) -> web.Response:
-    """Take a reward off the shelf for good; what is set aside is still handed out."""
+    """Take a reward off the shelf for good, and show it once more; reservations still hold."""
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        await archive_reward(
+        reward = await archive_reward(
             unit, path_id(request, "reward_id"), author_of(request), revision=request[REVISION]
         )
-    return web.Response(status=204)
+    return json_answer(shown(reward))
 
 
 async def list_card_rewards(request: web.Request) -> web.Response:
