@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.errors import Invalid, Kind, Refusal
+from gateway.domain.errors import BalanceLimit, Invalid, Kind, Refusal
 from gateway.domain.ledger import AMOUNT_MAX, BALANCE_MAX, Account, Transfer
 from gateway.domain.people import Principal
 from gateway.domain.rules.keys import POINT, VOUCHER_PREFIX
@@ -44,12 +44,6 @@ class BelowZero(Refusal):
     """This would leave the card below zero."""
 
     code = "below_zero"
-
-
-class TooMuch(Refusal):
-    """The card cannot hold more."""
-
-    code = "balance_limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +107,12 @@ def transfer_of(
     """Return what an adjustment moves between a card and what was adjusted.
 
     Raises `BelowZero` when it takes more than there is, unless it was said that it may, and
-    `TooMuch` when the card cannot hold it.
+    `BalanceLimit` when the card cannot hold it.
     """
     there = standing.available(adjustment.unit)
     if adjustment.amount > 0:
         if there + adjustment.amount > BALANCE_MAX:
-            raise TooMuch
+            raise BalanceLimit
         return Transfer(
             adjustment.unit,
             Account.ADJUSTED,

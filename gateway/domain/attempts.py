@@ -39,6 +39,10 @@ ENROL_PER_ADDRESS = AttemptLimit(
 CODE_PER_TILL = AttemptLimit(
     kind="code_till", tries=60, window=timedelta(minutes=10), lock=timedelta(minutes=5)
 )
+# A till finds a customer by what they say; whoever tries address after address guesses.
+SEARCH_PER_KEY = AttemptLimit(
+    kind="pos_search", tries=120, window=timedelta(minutes=10), lock=timedelta(minutes=5)
+)
 TEST_MAIL_PER_PERSON = AttemptLimit(
     kind="test_mail_person", tries=10, window=timedelta(hours=1), lock=timedelta(hours=1)
 )

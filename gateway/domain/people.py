@@ -24,7 +24,12 @@ class Permission(StrEnum):
 
     CARDS_READ = "cards:read"
     CARDS_OPEN = "cards:open"
+    CARDS_WRITE = "cards:write"
     STAMPS_WRITE = "stamps:write"
+    SALES_WRITE = "sales:write"
+    POS_READ = "pos:read"
+    POS_WRITE = "pos:write"
+    ADJUSTMENTS_WRITE = "adjustments:write"
     REWARDS_WRITE = "rewards:write"
     PROGRAMS_READ = "programs:read"
     PROGRAMS_WRITE = "programs:write"
@@ -36,7 +41,14 @@ class Permission(StrEnum):
     WEBHOOKS_WRITE = "webhooks:write"
 
 
-_TILL = frozenset({Permission.CARDS_READ, Permission.STAMPS_WRITE, Permission.REWARDS_WRITE})
+_TILL = frozenset(
+    {
+        Permission.CARDS_READ,
+        Permission.STAMPS_WRITE,
+        Permission.SALES_WRITE,
+        Permission.REWARDS_WRITE,
+    }
+)
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STAFF: _TILL,
     Role.MANAGER: frozenset(Permission),

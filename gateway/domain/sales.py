@@ -21,6 +21,12 @@ class SaleOfAnotherCard(Refusal):
     kind = Kind.CONFLICT
 
 
+class TransactionCannotBeReversed(Refusal):
+    """There is nothing of this transaction that could be taken back."""
+
+    code = "transaction_cannot_be_reversed"
+
+
 class TooLongAgo(Refusal):
     """This happened too long ago to be recorded."""
 

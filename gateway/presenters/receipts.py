@@ -2,18 +2,25 @@
 
 from collections.abc import Mapping
 
-from gateway.domain.progress import Progress
 from gateway.domain.rules.keys import REMAINDER_PREFIX, VOUCHER_PREFIX
+from gateway.presenters.answers import CardProgress
 
 RECEIPT_CHARACTERS_MAX = 255
 
 
-def receipt_text(given: Mapping[str, int], progress: Progress, tier: str | None = None) -> str:
-    """Return what a purchase or its refund changed and how the card stands now.
+def receipt_text(
+    given: Mapping[str, int],
+    progress: CardProgress,
+    tier: str | None = None,
+    reward: str | None = None,
+) -> str:
+    """Return what a transaction changed, the reward it was about, and how the card stands now.
 
     At most `RECEIPT_CHARACTERS_MAX` characters, the most that tills print.
     """
     changes = [_change(unit, amount) for unit, amount in given.items() if amount]
+    if reward:
+        changes.append(f"{reward}.")
     parts = [*changes, f"Now {progress.text}."]
     if progress.rewards_ready:
         parts.append(f"Rewards ready: {progress.rewards_ready}.")

@@ -41,6 +41,14 @@ class Earning:
             tier_since=self.now if move else self.standing.tier_since,
         )
 
+    @property
+    def left(self) -> Standing:
+        """The card after it; what is told of late does not make its last earning older."""
+        left, before = self.after, self.standing.last_earned_at
+        if before is None or left.last_earned_at is None:
+            return left
+        return replace(left, last_earned_at=max(left.last_earned_at, before))
+
     def given(self) -> dict[str, int]:
         """Return how much came onto the card, by unit, whether it can be spent yet or not."""
         given: dict[str, int] = {}

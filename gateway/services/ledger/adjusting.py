@@ -26,7 +26,6 @@ from gateway.presenters.answers import body_of
 from gateway.presenters.ledger_answers import Adjusted
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.ledger.clocks import house_clock
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
@@ -159,7 +158,7 @@ async def _posted(
 ) -> Decision:
     if standing.card_status is CardStatus.MERGED:
         raise MergedAway
-    clock = await house_clock(unit)
+    clock = await unit.merchants.clock(None)
     ends_at = expires_at(expiry_of(version.plan, adjustment.unit), reading.now, clock)
     transfer = transfer_of(adjustment, standing, ends_at)
     assert adjustment.transaction_id is not None, "about to be posted"

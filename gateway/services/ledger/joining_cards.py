@@ -16,7 +16,6 @@ from gateway.presenters.ledger_answers import Transferred
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, Command, replay
 from gateway.services.cards.posting import FINAL_KINDS, TRIES_MAX, Decision, Lost, change_of
-from gateway.services.ledger.clocks import house_clock
 from gateway.storage.cards.ledger import Ledger
 from gateway.storage.cards.postings import (
     Change,
@@ -121,7 +120,7 @@ async def _pair(
         move=await _move(unit, command, giver.standing, taker.standing),
         giver_id=new_id(),
         taker_id=taker_id,
-        day=Day(day=business_day(giver.now, await house_clock(unit))),
+        day=Day(day=business_day(giver.now, await unit.merchants.clock(None))),
     )
 
 

@@ -13,7 +13,6 @@ from gateway.domain.merging import Part
 from gateway.domain.rules.outcomes import Day
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.ledger.clocks import house_clock
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
@@ -60,7 +59,7 @@ async def give_notice(units: Units, merchant_id: UUID, card_id: UUID) -> int:
     async with units(merchant_id) as unit:
         since, until = unit.now, unit.now + NOTICE
         parts = await unit.lots.unnoticed(card_id, since, until)
-        clock = await house_clock(unit)
+        clock = await unit.merchants.clock(None)
         facts: dict[tuple[str, object], PointsExpiring] = {}
         for part in parts:
             assert part.expires_at is not None, "what never ends is not asked for"
@@ -84,7 +83,7 @@ async def _decision(
     for part in turn.parts:
         key = part.unit, part.account
         amounts[key] = amounts.get(key, 0) + part.amount
-    day = business_day(reading.now, await house_clock(unit))
+    day = business_day(reading.now, await unit.merchants.clock(None))
     by_unit = {unit_name: amount for (unit_name, _), amount in amounts.items()}
     return Decision(
         transaction_id=transaction_id,

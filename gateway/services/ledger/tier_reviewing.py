@@ -12,7 +12,6 @@ from gateway.domain.people import Principal
 from gateway.domain.rules.looking_back import look_back_days
 from gateway.domain.rules.tier_reviews import TierReview, Verdict, evaluate_tier
 from gateway.domain.rules.tiers import TierRule
-from gateway.services.ledger.clocks import house_clock
 from gateway.storage.cards.postings import Question
 from gateway.storage.unit import Unit, Units
 
@@ -34,7 +33,7 @@ async def review_tier(
         version = await unit.programs.version(standing.program_version_id)
         rule = next((rule for rule in version.plan.rules if isinstance(rule, TierRule)), None)
         due_on = await unit.upkeep.tier_review_on(card_id)
-        today = business_day(unit.now, await house_clock(unit))
+        today = business_day(unit.now, await unit.merchants.clock(None))
         if due_on is None or due_on > today:
             return True
         if rule is None or standing.card_status is CardStatus.MERGED:
@@ -49,7 +48,7 @@ async def review_tier(
 async def _review(
     unit: Unit, rule: TierRule, standing: Standing, due_on: date, new_id: Callable[[], UUID]
 ) -> bool:
-    today = business_day(unit.now, await house_clock(unit))
+    today = business_day(unit.now, await unit.merchants.clock(None))
     version, held = standing.version, standing
     for _ in range(STEPS_MAX):
         review = evaluate_tier(rule, held, due_on)

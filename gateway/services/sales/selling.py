@@ -47,7 +47,7 @@ async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUI
         transaction_id=earning.transaction_id,
         kind=settlement.kind,
         transfers=change.transfers,
-        standing=settlement.left,
+        standing=settlement.earning.left,
         facts=(),
         body="",
         day=change.day,
@@ -124,7 +124,7 @@ def _told(settlement: Settlement, transaction_id: UUID | None) -> list[Event]:
 def _body(known: KnownSale, settlement: Settlement, decision: Decision) -> str:
     earning = settlement.earning
     left, given = earning.after, earning.given()
-    progress = progress_of(earning.version.plan, left.balances, left.memory)
+    progress = shown(progress_of(earning.version.plan, left.balances, left.memory))
     return body_of(
         SaleSettled(
             sale_id=known.id,
@@ -138,7 +138,7 @@ def _body(known: KnownSale, settlement: Settlement, decision: Decision) -> str:
             given=amounts(given),
             given_in_all=amounts(_by_unit(known.past.given)),
             rewards_earned=earning.outcome.rewards_earned,
-            progress=shown(progress),
+            progress=progress,
             tier=left.tier,
             receipt_text=receipt_text(given, progress, left.tier),
             explanations=explained(earning.outcome.explanations),

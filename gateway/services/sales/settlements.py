@@ -69,14 +69,6 @@ class Settlement:
             return TransactionKind.EARN
         return TransactionKind.REFUND
 
-    @property
-    def left(self) -> Standing:
-        """The card after it; what is told of late does not make its last earning older."""
-        left, before = self.earning.after, self.earning.standing.last_earned_at
-        if before is None or left.last_earned_at is None:
-            return left
-        return replace(left, last_earned_at=max(left.last_earned_at, before))
-
 
 async def settlement_of(
     unit: Unit, reading: Reading, command: RecordSale, new_id: Callable[[], UUID]
@@ -102,9 +94,9 @@ async def _first(
     moment = happened_at(
         command.occurred_at, reading.now, age_max=command.age_max, synced_at=command.synced_at
     )
-    version = await _version_of(unit, standing, moment, reading.now)
+    version = await version_of(unit, standing, moment, reading.now)
     past_day = business_day(moment, command.clock)
-    standing = as_of(await _with_days(unit, standing, version, past_day), moment)
+    standing = as_of(await with_days(unit, standing, version, past_day), moment)
     happening = Happening(clock=command.clock, location_id=command.location_id, sale=command.sale)
     outcome = evaluate(version, standing, happening, moment)
     if outcome.refusal is not None:
@@ -144,7 +136,7 @@ async def _next(
         outcome = _unchanged(known)
         earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
         return Settlement(known=known, before=known, earning=earning)
-    standing = await _with_days(unit, _standing(reading), version, known.past.day)
+    standing = await with_days(unit, _standing(reading), version, known.past.day)
     outcome = reassess(version, known.past, standing, state, reading.now)
     if outcome.refusal is not None:
         raise outcome.refusal
@@ -163,7 +155,7 @@ def _standing(reading: Reading) -> Standing:
     return reading.standing
 
 
-async def _version_of(
+async def version_of(
     unit: Unit, standing: Standing, moment: datetime, now: datetime
 ) -> ProgramVersion:
     """Return the version that held when it happened; a card in an experiment keeps its own."""
@@ -177,7 +169,7 @@ async def _version_of(
     return await unit.programs.version(held) if held else version
 
 
-async def _with_days(
+async def with_days(
     unit: Unit, standing: Standing, version: ProgramVersion, day: date
 ) -> Standing:
     """Return the standing with all days that are looked back on from an earlier one."""

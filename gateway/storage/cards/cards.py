@@ -104,14 +104,32 @@ class Cards:
         return {row.id: _card(row) for row in found}
 
     async def by_code(self, code: str) -> Card:
-        """Return the card with the scanned code; raises `NotFound`."""
-        return await self._one(cards.c.code == code)
+        """Return the card with the scanned code, or the one it was merged into.
+
+        Raises `NotFound`.
+        """
+        leads_to = (
+            select(func.coalesce(cards.c.merged_into, cards.c.id))
+            .where(cards.c.merchant_id == self._merchant_id, cards.c.code == code)
+            .scalar_subquery()
+        )
+        return await self._one(cards.c.id == leads_to)
 
     async def of_customer(self, customer_id: UUID, program_id: UUID) -> Card:
         """Return the customer's card in a program; raises `NotFound`."""
         return await self._one(
             and_(cards.c.customer_id == customer_id, cards.c.program_id == program_id)
         )
+
+    async def of_one_customer(self, customer_id: UUID, rows: int) -> list[Card]:
+        """Return a customer's cards, newest first, without those that were merged into others."""
+        found = await self._connection.execute(
+            self._shown()
+            .where(cards.c.customer_id == customer_id, cards.c.merged_into.is_(None))
+            .order_by(cards.c.opened_at.desc(), cards.c.id.desc())
+            .limit(min(rows, PAGE_ROWS_MAX))
+        )
+        return [_card(row) for row in found]
 
     async def page(
         self, rows: int, after: tuple[datetime, UUID] | None = None, program_id: UUID | None = None

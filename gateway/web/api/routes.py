@@ -26,8 +26,10 @@ from gateway.web.api import (
 )
 from gateway.web.api.campaign_routes import CAMPAIGNS
 from gateway.web.api.message_routes import MESSAGES
+from gateway.web.api.pos_routes import POS
 from gateway.web.api.program_routes import PROGRAMS
 from gateway.web.api.reward_routes import CATALOGUE, REDEMPTIONS
+from gateway.web.api.upkeep_routes import UPKEEP
 from gateway.web.api.webhook_routes import WEBHOOKS
 from gateway.web.identity.access import Access, Door
 from gateway.web.refusals import CursorInvalid
@@ -125,6 +127,8 @@ API = (
     ),
     *CARDS,
     *COMMANDS,
+    *POS,
+    *UPKEEP,
     *PROGRAMS,
     *CATALOGUE,
     *REDEMPTIONS,

@@ -1,0 +1,111 @@
+"""Visiting: a visit that a till tells of, maybe days later, judged by when it happened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from gateway.domain.business_day import BusinessClock, business_day
+from gateway.domain.cards import Standing
+from gateway.domain.earning.evaluation import evaluate
+from gateway.domain.ledger import TransactionKind
+from gateway.domain.progress import progress_of
+from gateway.domain.reversals import UNDO_SECONDS_MAX
+from gateway.domain.rules.happenings import Happening
+from gateway.domain.sales import ONLINE_HOURS_MAX, as_of, happened_at
+from gateway.presenters.answers import Stamped, amounts, body_of, explained, shown
+from gateway.services.cards.commands import Answer, Command
+from gateway.services.cards.earning import Earning, change_of, facts_of
+from gateway.services.cards.posting import Decision, carry_out
+from gateway.services.sales.settlements import version_of, with_days
+from gateway.storage.cards.postings import Reading
+from gateway.storage.unit import Unit, Units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordVisit(Command):
+    """A customer was at a location; `reference` names the visit at the till for ever.
+
+    `occurred_at`, `synced_at` and `age_max` are those of `RecordSale`.
+    """
+
+    reference: str
+    location_id: UUID
+    clock: BusinessClock
+    occurred_at: datetime | None = None
+    synced_at: datetime | None = None
+    age_max: timedelta = timedelta(hours=ONLINE_HOURS_MAX)
+
+
+async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], UUID]) -> Answer:
+    """Record a visit, by the program version of the business day on which it happened.
+
+    The answer may be a refusal of the rules, `already_recorded`, `too_long_ago` or
+    `in_the_future`. Raises `NotFound` for an unknown card.
+    """
+
+    async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
+        moment = happened_at(
+            command.occurred_at,
+            reading.now,
+            age_max=command.age_max,
+            synced_at=command.synced_at,
+        )
+        version = await version_of(unit, standing, moment, reading.now)
+        day = business_day(moment, command.clock)
+        then = as_of(await with_days(unit, standing, version, day), moment)
+        happening = Happening(clock=command.clock, location_id=command.location_id)
+        outcome = evaluate(version, then, happening, moment)
+        if outcome.refusal is not None:
+            raise outcome.refusal
+        earning = Earning(
+            standing=replace(standing, program_version_id=version.id),
+            version=version,
+            outcome=outcome,
+            transaction_id=new_id(),
+            location_id=command.location_id,
+            now=reading.now,
+        )
+        return _decision(earning, command, moment, new_id)
+
+    return await carry_out(units, command, decide)
+
+
+def _decision(
+    earning: Earning, command: RecordVisit, moment: datetime, new_id: Callable[[], UUID]
+) -> Decision:
+    change = change_of(earning, new_id)
+    return Decision(
+        transaction_id=earning.transaction_id,
+        kind=TransactionKind.EARN,
+        transfers=change.transfers,
+        standing=earning.left,
+        facts=tuple(facts_of(earning)),
+        body=_body(earning, moment),
+        day=change.day,
+        location_id=command.location_id,
+        explanations=change.explanations,
+        earned_before=change.earned_before,
+        memory_before=change.memory_before,
+        tier_review_on=change.tier_review_on,
+        budgets=change.budgets,
+        slides=change.slides,
+        source_event_id=command.reference,
+    )
+
+
+def _body(earning: Earning, moment: datetime) -> str:
+    left = earning.left
+    return body_of(
+        Stamped(
+            card_id=left.card_id,
+            transaction_id=earning.transaction_id,
+            occurred_at=moment,
+            given=amounts(earning.given()),
+            rewards_earned=earning.outcome.rewards_earned,
+            progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
+            tier=left.tier,
+            undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
+            explanations=explained(earning.outcome.explanations),
+        )
+    )

@@ -1,0 +1,166 @@
+"""What is done to cards by hand over the API: adjusted, transferred, merged, blocked."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from gateway.domain.adjustments import REASON_CHARACTERS_MAX, AdjustmentStatus
+from gateway.domain.cards import CardStatus
+from gateway.domain.ledger import AMOUNT_MAX
+from gateway.presenters.ledger_answers import Adjusted
+from gateway.resources import new_id
+from gateway.services.cards.blocking import Barrier, set_barrier
+from gateway.services.ledger.adjusting import (
+    AdjustCard,
+    DecideAdjustment,
+    adjust,
+    approve,
+    refuse,
+    shown,
+)
+from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.web.answers import json_answer
+from gateway.web.api.commands import asked, given
+from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.origins import origin
+from gateway.web.parsing.queries import path_id
+
+UNIT_CHARACTERS_MAX = 40
+
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
+Unit = Annotated[str, msgspec.Meta(min_length=1, max_length=UNIT_CHARACTERS_MAX)]
+
+
+class Adjustment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to give to a card, or below zero to take, and why.
+
+    Above what one person may do alone it waits for a second one. `may_owe` lets it leave the card
+    below zero.
+    """
+
+    unit: Unit
+    amount: Annotated[int, msgspec.Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
+    reason: Reason
+    may_owe: bool = False
+
+
+class AdjustmentSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which adjustments, newest first."""
+
+    status: AdjustmentStatus | None = None
+    card_id: UUID | None = None
+
+
+class Adjustments(msgspec.Struct, frozen=True):
+    """Adjustments, newest first."""
+
+    items: list[Adjusted]
+
+
+class CardTransfer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a unit goes to another card of the same program, and why."""
+
+    to_card_id: UUID
+    unit: Unit
+    amount: Annotated[int, msgspec.Meta(ge=1, le=AMOUNT_MAX)]
+    reason: Reason
+
+
+class Merger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The card that gets everything of this one, for good, and why."""
+
+    into_card_id: UUID
+    reason: Reason
+
+
+class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a card can no longer be used."""
+
+    reason: Reason
+
+
+class CardState(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a card can be used, and why not."""
+
+    card_id: UUID
+    status: CardStatus
+    blocked_reason: str | None
+
+
+async def adjust_card(request: web.Request, adjustment: Adjustment) -> web.Response:
+    """Give a card something, or take it, for a reason."""
+    command = AdjustCard(
+        **asked(request),
+        unit=adjustment.unit,
+        amount=adjustment.amount,
+        reason=adjustment.reason,
+        may_owe=adjustment.may_owe,
+    )
+    return given(await adjust(request.app[RESOURCES].units, command, new_id))
+
+
+async def list_adjustments(request: web.Request, search: AdjustmentSearch) -> web.Response:
+    """List adjustments: what was asked for, posted and refused, by whom and why."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        found = await unit.adjustments.listed(search.status, search.card_id)
+    return json_answer(Adjustments([shown(each) for each in found]))
+
+
+async def approve_adjustment(request: web.Request) -> web.Response:
+    """Post an adjustment that somebody else asked for."""
+    return given(await approve(request.app[RESOURCES].units, _decision(request), new_id))
+
+
+async def refuse_adjustment(request: web.Request) -> web.Response:
+    """Refuse an adjustment that somebody else asked for."""
+    return given(await refuse(request.app[RESOURCES].units, _decision(request), new_id))
+
+
+async def transfer_between_cards(request: web.Request, transfer: CardTransfer) -> web.Response:
+    """Move an amount to another card: what ends soonest goes first, and keeps its end."""
+    command = JoinCards(
+        **asked(request),
+        counterpart_card_id=transfer.to_card_id,
+        unit=transfer.unit,
+        amount=transfer.amount,
+        reason=transfer.reason,
+    )
+    return given(await join_cards(request.app[RESOURCES].units, command, new_id))
+
+
+async def merge_cards(request: web.Request, merger: Merger) -> web.Response:
+    """Merge a card into another one, which holds everything and answers to both codes."""
+    command = JoinCards(
+        **asked(request), counterpart_card_id=merger.into_card_id, reason=merger.reason
+    )
+    return given(await join_cards(request.app[RESOURCES].units, command, new_id))
+
+
+async def block_card(request: web.Request, block: Block) -> web.Response:
+    """Block a card: nothing is earned or redeemed with it."""
+    return await _barrier(request, block.reason)
+
+
+async def unblock_card(request: web.Request) -> web.Response:
+    """Let a blocked card be used again."""
+    return await _barrier(request, None)
+
+
+def _decision(request: web.Request) -> DecideAdjustment:
+    return DecideAdjustment(**asked(request), adjustment_id=path_id(request, "adjustment_id"))
+
+
+async def _barrier(request: web.Request, reason: str | None) -> web.Response:
+    units, card_id = request.app[RESOURCES].units, path_id(request, "card_id")
+    barrier = Barrier(
+        principal=request[PRINCIPAL], origin=origin(request), card_id=card_id, reason=reason
+    )
+    await set_barrier(units, barrier, new_id)
+    async with units(request[PRINCIPAL].merchant_id) as unit:
+        card = await unit.cards.one(card_id)
+        blocked_reason = await unit.upkeep.blocked_reason(card_id)
+    return json_answer(
+        CardState(card_id=card_id, status=card.status, blocked_reason=blocked_reason)
+    )
