@@ -12,7 +12,6 @@ from gateway.domain.progress import Counts
 from gateway.domain.ready import Ready
 from gateway.domain.rules.plan import Plan
 from gateway.presenters.answers import CardProgress
-from gateway.presenters.card_words import counted
 from gateway.presenters.web_card import WebCard
 
 _KINDS: Mapping[Counts, str] = {
@@ -94,7 +93,7 @@ def standing_of(face: WebCard, ready: Iterable[Ready]) -> Standing:
     shown = face.progress
     return Standing(
         kind=_KINDS[shown.counts],
-        text=counted(shown),
+        text=shown.text,
         sentence=f"for {face.reward}" if face.reward else "",
         lines=tuple(f"{name}: {words}" for name, words in face.also),
         ready=tuple(

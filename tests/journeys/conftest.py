@@ -10,10 +10,11 @@ from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
 from gateway.app import app_of
+from gateway.domain.rules.plan import Plan
 from gateway.resources import open_resources
 from tests.database import Database
 from tests.journeys.cameras import film_code
-from tests.shopfront import PIN, Shopfront, open_shop, settings_of
+from tests.shopfront import PIN, TEN_COFFEES, Shopfront, open_shop, settings_of
 
 PHONE = {"width": 390, "height": 844}
 WAIT_MILLISECONDS_MAX = 45_000
@@ -103,12 +104,19 @@ def more_settings() -> dict[str, str]:
 
 
 @pytest.fixture
+def plan() -> Plan:
+    """What the shop promises in a journey."""
+    return TEN_COFFEES
+
+
+@pytest.fixture
 async def town(
     database: Database,
     chromium: str,
     free_port: int,
     tmp_path: Path,
     more_settings: dict[str, str],
+    plan: Plan,
 ) -> AsyncIterator[Town]:
     """Everything real, in this process; a script that fails on any page fails the test."""
     address = f"http://127.0.0.1:{free_port}"
@@ -120,7 +128,7 @@ async def town(
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", free_port).start()
         playwright = await stack.enter_async_context(async_playwright())
-        shop = await open_shop(resources)
+        shop = await open_shop(resources, plan=plan)
         town = Town(shop, address, tmp_path, playwright, chromium, stack)
         yield town
         assert town.faults == []

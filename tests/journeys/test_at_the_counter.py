@@ -108,7 +108,7 @@ async def test_a_card_is_found_in_a_photo_and_a_foreign_code_is_refused(town: To
 
 async def test_a_stamp_too_soon_says_when_in_the_shops_own_time(town: Town) -> None:
     """The hour is the one on the shop's wall, wherever the till's clock believes to be."""
-    await set_cooldown(town, timedelta(minutes=15))
+    await set_cooldown(town, 15)
     _, code = await town.joined()
     till = await town.at_till(timezone_id="Pacific/Auckland")
     for _ in range(2):
@@ -124,13 +124,13 @@ async def test_a_stamp_too_soon_says_when_in_the_shops_own_time(town: Town) -> N
     assert minutes % (24 * 60) in {0, 24 * 60 - 1}
 
 
-async def set_cooldown(town: Town, cooldown: timedelta) -> None:
+async def set_cooldown(town: Town, minutes: int) -> None:
     """Publish the program with another cooldown."""
     program = town.shop.program
     version = program.version
-    design = Design(
-        name=version.name, rule=replace(version.rule, cooldown=cooldown), look=version.look
-    )
+    limits = replace(version.plan.limits, cooldown_minutes=minutes)
+    plan = replace(version.plan, limits=limits)
+    design = Design(name=version.name, plan=plan, look=version.look)
     author = Author(principal=town.shop.owner, origin=ORIGIN, new_id=new_id)
     async with town.shop.resources.units(town.shop.merchant.id) as unit:
         await publish_version(unit, program.id, design, author, revision=program.revision)

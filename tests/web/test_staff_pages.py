@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +12,7 @@ import pytest
 
 from gateway.domain.attempts import CODE_PER_TILL
 from tests.database import Database
+from tests.plans import stamp_plan
 from tests.shopfront import (
     OTHER_PIN,
     PIN,
@@ -145,7 +145,11 @@ async def test_a_scanned_card_shows_enough_and_not_too_much(till: Till) -> None:
     assert status == 200
     assert card["customer"] == "a…@m….example"
     assert card["progress"]["text"] == "0 of 10"
-    assert card["reward"]["name"] == "Free coffee"
+    (reward,) = card["rewards"]
+    assert (reward["name"], reward["price"]) == ("Free coffee", "10 stamps")
+    assert reward["why_not"] == "10 more stamps to go for Free coffee."
+    assert (card["standing"]["kind"], card["asks"]) == ("Stamp card", None)
+    assert card["standing"]["dots"] == {"taken": 0, "places": 10, "columns": 5}
 
 
 async def test_a_code_of_somebody_else_is_the_same_as_nonsense(
@@ -207,7 +211,9 @@ async def test_a_stamp_can_be_taken_back(till: Till) -> None:
 async def test_a_reward_that_was_not_earned_is_not_handed_out(till: Till) -> None:
     """The till says how many stamps are missing."""
     _, card = await till.look_up(till.code)
-    status, problem = await till.ask("redemptions", "k1", reward_id=card["reward"]["reward_id"])
+    status, problem = await till.ask(
+        "redemptions", "k1", reward_id=card["rewards"][0]["reward_id"]
+    )
     assert (status, problem["code"], problem["missing"]) == (422, "not_enough", 10)
 
 

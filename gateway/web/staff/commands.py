@@ -1,5 +1,6 @@
 """What the till's script can do to a card; each answer is the stored bytes, also on a retry."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -7,6 +8,8 @@ from aiohttp import web
 
 from gateway.domain.errors import Refusal
 from gateway.domain.ledger import TransactionKind
+from gateway.domain.rules.happenings import Line, Sale
+from gateway.domain.rules.promises import MINOR_UNITS_MAX
 from gateway.resources import new_code, new_id
 from gateway.services.cards.commands import (
     Answer,
@@ -17,11 +20,14 @@ from gateway.services.cards.commands import (
 )
 from gateway.services.cards.undoing import undo_stamp
 from gateway.services.rewards.redeeming import end_redemption, reserve_reward
+from gateway.services.sales.selling import record_sale
+from gateway.services.sales.settlements import RecordSale
 from gateway.web.answers import CONTENT_TYPE, stored_answer
 from gateway.web.keys import PRINCIPAL, RESOURCES, RETRY
 from gateway.web.origins import origin
 from gateway.web.problems import CONTENT_TYPE as PROBLEM_TYPE
 
+CATEGORY_CHARACTERS_MAX = 40
 REDEMPTION_CODE_CHARACTERS = 4
 
 
@@ -29,6 +35,21 @@ class Stamp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A card to stamp."""
 
     card_id: UUID
+
+
+class Purchase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A purchase: `amount_minor` in minor units of the card's program, all of one category.
+
+    `reference` names it for ever; with `is_void` all of it is taken back.
+    """
+
+    card_id: UUID
+    reference: UUID
+    amount_minor: Annotated[int, msgspec.Meta(gt=0, le=MINOR_UNITS_MAX)]
+    category: (
+        Annotated[str, msgspec.Meta(min_length=1, max_length=CATEGORY_CHARACTERS_MAX)] | None
+    ) = None
+    is_void: bool = False
 
 
 class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +92,34 @@ async def stamp_at_till(request: web.Request, asked: Stamp) -> web.Response:
     if isinstance(reply, Refusal):
         raise reply
     return _given(reply)
+
+
+async def sell_at_till(request: web.Request, asked: Purchase) -> web.Response:
+    """Record a purchase at the till's own location, or take it back."""
+    principal, resources = request[PRINCIPAL], request.app[RESOURCES]
+    assert principal.location_id is not None, "a till stands at a location"
+    location = await resources.database.locations.of(principal.merchant_id, principal.location_id)
+    async with resources.units(principal.merchant_id) as unit:
+        card = await unit.cards.one(asked.card_id)
+        currency = (await unit.programs.version(card.program_version_id)).plan.currency
+    command = RecordSale(
+        principal=principal,
+        origin=origin(request),
+        key=request[RETRY].key,
+        fingerprint=request[RETRY].fingerprint,
+        card_id=asked.card_id,
+        source=f"till:{principal.till_id}",
+        reference=str(asked.reference),
+        sale=Sale(
+            currency=currency,
+            total_paid=asked.amount_minor,
+            total_refunded=asked.amount_minor if asked.is_void else 0,
+            lines=(Line(category=asked.category, amount=asked.amount_minor),),
+        ),
+        location_id=location.id,
+        clock=location.clock,
+    )
+    return _given(await record_sale(resources.units, command, new_id))
 
 
 async def undo_at_till(request: web.Request, asked: Undo) -> web.Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -140,7 +141,8 @@ async def test_a_history_is_read_page_by_page(caller: Caller, shop: Shop) -> Non
     )
 
     lines = [*first.body["items"], *rest.body["items"]]
-    assert [line["balance_after"] for line in lines] == [5, 4, 3, 2, 1]
+    assert [_available(line)["balance_after"] for line in lines] == [5, 4, 3, 2, 1]
+    assert [line["number"] for line in lines] == [5, 4, 3, 2, 1]
     assert rest.body["next_cursor"] is None
 
 
@@ -149,3 +151,10 @@ async def test_nothing_is_found_where_nothing_is(caller: Caller) -> None:
     for card in (str(uuid4()), "nonsense", "1", "%27"):
         refused = await caller.get(f"cards/{card}")
         assert (refused.status, refused.code) == (404, "not_found")
+
+
+def _available(line: dict[str, Any]) -> dict[str, Any]:
+    """Return what a transaction did to the stamps that can be spent."""
+    (found,) = [each for each in line["movements"] if each["account"] == "available"]
+    assert found["unit"] == "stamp"
+    return dict(found)

@@ -26,7 +26,8 @@ def visit(shop: Shop, **more: object) -> dict[str, object]:
 
 async def balance(caller: Caller, shop: Shop, card: int = 0) -> int:
     shown = await caller.get(f"cards/{shop.cards[card]}")
-    available: int = shown.body["stamps_available"]
+    balances = {each["unit"]: each["available"] for each in shown.body["balances"]}
+    available: int = balances.get("stamp", 0)
     return available
 
 

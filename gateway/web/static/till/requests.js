@@ -46,6 +46,11 @@ export class Wish {
     this.key = crypto.randomUUID();
   }
 
+  /** Whether it is about the same as this body, whatever else it says. */
+  isFor(body) {
+    return Object.entries(body).every(([name, value]) => this.body[name] === value);
+  }
+
   fulfil() {
     this.underWay ??= post(this.path, this.body, this.key).finally(() => { this.underWay = null; });
     return this.underWay;

@@ -1,9 +1,10 @@
-/* The till: a code comes from anywhere, its card is shown, and one touch stamps it. */
+/* The till: a code comes from anywhere, its card is shown, and one touch rewards the visit. */
 
 import { Camera } from "./camera.js";
 import { openDecoder } from "./decoder.js";
 import { Unreachable, Wish, post } from "./requests.js";
-import { closeCard, hideOutcome, offer, reasonOf, say, showCard, showOutcome, showProgress, showReserved } from "./sheet.js";
+import { askForSale, enteredSale } from "./sale.js";
+import { closeCard, hideOutcome, offer, reasonOf, say, showCard, showOutcome, showReserved, showRewards, showStanding } from "./sheet.js";
 import { signal } from "./signals.js";
 import { listenForScanner } from "./wedge.js";
 
@@ -14,6 +15,7 @@ const at = (id) => document.getElementById(id);
 const timeZone = at("desk").dataset.timeZone;
 
 let card = null;
+let code = "";
 let stamped = null;
 let redemption = null;
 let wishes = new Map();
@@ -29,13 +31,25 @@ async function find(text) {
   isLooking = true;
   try {
     const { ok, body } = await post("/till/api/look-ups", { code: text });
-    if (ok) open(body);
-    else refuse(body);
+    if (ok) {
+      code = text;
+      open(body);
+    } else refuse(body);
   } catch (error) {
     fail(error);
   } finally {
     isLooking = false;
   }
+}
+
+/** Show the card in front of staff as it stands now; what just happened stays on the screen. */
+async function renew() {
+  const shown = card;
+  const { ok, body } = await post("/till/api/look-ups", { code }).catch(() => ({ ok: false }));
+  if (!ok || card !== shown) return;
+  Object.assign(card, body);
+  showStanding(card.standing);
+  showRewards(card.rewards, redeem);
 }
 
 function open(found) {
@@ -48,10 +62,12 @@ function open(found) {
   showCard(card);
   redemption = card.reserved[0] ?? null;
   showReserved(redemption);
+  showRewards(card.rewards, redeem);
+  askForSale(card.asks);
   offerActions();
   // Who works with the keyboard goes on with it; nobody else has the focus moved.
-  if (isTyping) document.querySelector(".actions button:not([hidden])").focus();
-  say(`${card.customer}, ${card.progress.text}`);
+  if (isTyping) (card.asks ? at("amount") : document.querySelector(".actions button:not([hidden])")).focus();
+  say(`${card.customer}, ${card.standing.text}`);
 }
 
 function close() {
@@ -80,14 +96,11 @@ function offerActions() {
     offer("hand-out", "put-back");
     return;
   }
-  const isReady = card.progress.rewards_ready > 0;
-  at("redeem").textContent = `Redeem: ${card.reward.name}`;
-  offer("stamp", ...(isReady ? ["redeem"] : []));
+  offer(card.asks ? "sale" : "stamp", "redeem");
 }
 
 /** Carry out a wish once; pressed twice it is the same wish, and after silence the same key. */
-async function carryOut(name, path, body) {
-  const button = at(name);
+async function carryOut(name, path, body, button = at(name)) {
   button.disabled = true;
   const wish = wishes.get(name) ?? new Wish(path, body);
   wishes.set(name, wish);
@@ -108,13 +121,36 @@ async function stamp() {
   hideOutcome();
   const answer = await carryOut("stamp", "/till/api/stamps", { card_id: card.card_id });
   if (!answer) return;
-  stamped = answer;
-  progressed(answer);
+  stamped = { ...answer, path: "/till/api/undos", body: { transaction_id: answer.transaction_id } };
+  await progressed(answer);
+  done("Stamped.", answer.rewards_earned ? `${card.standing.ready.join(", ")} is ready!` : `${answer.progress.text}.`);
+}
+
+async function recordSale() {
+  const entered = enteredSale(card.asks);
+  if (!entered) return;
+  hideOutcome();
+  // Changed after silence it is another purchase; as it was, it is the same one tried again.
+  const body = { card_id: card.card_id, ...entered };
+  const reference = wishes.get("record")?.isFor(body) ? wishes.get("record").body.reference : crypto.randomUUID();
+  if (!wishes.get("record")?.isFor(body)) wishes.delete("record");
+  const answer = await carryOut("record", "/till/api/sales", { ...body, reference });
+  if (!answer) return;
+  stamped = { ...answer, undo_until: null, path: "/till/api/sales", body: { ...entered, reference, is_void: true } };
+  await progressed(answer);
+  done(answer.given.length ? "Recorded." : "Recorded, nothing collected.", said(answer));
+}
+
+/** Say what a purchase gave, and why not more. */
+function said(answer) {
+  const why = answer.explanations.filter((line) => !line.given && line.sentence).map((line) => line.sentence.replace(/\.?$/, "."));
+  return [answer.given.length ? answer.receipt_text : "", ...new Set(why)].join(" ").trim();
+}
+
+function done(words, reason) {
   signal("good");
-  const ready = answer.rewards_earned ? `${card.reward.name} is ready!` : `${answer.progress.text}.`;
-  showOutcome("good", "Stamped.", ready);
-  offer("next", "undo", ...(answer.progress.rewards_ready ? ["redeem"] : []));
-  at("redeem").textContent = `Redeem: ${card.reward.name}`;
+  showOutcome("good", words, reason);
+  offer("next", "undo", "redeem");
   // It stands where "Stamp" stood: a double tap must not send the customer away.
   at("next").disabled = true;
   setTimeout(() => {
@@ -126,7 +162,7 @@ async function stamp() {
 
 function countDown() {
   // Our own clock from the answer on: the till's may be wrong by minutes.
-  const allowed = (new Date(stamped.undo_until) - new Date(stamped.occurred_at)) / 1000;
+  const allowed = stamped.undo_until ? (new Date(stamped.undo_until) - new Date(stamped.occurred_at)) / 1000 : UNDO_SECONDS_MAX;
   const ends = performance.now() + Math.min(allowed, UNDO_SECONDS_MAX) * 1000;
   const tick = () => {
     const left = Math.ceil((ends - performance.now()) / 1000);
@@ -141,23 +177,22 @@ function countDown() {
 }
 
 async function undo() {
-  const body = { card_id: card.card_id, transaction_id: stamped.transaction_id };
-  const answer = await carryOut("undo", "/till/api/undos", body);
+  const answer = await carryOut("undo", stamped.path, { card_id: card.card_id, ...stamped.body });
   if (!answer) return;
   clearInterval(countdown);
   stamped = null;
-  progressed(answer);
+  await progressed(answer);
   showOutcome("good", "Taken back.", `${answer.progress.text}.`);
   offerActions();
 }
 
-async function redeem() {
+async function redeem(reward, button) {
   clearInterval(countdown);
   hideOutcome();
-  const body = { card_id: card.card_id, reward_id: card.reward.reward_id };
-  redemption = await carryOut("redeem", "/till/api/redemptions", body);
+  const body = { card_id: card.card_id, reward_id: reward.reward_id };
+  redemption = await carryOut(`redeem ${reward.reward_id}`, "/till/api/redemptions", body, button);
   if (!redemption) return;
-  progressed(redemption);
+  await progressed(redemption);
   showReserved(redemption);
   offerActions();
   say(`Code ${redemption.code}`);
@@ -169,20 +204,25 @@ async function finish(name, path, words) {
   if (!answer) return;
   redemption = null;
   showReserved(null);
-  progressed(answer);
+  await progressed(answer);
   signal("good");
   showOutcome("good", words, answer.reward);
   offer("next");
 }
 
-function progressed(answer) {
-  card.progress = answer.progress;
-  showProgress(card.progress, card.columns, card.reward.name);
+/** Show how far the card is now; what else stands on it follows, unless a reward just became ready. */
+async function progressed(answer) {
+  const { standing } = card;
+  if (standing.dots) standing.dots.taken = answer.progress.count;
+  standing.text = answer.progress.text;
+  showStanding(standing);
+  const renewed = renew();
+  if (answer.rewards_earned) await renewed;
 }
 
 function refuse(problem) {
   signal("bad");
-  const reason = reasonOf(problem, timeZone);
+  const reason = reasonOf(problem, timeZone, card?.standing);
   if (card) showOutcome("bad", problem.detail, reason);
   else say(`${problem.detail} ${reason}`.trim(), "bad");
 }
@@ -197,8 +237,8 @@ function fail(error) {
 /* What the page listens to */
 
 at("stamp").addEventListener("click", stamp);
+at("sale").addEventListener("submit", (event) => { event.preventDefault(); recordSale(); });
 at("undo").addEventListener("click", undo);
-at("redeem").addEventListener("click", redeem);
 at("hand-out").addEventListener("click", () => finish("hand-out", "/till/api/redemptions/hand-out", "Handed out."));
 at("put-back").addEventListener("click", () => finish("put-back", "/till/api/redemptions/cancel", "Put back."));
 at("next").addEventListener("click", close);

@@ -8,8 +8,8 @@ const TICK = '<svg viewBox="0 0 24 24"><path d="M6 12.5l4 4 8-9"/></svg>';
 /** Open the sheet of a card that was found. */
 export function showCard(card) {
   at("customer").textContent = card.customer;
-  at("program").textContent = card.program;
-  showProgress(card.progress, card.columns, card.reward.name);
+  at("program").textContent = `${card.program} · ${card.standing.kind}`;
+  showStanding(card.standing);
   hideOutcome();
   at("ready-sheet").hidden = true;
   at("card-sheet").hidden = false;
@@ -22,23 +22,55 @@ export function closeCard() {
   document.body.classList.remove("has-card");
 }
 
-export function showProgress(progress, columns, reward) {
-  const dots = at("dots");
-  const before = dots.querySelectorAll(".is-taken").length;
-  const isSameCard = dots.children.length === progress.target && !at("card-sheet").hidden;
-  dots.className = `dots columns-${columns}`;
-  dots.replaceChildren(...Array.from({ length: progress.target }, (_, place) => {
+/** Show how a card stands: dots for the eye where it has places, and the same in words. */
+export function showStanding(standing) {
+  showDots(standing.dots);
+  at("count").textContent = standing.text;
+  const isReady = standing.ready.length > 0;
+  at("reward").textContent = isReady ? `${standing.ready.join(", ")} ready` : standing.sentence;
+  at("count").parentElement.classList.toggle("is-ready", isReady);
+  fill(at("lines"), standing.lines);
+}
+
+function showDots(dots) {
+  const list = at("dots");
+  list.hidden = !dots;
+  if (!dots) return;
+  const before = list.querySelectorAll(".is-taken").length;
+  const isSameCard = list.children.length === dots.places && !at("card-sheet").hidden;
+  list.className = `dots columns-${dots.columns}`;
+  list.replaceChildren(...Array.from({ length: dots.places }, (_, place) => {
     const dot = document.createElement("li");
     dot.className = "dot";
-    dot.innerHTML = place === progress.target - 1 ? GIFT : TICK;
-    dot.classList.toggle("is-taken", place < progress.stamps);
-    dot.classList.toggle("is-new", isSameCard && place >= before && place < progress.stamps);
+    dot.innerHTML = place === dots.places - 1 ? GIFT : TICK;
+    dot.classList.toggle("is-taken", place < dots.taken);
+    dot.classList.toggle("is-new", isSameCard && place >= before && place < dots.taken);
     return dot;
   }));
-  at("count").textContent = progress.text;
-  const ready = progress.rewards_ready;
-  at("reward").textContent = ready ? `${ready > 1 ? `${ready} × ` : ""}${reward} ready` : `for ${reward}`;
-  at("count").parentElement.classList.toggle("is-ready", ready > 0);
+}
+
+function fill(list, lines) {
+  list.hidden = !lines.length;
+  list.replaceChildren(...lines.map((words) => {
+    const line = document.createElement("li");
+    line.textContent = words;
+    return line;
+  }));
+}
+
+/** Show a button for each reward that can be had, and the others with what is missing. */
+export function showRewards(rewards, onRedeem) {
+  at("redeem").replaceChildren(...rewards.filter((reward) => reward.is_ready).map((reward) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button is-huge is-reward";
+    button.textContent = `Redeem: ${reward.name}`;
+    button.addEventListener("click", () => onRedeem(reward, button));
+    return button;
+  }));
+  const later = rewards.filter((reward) => !reward.is_ready);
+  fill(at("later-rewards"), later.map((reward) => `${reward.name}, ${reward.price}: ${reward.why_not}`));
+  at("later").hidden = !later.length;
 }
 
 /** Show what happened; the toast says the same to those who listen. */
@@ -64,11 +96,11 @@ export function showReserved(redemption) {
   at("reserved-reward").textContent = redemption.reward;
 }
 
-/** Show these buttons and no others. */
+/** Show these actions and no others. */
 export function offer(...names) {
-  for (const button of at("card-sheet").querySelectorAll(".actions button")) {
-    button.hidden = !names.includes(button.id);
-    button.disabled = false;
+  for (const action of at("card-sheet").querySelectorAll(".actions > *, #sale")) {
+    action.hidden = !names.includes(action.id);
+    for (const button of [action, ...action.querySelectorAll("button")]) button.disabled = false;
   }
 }
 
@@ -79,12 +111,12 @@ export function say(words, kind = "good") {
 }
 
 /** Say why something was refused, with the hour at the shop when it becomes possible. */
-export function reasonOf(problem, timeZone) {
+export function reasonOf(problem, timeZone, standing) {
   if (!problem.retry_at) return "";
   const moment = new Date(problem.retry_at);
   const day = (date) => date.toLocaleDateString("en-GB", { timeZone });
   const hour = moment.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
   const weekday = moment.toLocaleDateString("en-GB", { timeZone, weekday: "long" });
   const when = day(moment) === day(new Date()) ? hour : `${weekday} ${hour}`;
-  return problem.code === "too_many_attempts" ? `Possible again at ${when}.` : `Next stamp possible at ${when}.`;
+  return standing?.dots ? `Next stamp possible at ${when}.` : `Possible again at ${when}.`;
 }
