@@ -211,6 +211,14 @@ STAFF = (
     ),
     Route(
         "POST",
+        "/till/api/sales",
+        commands.sell_at_till,
+        _STAMPS,
+        takes=commands.Purchase,
+        is_idempotent=True,
+    ),
+    Route(
+        "POST",
         "/till/api/undos",
         commands.undo_at_till,
         _STAMPS,
