@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from msgspec.structs import fields
 
+from gateway.domain.configurations.writing import written
 from gateway.resources import Resources
 from gateway.storage.server.roles import APP, WORKER
 from gateway.storage.tables import metadata
@@ -15,8 +16,10 @@ from gateway.web.api.campaign_shapes import CampaignPlan, CampaignTime
 from gateway.web.api.campaigns import CampaignTest
 from gateway.web.api.cards import NewCard
 from gateway.web.api.consents import NewConsent
+from gateway.web.api.program_bulk import BulkCommands
 from gateway.web.api.program_shapes import Design
-from gateway.web.api.redemptions import Reservation
+from gateway.web.api.program_trials import Attempted
+from gateway.web.api.reward_shapes import ChangedReward, NewReward, Reservation, Restock
 from gateway.web.api.routes import API
 from gateway.web.api.stamps import Visit
 from gateway.web.api.tokens import TokenRequest
@@ -36,7 +39,6 @@ APPENDED = {
     "idempotency_keys",
     "program_versions",
     "reversals",
-    "rewards",
     "source_events",
     "transactions",
 }
@@ -47,6 +49,7 @@ INSTALLATION = {"provider_budgets"}
 # Tries are counted before anything is looked for, whoever tries.
 COUNTERS = {"attempts"}
 API_PATH = "/api/v1/"
+MUG = {"name": "Mug", "unit": "stamp", "cost": 1}
 CAMPAIGN = {
     "name": "Cake",
     "channels": ["mail"],
@@ -57,8 +60,10 @@ POINTING_ELSEWHERE = (
     "INSERT INTO accounts VALUES ($1, $2, 'stamp', 'available', 0, 0)",
     """
     INSERT INTO redemptions
-        (merchant_id, id, card_id, reward_id, status, code, reserved_at, expires_at)
-    SELECT $1, gen_random_uuid(), $2, id, 'reserved', 'x', now(), now()
+        (merchant_id, id, card_id, reward_id, unit, cost, transaction_id, has_taken_stock,
+         status, fulfilment, code, reserved_at, expires_at)
+    SELECT $1, gen_random_uuid(), $2, id, unit, cost, gen_random_uuid(), false,
+           'reserved', 'none', 'x', now(), now()
     FROM rewards WHERE merchant_id = $1
     """,
     """
@@ -82,6 +87,8 @@ class House:
             "program_id": str(shop.program.id),
             "location_id": str(shop.location.id),
             "reward_id": str(shop.reward.id),
+            "number": "1",
+            "name": "plan",
         }
 
     async def live(self) -> None:
@@ -113,7 +120,12 @@ def body_for(shape: type[Any] | None, ids: dict[str, str]) -> dict[str, Any] | N
         NewCard: pick(ids, "program_id") | {"contact": "ana@example.com"},
         Visit: pick(ids, "location_id"),
         Reservation: pick(ids, "reward_id"),
-        Design: {"name": "Stolen", "rule": {"target": 5, "reward": "Everything"}},
+        NewReward: {"design": MUG},
+        ChangedReward: {"design": MUG},
+        Restock: {"add": 5},
+        Design: {"name": "Stolen", "plan": written(EAGER)},
+        Attempted: pick(ids, "location_id"),
+        BulkCommands: {"commands": [pick(ids, "program_id") | {"command": "end", "revision": 1}]},
         EndpointDesign: {"url": "https://thief.example/"},
         Replay: pick(ids, "message_id"),
         CampaignPlan: CAMPAIGN,
@@ -168,7 +180,7 @@ def doors_with_ids() -> Iterator[tuple[Route, str]]:
     for route in API:
         if "_id}" in route.path:
             yield route, "address"
-        if route.takes in {NewCard, Visit, Reservation, Replay}:
+        if route.takes in {NewCard, Visit, Reservation, Replay, Attempted}:
             yield route, "body"
 
 

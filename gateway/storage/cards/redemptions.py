@@ -13,8 +13,7 @@ from gateway.domain.redemptions import COUNTED, Fulfilment, Redemption, Redempti
 from gateway.storage.among import among
 from gateway.storage.tables import redemptions, rewards
 
-FOUND_ROWS_MAX = 20
-TO_FULFIL_ROWS_MAX = 100
+WAITING_ROWS_MAX = 100
 
 
 class Redemptions:
@@ -63,23 +62,15 @@ class Redemptions:
             .order_by(redemptions.c.reserved_at)
         )
 
-    async def by_code(self, code: str) -> list[Redemption]:
-        """Return what waits under a code: to be handed out, or to be fulfilled; at most 20."""
-        return await self._some(
-            self._shown()
-            .where(redemptions.c.code == code, self._waits())
-            .order_by(redemptions.c.reserved_at)
-            .limit(FOUND_ROWS_MAX)
-        )
+    async def waiting(self, code: str | None = None) -> list[Redemption]:
+        """Return what waits to be handed out or fulfilled, oldest first; at most 100.
 
-    async def to_fulfil(self) -> list[Redemption]:
-        """Return redeemed rewards for which something is still to be done; at most 100."""
-        return await self._some(
-            self._shown()
-            .where(self._waits(), redemptions.c.fulfilment == Fulfilment.OPEN)
-            .order_by(redemptions.c.reserved_at)
-            .limit(TO_FULFIL_ROWS_MAX)
-        )
+        With a code, only what waits under it.
+        """
+        waits = self._shown().where(self._waits())
+        if code is not None:
+            waits = waits.where(redemptions.c.code == code)
+        return await self._some(waits.order_by(redemptions.c.reserved_at).limit(WAITING_ROWS_MAX))
 
     async def had(self, card_id: UUID, reward_ids: Collection[UUID]) -> Mapping[UUID, int]:
         """Return how often a card took each of these rewards and kept it."""

@@ -58,9 +58,10 @@ async def fulfil(request: web.Request) -> web.Response:
 
 
 async def find_redemptions(request: web.Request, search: RedemptionSearch) -> web.Response:
-    """Find what waits under a code: to be handed out, or for what is still to be done."""
+    """Find what waits under a code, or list all that waits to be handed out or fulfilled."""
+    code = search.code.strip().upper() if search.code else None
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        found = await unit.redemptions.by_code(search.code.strip().upper())
+        found = await unit.redemptions.waiting(code)
     return json_answer(Redemptions([shown_redemption(each) for each in found]))
 
 

@@ -96,9 +96,9 @@ class Reservation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class RedemptionSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The code that a customer shows."""
+    """The code that a customer shows; without one, everything that waits is listed."""
 
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=CODE_CHARACTERS_MAX)]
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=CODE_CHARACTERS_MAX)] | None = None
 
 
 class Redemption(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +122,7 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Redemptions(msgspec.Struct, frozen=True):
-    """What waits under a code: to be handed out, or for what is still to be done."""
+    """What waits to be handed out, or for what is still to be done, oldest first."""
 
     items: list[Redemption]
 

@@ -207,4 +207,4 @@ async def _fulfil(shop: Shop, redemption_id: UUID, card: UUID | None = None) -> 
 
 async def _waiting(shop: Shop) -> list[UUID]:
     async with shop.database.units(shop.merchant_id) as unit:
-        return [each.id for each in await unit.redemptions.by_code("K7Q2")]
+        return [each.id for each in await unit.redemptions.waiting("K7Q2")]
