@@ -168,7 +168,7 @@ def _middle(search: ProgramSearch, shop: Shop) -> Place:
 async def _explained(shop: Shop, search: ProgramSearch, after: Place | None) -> str:
     async with shop.database.units(shop.merchant_id) as unit:
         query = unit.program_lists.query(search, 50, after)
-    written = query.compile(shop.database.engine.dialect, compile_kwargs={"literal_binds": True})
+    written = query.compile(shop.database.engine.sync_engine, compile_kwargs={"literal_binds": True})
     async with shop.database.engine.connect() as connection:
         rows = await connection.execute(text(f"EXPLAIN {written}".replace(":", "\\:")))
         return "\n".join(str(row[0]) for row in rows)

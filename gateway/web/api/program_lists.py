@@ -17,6 +17,7 @@ from gateway.storage.cards.program_lists import (
     ProgramSearch,
     Published,
 )
+from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
 from gateway.web.api.program_shapes import Look, Program, WrittenPlan, shown, shown_look
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
@@ -88,10 +89,10 @@ class Versions(msgspec.Struct, frozen=True):
 
 
 class DiffQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which two versions to compare."""
+    """Which two versions to compare: otherwise the newest with the one before."""
 
-    before: Number
-    after: Number
+    before: Number | None = None
+    after: Number | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -141,9 +142,21 @@ async def compare_program_versions(request: web.Request, query: DiffQuery) -> we
     """Show what changed between two versions, value by value."""
     program_id = path_id(request, "program_id")
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        before = await unit.program_lists.version(program_id, query.before)
-        after = await unit.program_lists.version(program_id, query.after)
+        before, after = await compared(unit, program_id, query.before, query.after)
     return json_answer(Changes(list(changes(before, after))))
+
+
+async def compared(
+    unit: Unit, program_id: UUID, before: int | None, after: int | None
+) -> tuple[Published, Published]:
+    """Return two versions of a program, the newest and the one before it unless told otherwise.
+
+    Raises `NotFound`.
+    """
+    program = await unit.programs.one(program_id)
+    newer = await unit.program_lists.version(program_id, after or program.version.number)
+    older = before or max(1, newer.version.number - 1)
+    return await unit.program_lists.version(program_id, older), newer
 
 
 def changes(before: Published, after: Published) -> tuple[Change, ...]:

@@ -11,7 +11,7 @@ from gateway.domain.programs import NAME_CHARACTERS_MAX, ProgramCommand, Program
 from gateway.presenters.program_words import COMMAND_LABELS, RULE_LABELS, STATUS_LABELS
 from gateway.storage.cards.program_lists import ProgramOrder, ProgramSearch
 from gateway.web.api.pages import cursor_of, position_of
-from gateway.web.api.program_lists import RuleType, changes
+from gateway.web.api.program_lists import RuleType, changes, compared
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.program_steering import CHOSEN_PREFIX
 from gateway.web.pages.render import page
@@ -98,10 +98,7 @@ async def program_history(request: web.Request, query: HistoryQuery) -> web.Resp
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await unit.programs.one(program_id)
         versions = await unit.program_lists.versions(program_id)
-        newest = program.version.number
-        after = await unit.program_lists.version(program_id, query.after or newest)
-        before_number = query.before or max(1, after.version.number - 1)
-        before = await unit.program_lists.version(program_id, before_number)
+        before, after = await compared(unit, program_id, query.before, query.after)
         merchant = await unit.merchants.me()
         zone = await unit.merchants.time_zone()
     return page(

@@ -20,8 +20,8 @@ CONFIGURATION = (
     "/webhook-endpoints/{endpoint_id}",
     "/campaigns/{campaign_id}",
 )
-# What sends something and changes nothing.
-SENDING = ("/test", "/test-send", "/replays")
+# What sends, makes or tries something and changes nothing that was there.
+SENDING = ("/test", "/test-send", "/replays", "/duplicate", "/evaluate")
 # What must not come late because somebody else moved the campaign on meanwhile.
 URGENT = tuple(f"/campaigns/{{campaign_id}}/{verb}" for verb in ("pause", "resume", "cancel"))
 
