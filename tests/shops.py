@@ -252,7 +252,7 @@ async def add_cards(shop: Shop, count: int) -> Sequence[UUID]:
             customer_id = await unit.customers.claim(customer, unit.now)
             card = NewCard(
                 id=card_id,
-                code=f"LC1-{card_id.hex}",
+                code=f"LC1-{card_id.hex.upper()}",
                 program_id=shop.program.id,
                 customer_id=customer_id,
             )
