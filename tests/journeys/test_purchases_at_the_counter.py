@@ -14,7 +14,7 @@ from tests.plans import hybrid_plan, punch_plan, spending_plan, tier_plan, visit
 
 TABLET = {"width": 1024, "height": 768}
 LIVE_MILLISECONDS_MAX = 8_000
-PICTURES = os.environ.get("PASSGATE_PICTURES")
+PICTURES = os.environ.get("TEST_PICTURES")
 """A folder for pictures of the pages, for people who want to look."""
 
 
