@@ -208,9 +208,18 @@ UPDATE transactions t SET
     business_day = (t.occurred_at AT TIME ZONE coalesce(l.time_zone, 'UTC')
         - make_interval(hours => coalesce(l.cutoff_hour, 0)))::date,
     earnings = CASE t.kind WHEN 'earn' THEN 1 WHEN 'reverse' THEN -1 ELSE 0 END,
-    visits = CASE t.kind WHEN 'earn' THEN 1 WHEN 'reverse' THEN -1 ELSE 0 END
+    given = CASE t.kind WHEN 'earn' THEN '{"stamps": 1}'::jsonb
+        WHEN 'reverse' THEN '{"stamps": -1}' ELSE '{}' END
 FROM transactions u LEFT JOIN locations l ON l.merchant_id = u.merchant_id AND l.id = u.location_id
 WHERE u.merchant_id = t.merchant_id AND u.occurred_at = t.occurred_at AND u.id = t.id;
+-- A day with an earning that was not undone is one visit, that of its first.
+UPDATE transactions t SET visits = 1 FROM (
+    SELECT DISTINCT ON (merchant_id, card_id, business_day) merchant_id, occurred_at, id,
+           sum(earnings) OVER (PARTITION BY merchant_id, card_id, business_day) AS earnings
+    FROM transactions WHERE kind IN ('earn', 'reverse')
+    ORDER BY merchant_id, card_id, business_day, occurred_at, id) AS first
+WHERE first.merchant_id = t.merchant_id AND first.occurred_at = t.occurred_at
+    AND first.id = t.id AND first.earnings > 0;
 DO $$
 DECLARE t record; card uuid; link bytea; place bigint;
 BEGIN
