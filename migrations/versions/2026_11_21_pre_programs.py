@@ -7,7 +7,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Carry the stamp cards over: their rule becomes a plan, their stamps lots, their past a chain."""
+    """Carry stamp cards over: their rule becomes a plan, their stamps lots, their past a chain."""
     execute_script("0003_tables.sql")
     execute_script("0003_rights.sql")
     execute_script("0003_ledger.sql")
