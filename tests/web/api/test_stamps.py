@@ -37,7 +37,8 @@ async def test_a_stamp_is_answered_with_the_new_count(caller: Caller, shop: Shop
 
     assert stamped.status == 200
     assert stamped.body["progress"] == {
-        "stamps": 1,
+        "unit": "stamp",
+        "count": 1,
         "target": 3,
         "rewards_ready": 0,
         "text": "1 of 3",
@@ -61,7 +62,7 @@ async def test_e3_fifty_retries_of_one_key_have_one_effect(caller: Caller, shop:
 
 async def test_d3_fifty_parallel_stamps_under_cooldown_are_one(open_other: OpenOther) -> None:
     """One is granted, and the others learn when the next is possible."""
-    shop, caller = await open_other(rule=PATIENT)
+    shop, caller = await open_other(plan=PATIENT)
 
     answers = await asyncio.gather(*(caller.post(path(shop), visit(shop)) for _ in range(RETRIES)))
 
@@ -238,7 +239,7 @@ async def test_a_stamp_is_taken_back_once(caller: Caller, shop: Shop) -> None:
     undone, again = await caller.post(undo), await caller.post(undo)
 
     assert undone.body["reversed_transaction_id"] == stamped.body["transaction_id"]
-    assert undone.body["progress"]["stamps"] == 0
+    assert undone.body["progress"]["count"] == 0
     assert (again.status, again.code) == (409, "already_reversed")
     history = await caller.get(path(shop, "transactions"))
     assert [line["kind"] for line in history.body["items"]] == ["reverse", "earn"]
