@@ -17,7 +17,8 @@ async def test_a_reward_is_put_on_the_shelf_without_scripts(town: Town, width: i
     await merchant.get_by_label("Mail address").fill(EMAIL)
     await merchant.get_by_label("Password").fill(PASSWORD)
     await merchant.get_by_role("button", name="Log in").click()
-    await merchant.goto(f"{town.address}/merchant/programs/{town.shop.program.id}/rewards")
+    await merchant.goto(f"{town.address}/merchant/programs/{town.shop.program.id}")
+    await merchant.get_by_role("link", name="rewards", exact=True).click()
     await check(merchant)
 
     await merchant.get_by_role("link", name="Add a reward").click()
