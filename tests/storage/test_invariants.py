@@ -22,7 +22,7 @@ PLANTED: Mapping[str, str] = {
         "DELETE FROM entries WHERE account = 'available' AND seq = 2"
     ),
     "I2_accounts_equal_their_entries": "UPDATE accounts SET balance = balance + 1",
-    "I3_only_a_refund_leaves_less_than_nothing": (
+    "I3_only_what_may_leaves_less_than_nothing": (
         "UPDATE entries SET balance_after = -1 WHERE account = 'available' AND delta < 0"
     ),
     "I4_reversals_take_back_what_was_given": "DELETE FROM reversals",

@@ -64,7 +64,7 @@ async def join_cards(units: Units, command: JoinCards, new_id: Callable[[], UUID
     Lots keep their ends. In a merger everything moves: what is pending, what is owed, days,
     totals, sales, and of what rules and tiers remember the better. The answer may be a refusal
     `same_card`, `other_program`, `card_merged`, `card_blocked`, `reservations_open` or
-    `not_enough_stamps`. Raises `NotFound` for an unknown card.
+    `not_enough`. Raises `NotFound` for an unknown card.
     """
     for _ in range(TRIES_MAX):
         try:
@@ -138,7 +138,9 @@ async def _move(
 
 def _postings(command: JoinCards, pair: _Pair) -> list[Posting]:
     """Return what is written on both cards; a merger of a card that has nothing moves nothing."""
-    answer = StoredAnswer(command.fingerprint, STATUS_DONE, _body(command, pair))
+    answer, counterpart = (
+        StoredAnswer(command.fingerprint, STATUS_DONE, body) for body in _bodies(command, pair)
+    )
     if not pair.move.leaves:
         return [_posting(command, command.key, answer)]
     leaves = _change(command, pair.giver, pair.giver_id, pair.move.leaves, pair.day)
@@ -150,7 +152,7 @@ def _postings(command: JoinCards, pair: _Pair) -> list[Posting]:
         _posting(
             command,
             _counterpart_key(pair.taker_id),
-            answer,
+            counterpart,
             replace(enters, counterpart_card_id=leaves.card_id),
         ),
     ]
@@ -227,15 +229,22 @@ def _counterpart_key(transaction_id: UUID) -> str:
     return f"counterpart:{transaction_id}"
 
 
-def _body(command: JoinCards, pair: _Pair) -> str:
-    has_moved = bool(pair.move.leaves)
-    return body_of(
-        Transferred(
-            card_id=command.card_id,
-            counterpart_card_id=command.counterpart_card_id,
-            transaction_id=pair.giver_id if has_moved else None,
-            counterpart_transaction_id=pair.taker_id if has_moved else None,
-            moved=amounts(moved(pair.move.enters)),
-            merged=command.is_merger,
-        )
+def _bodies(command: JoinCards, pair: _Pair) -> tuple[str, str]:
+    """Return what is kept for each of the two cards, each as it sees the other."""
+    leaves = Transferred(
+        card_id=command.card_id,
+        counterpart_card_id=command.counterpart_card_id,
+        transaction_id=pair.giver_id if pair.move.leaves else None,
+        counterpart_transaction_id=pair.taker_id if pair.move.leaves else None,
+        moved=amounts(moved(pair.move.enters)),
+        merged=command.is_merger,
     )
+    enters = Transferred(
+        card_id=command.counterpart_card_id,
+        counterpart_card_id=command.card_id,
+        transaction_id=leaves.counterpart_transaction_id,
+        counterpart_transaction_id=leaves.transaction_id,
+        moved=amounts(moved(pair.move.leaves)),
+        merged=command.is_merger,
+    )
+    return body_of(leaves), body_of(enters)

@@ -45,13 +45,13 @@ QUERIES: Mapping[str, str] = {
         WHERE coalesce(a.balance, 0) <> coalesce(e.balance, 0)
             OR coalesce(a.seq, 0) <> coalesce(e.seq, 0)
     """,
-    "I3_only_a_refund_leaves_less_than_nothing": """
+    "I3_only_what_may_leaves_less_than_nothing": """
         SELECT format('card %s %s/%s #%s is below zero', e.card_id, e.unit, e.account, e.seq)
         FROM entries e JOIN transactions t ON t.merchant_id = e.merchant_id
             AND t.occurred_at = e.occurred_at AND t.id = e.transaction_id
         WHERE e.merchant_id = :merchant AND e.balance_after < 0 AND e.delta < 0
             AND e.account NOT IN ('issued', 'adjusted')
-            AND NOT (e.account = 'available' AND t.kind = 'refund')
+            AND NOT (e.account = 'available' AND t.kind IN ('refund', 'adjust', 'transfer'))
     """,
     "I4_reversals_take_back_what_was_given": """
         SELECT format('transaction %s is reversed by %s, which does not undo it',

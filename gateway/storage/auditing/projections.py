@@ -1,6 +1,7 @@
 """Invariant I21: everything that is kept for speed equals what the transactions say.
 
-`passgate ledger rebuild --check` runs these alone.
+`passgate ledger rebuild --check` runs these alone. What a merged card did on its days belongs to
+the one it went to.
 """
 
 from collections.abc import Mapping
@@ -12,9 +13,11 @@ QUERIES: Mapping[str, str] = {
                       t.earnings, t.visits, t.spent)
         FROM (SELECT * FROM card_days WHERE merchant_id = :merchant) AS d
         FULL JOIN (
-            SELECT card_id, business_day AS day, sum(earnings) AS earnings,
-                   sum(visits) AS visits, sum(spent) AS spent
-            FROM transactions WHERE merchant_id = :merchant GROUP BY card_id, business_day
+            SELECT coalesce(c.merged_into, c.id) AS card_id, t.business_day AS day,
+                   sum(t.earnings) AS earnings, sum(t.visits) AS visits, sum(t.spent) AS spent
+            FROM transactions t JOIN cards c ON c.merchant_id = t.merchant_id AND c.id = t.card_id
+            WHERE t.merchant_id = :merchant
+            GROUP BY coalesce(c.merged_into, c.id), t.business_day
         ) AS t USING (card_id, day)
         WHERE coalesce(d.earnings, 0) <> coalesce(t.earnings, 0)
             OR coalesce(d.visits, 0) <> coalesce(t.visits, 0)
@@ -27,9 +30,12 @@ QUERIES: Mapping[str, str] = {
             SELECT card_id, day, key AS rule, value::bigint AS amount
             FROM card_days, jsonb_each_text(given) WHERE merchant_id = :merchant
         ) AS d FULL JOIN (
-            SELECT card_id, business_day AS day, key AS rule, sum(value::bigint) AS amount
-            FROM transactions, jsonb_each_text(given) WHERE merchant_id = :merchant
-            GROUP BY card_id, business_day, key
+            SELECT coalesce(c.merged_into, c.id) AS card_id, t.business_day AS day, g.key AS rule,
+                   sum(g.value::bigint) AS amount
+            FROM transactions t JOIN cards c ON c.merchant_id = t.merchant_id AND c.id = t.card_id
+            CROSS JOIN jsonb_each_text(t.given) AS g
+            WHERE t.merchant_id = :merchant
+            GROUP BY coalesce(c.merged_into, c.id), t.business_day, g.key
         ) AS t USING (card_id, day, rule)
         WHERE coalesce(d.amount, 0) <> coalesce(t.amount, 0)
     """,
@@ -39,11 +45,13 @@ QUERIES: Mapping[str, str] = {
         FROM (
             SELECT card_id, day, points FROM card_days WHERE merchant_id = :merchant
         ) AS d FULL JOIN (
-            SELECT e.card_id, t.business_day AS day, -sum(e.delta) AS points
+            SELECT coalesce(c.merged_into, c.id) AS card_id, t.business_day AS day,
+                   -sum(e.delta) AS points
             FROM entries e JOIN transactions t ON t.merchant_id = e.merchant_id
                 AND t.occurred_at = e.occurred_at AND t.id = e.transaction_id
+            JOIN cards c ON c.merchant_id = e.merchant_id AND c.id = e.card_id
             WHERE e.merchant_id = :merchant AND e.unit = 'point' AND e.account = 'issued'
-            GROUP BY e.card_id, t.business_day
+            GROUP BY coalesce(c.merged_into, c.id), t.business_day
         ) AS e USING (card_id, day)
         WHERE coalesce(d.points, 0) <> coalesce(e.points, 0)
     """,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 # Each returns how many rows were not what they should be and now are. In this order: later ones
 # build on earlier ones. A card whose row changes counts up its version, so that a decision that
-# was made on the old one is lost.
+# was made on the old one is lost. What a merged card did belongs to the card it went to.
 STATEMENTS: Mapping[str, str] = {
     "accounts": """
         UPDATE accounts a SET balance = e.balance, seq = e.seq FROM (
@@ -34,21 +34,27 @@ STATEMENTS: Mapping[str, str] = {
     """,
     "card_days": """
         WITH posted AS (
-            SELECT t.card_id, t.business_day AS day, sum(t.earnings) AS earnings,
-                   sum(t.visits) AS visits, sum(t.spent) AS spent,
+            SELECT coalesce(k.merged_into, k.id) AS card_id, t.business_day AS day,
+                   sum(t.earnings) AS earnings, sum(t.visits) AS visits, sum(t.spent) AS spent,
                    coalesce(sum(p.points), 0) AS points
-            FROM transactions t LEFT JOIN LATERAL (
+            FROM transactions t JOIN cards k ON k.merchant_id = t.merchant_id AND k.id = t.card_id
+            LEFT JOIN LATERAL (
                 SELECT -sum(e.delta) AS points FROM entries e
                 WHERE e.merchant_id = t.merchant_id AND e.card_id = t.card_id
                     AND e.occurred_at = t.occurred_at AND e.transaction_id = t.id
                     AND e.unit = 'point' AND e.account = 'issued'
             ) AS p ON true
-            WHERE t.merchant_id = :merchant GROUP BY t.card_id, t.business_day
+            WHERE t.merchant_id = :merchant
+            GROUP BY coalesce(k.merged_into, k.id), t.business_day
         ), given AS (
             SELECT card_id, day, jsonb_object_agg(rule, amount) AS given FROM (
-                SELECT card_id, business_day AS day, key AS rule, sum(value::bigint) AS amount
-                FROM transactions, jsonb_each_text(given) WHERE merchant_id = :merchant
-                GROUP BY card_id, business_day, key
+                SELECT coalesce(k.merged_into, k.id) AS card_id, t.business_day AS day,
+                       g.key AS rule, sum(g.value::bigint) AS amount
+                FROM transactions t
+                JOIN cards k ON k.merchant_id = t.merchant_id AND k.id = t.card_id
+                CROSS JOIN jsonb_each_text(t.given) AS g
+                WHERE t.merchant_id = :merchant
+                GROUP BY coalesce(k.merged_into, k.id), t.business_day, g.key
             ) AS summed GROUP BY card_id, day
         )
         INSERT INTO card_days AS d

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.rules.outcomes import RuleMemory, TierMove
-from gateway.storage.tables import cards, sales, tier_moves
+from gateway.storage.tables import card_days, cards, sales, tier_moves
 
-# Days add up, but a day with a visit on both cards is one day with a visit.
+# Days add up, also what counts as a visit: so they stay what the transactions of both sum to.
 _MERGE_DAYS = text(
     """
     INSERT INTO card_days AS d
@@ -22,7 +22,7 @@ _MERGE_DAYS = text(
     FROM card_days WHERE merchant_id = :merchant AND card_id = :merged
     ON CONFLICT ON CONSTRAINT card_days_pkey DO UPDATE SET
         earnings = d.earnings + excluded.earnings,
-        visits = greatest(d.visits, excluded.visits), spent = d.spent + excluded.spent,
+        visits = d.visits + excluded.visits, spent = d.spent + excluded.spent,
         points = d.points + excluded.points,
         given = (
             SELECT coalesce(jsonb_object_agg(key, amount), '{}') FROM (
@@ -32,16 +32,9 @@ _MERGE_DAYS = text(
                 GROUP BY key) AS summed)
     """
 )
-_COMMON_VISITS = text(
-    """
-    SELECT count(*) FROM card_days a JOIN card_days b USING (merchant_id, day)
-    WHERE a.merchant_id = :merchant AND a.card_id = :into AND b.card_id = :merged
-        AND a.visits > 0 AND b.visits > 0
-    """
-)
 _MERGE_TOTALS = text(
     """
-    UPDATE cards c SET visits_total = c.visits_total + m.visits_total - :common,
+    UPDATE cards c SET visits_total = c.visits_total + m.visits_total,
         spent_total = c.spent_total + m.spent_total,
         points_total = c.points_total + m.points_total,
         tier_review_on = least(c.tier_review_on, m.tier_review_on)
@@ -109,16 +102,28 @@ class Upkeep:
         """
         into = left.card_id
         named = {"merchant": self._merchant_id, "merged": merged, "into": into}
-        common = (await self._connection.execute(_COMMON_VISITS, named)).scalar_one()
         await self._connection.execute(_MERGE_DAYS, named)
-        await self._connection.execute(_MERGE_TOTALS, {**named, "common": common})
+        await self._connection.execute(_MERGE_TOTALS, named)
+        await self._connection.execute(
+            update(card_days)
+            .where(card_days.c.merchant_id == self._merchant_id, card_days.c.card_id == merged)
+            .values(earnings=0, visits=0, spent=0, points=0, given={})
+        )
         await self._connection.execute(
             update(cards)
             .where(
                 cards.c.merchant_id == self._merchant_id,
                 (cards.c.id == merged) | (cards.c.merged_into == merged),
             )
-            .values(status=CardStatus.MERGED, merged_into=into, version=cards.c.version + 1)
+            .values(
+                status=CardStatus.MERGED,
+                merged_into=into,
+                visits_total=0,
+                spent_total=0,
+                points_total=0,
+                tier_review_on=None,
+                version=cards.c.version + 1,
+            )
         )
         await self._connection.execute(
             update(cards)
