@@ -203,7 +203,9 @@ async def _enrol(unit: Unit, program: Program, visits: Sequence[int]) -> list[Vi
             agreed={} if number % 4 == 0 else {Purpose.MARKETING: OFFERS_WORDING},
             origin=_ORIGIN,
         )
-        enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
+        # Nothing is drawn with the key: there is no experiment yet.
+        makers = Makers(new_id=new_id, new_code=new_code, experiment_key=b"")
+        enrolled = await enrol(unit, enrolment, makers)
         visitors.append(Visitor(card=enrolled.card, visits=count))
     unit.now = today
     return visitors

@@ -70,7 +70,8 @@ class Process:
         ]
         self._bell = ArqBell(connect(settings.redis_url, settings.redis_seconds_max))
         outside = Outside(settings.public_url, has_stream=settings.nats_url is not None)
-        self.relay = Relay(database, new_id, (self._wake, self._bell.ring), outside)
+        rings = (self._wake, self._bell.ring)
+        self.relay = Relay(database, new_id, rings, outside, resources.keys.experiments)
         self.pump = Pump(database, new_id, now, self._wake)
         self._arq = ArqSide(
             settings.redis_url,

@@ -107,12 +107,17 @@ class Relay:
         new_id: Callable[[], UUID],
         rings: Sequence[Callable[[], None]],
         outside: Outside,
+        experiment_key: bytes,
     ) -> None:
-        """Take the database on the worker's role, and whom to wake when deliveries wait."""
+        """Take the database on the worker's role, and whom to wake when deliveries wait.
+
+        With `experiment_key` it is drawn which variant of an experiment a card gets.
+        """
         self._database = database
         self._new_id = new_id
         self._rings = rings
         self._outside = outside
+        self._experiment_key = experiment_key
         self._alarm = Alarm()
         self._log = structlog.get_logger()
 
@@ -199,7 +204,7 @@ class Relay:
         Cards are locked before their passes, as everywhere: two relays never wait in a circle.
         """
         follow = follows(facts)
-        changed = await change_looks(unit, follow.looks)
+        changed = await change_looks(unit, follow.looks, self._experiment_key)
         cards = follow.cards | changed
         wanted = [
             *await plan_pushes(unit, cards, self._new_id),

@@ -278,6 +278,24 @@ class ProgramDeleted(ProgramChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentStarted(Event):
+    """Versions of a program are compared from now on, each on a share of its cards."""
+
+    type = "loyalty.experiment.started"
+    experiment_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentStopped(Event):
+    """A comparison of a program's versions is over."""
+
+    type = "loyalty.experiment.stopped"
+    experiment_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoogleCardWanted(Event):
     """A customer wants their card in Google Wallet, which does not have it yet.
 
@@ -626,6 +644,8 @@ EVENTS: tuple[type[Event], ...] = (
     ProgramResumed,
     ProgramEnded,
     ProgramDeleted,
+    ExperimentStarted,
+    ExperimentStopped,
     WalletSaved,
     WalletRemoved,
     CampaignScheduled,

@@ -16,6 +16,7 @@ from gateway.storage.auditing.reports import Reports
 from gateway.storage.cards.adjustments import Adjustments
 from gateway.storage.cards.cards import Cards
 from gateway.storage.cards.customers import Customers
+from gateway.storage.cards.experiments import Experiments
 from gateway.storage.cards.figures import Figures
 from gateway.storage.cards.ledger import Ledger
 from gateway.storage.cards.lots import Lots
@@ -25,6 +26,7 @@ from gateway.storage.cards.programs import Programs
 from gateway.storage.cards.redemptions import Redemptions
 from gateway.storage.cards.rewards import Rewards
 from gateway.storage.cards.sales import Sales
+from gateway.storage.cards.segments import Segments
 from gateway.storage.cards.transactions import Transactions
 from gateway.storage.cards.upkeep import Upkeep
 from gateway.storage.cards.vault import Vault
@@ -94,6 +96,7 @@ class Unit:
         self.customers = Customers(connection, merchant_id, vault)
         self.deliveries = Deliveries(connection, merchant_id)
         self.devices = Devices(connection, merchant_id)
+        self.experiments = Experiments(connection, merchant_id)
         self.figures = Figures(connection, merchant_id)
         self.google = GoogleWallets(connection, merchant_id)
         self.lots = Lots(connection, merchant_id)
@@ -109,6 +112,7 @@ class Unit:
         self.reports = Reports(connection, merchant_id)
         self.rewards = Rewards(connection, merchant_id)
         self.sales = Sales(connection, merchant_id)
+        self.segments = Segments(connection, merchant_id)
         self.sessions = Sessions(connection, merchant_id)
         self.staff = Staff(connection, merchant_id)
         self.suppressions = Suppressions(connection, merchant_id)

@@ -16,7 +16,11 @@ from gateway.services.messages.preferring import Choice, Chooser, choose
 from gateway.storage.database import Database
 from tests.shops import ORIGIN, VAULT, Shop, open_shop
 
-MAKERS = Makers(new_id=uuid7, new_code=lambda count: uuid7().hex[-count:].upper())
+MAKERS = Makers(
+    new_id=uuid7,
+    new_code=lambda count: uuid7().hex[-count:].upper(),
+    experiment_key=b"e" * 32,
+)
 ANNA = Contact(kind=ContactKind.MAIL, address="anna@example.org")
 
 

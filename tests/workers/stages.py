@@ -22,6 +22,7 @@ from workers.relay import Outside
 
 EVENTUALLY_SECONDS_MAX = 20.0
 STOP_SECONDS_MAX = 20.0
+EXPERIMENT_KEY = b"e" * 32
 OUTSIDE = Outside("http://127.0.0.1:8080", has_stream=False)
 
 

@@ -14,7 +14,7 @@ from gateway.storage.queues.delivery_queue import DeliveryQueue
 from gateway.storage.wallets.devices import Device
 from sandbox.apns.commands import Command, Say, Silence, Slow
 from tests.shops import opened
-from tests.workers.stages import OUTSIDE, Stage, eventually, token_of
+from tests.workers.stages import EXPERIMENT_KEY, OUTSIDE, Stage, eventually, token_of
 from workers.channels.apns.channel import ApnsChannel, Endpoint
 from workers.channels.apns.pool import Limits
 from workers.channels.apns.request import Push
@@ -34,7 +34,7 @@ async def delivering(
 ) -> AsyncIterator[Deliverer[Push]]:
     """Open a deliver loop that is not running yet; what is stamped until now is planned."""
     async with opened(stage.database.worker_dsn) as database:
-        await Relay(database, new_id, (), OUTSIDE).relay_waiting(asyncio.Event())
+        await Relay(database, new_id, (), OUTSIDE, EXPERIMENT_KEY).relay_waiting(asyncio.Event())
         credentials = AppleCredentials(stage.chain.folder)
         endpoint = Endpoint("127.0.0.1", stage.apns.port, stage.chain.root.read_bytes())
         channel = ApnsChannel(credentials.of, time.time, endpoint=endpoint, limits=limits)

@@ -13,7 +13,7 @@ from gateway.storage.database import Database
 from gateway.storage.queues.deliveries import Deliveries
 from tests.shops import opened
 from tests.wallets import OTHER_PASS_TYPE, open_cafe
-from tests.workers.stages import OUTSIDE, Stage
+from tests.workers.stages import EXPERIMENT_KEY, OUTSIDE, Stage
 from workers.relay import Relay
 
 POISON = "test.poison"
@@ -24,7 +24,8 @@ async def relaying(stage: Stage) -> AsyncIterator[tuple[Relay, Database, list[st
     """Open a relay that runs only when told to, and what it rang for."""
     rung: list[str] = []
     async with opened(stage.database.worker_dsn) as database:
-        yield Relay(database, new_id, (lambda: rung.append("ring"),), OUTSIDE), database, rung
+        rings = (lambda: rung.append("ring"),)
+        yield Relay(database, new_id, rings, OUTSIDE, EXPERIMENT_KEY), database, rung
 
 
 async def relay_all(relay: Relay) -> None:
@@ -156,7 +157,10 @@ async def test_each_merchant_is_relayed_under_its_own_name(stage: Stage) -> None
     card = await stage.card()
     other = await open_cafe(stage.shop.resources, pass_type=OTHER_PASS_TYPE, slug="other")
     async with stage.shop.resources.units(other.merchant.id) as unit:
-        unit.announce(CardStamped(card_id=card, transaction_id=new_id(), stamps=1, balance=1))
+        fact = CardStamped(
+            card_id=card, transaction_id=new_id(), unit="stamp", stamps=1, balance=1
+        )
+        unit.announce(fact)
 
     async with relaying(stage) as (relay, _, _):
         await relay_all(relay)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from gateway.services.merchants.experimenting import tie_cards
 from gateway.storage.queues.deliveries import INTERACTIVE, Wanted
 from gateway.storage.unit import Unit
 from workers.consequences import CARDS_PER_CHUNK_MAX, CardsToChange, ChangeLook
@@ -10,12 +11,19 @@ from workers.consequences import CARDS_PER_CHUNK_MAX, CardsToChange, ChangeLook
 APNS = "apns"
 
 
-async def change_looks(unit: Unit, looks: Mapping[ChangeLook, UUID]) -> dict[UUID, UUID]:
-    """Change a chunk of the cards of each program; return them with the fact they changed for."""
+async def change_looks(
+    unit: Unit, looks: Mapping[ChangeLook, UUID], experiment_key: bytes
+) -> dict[UUID, UUID]:
+    """Change a chunk of the cards of each program; return them with the fact they changed for.
+
+    With an experiment's start and end too: `experiment_key` draws what a card is tied to.
+    """
     cards: dict[UUID, UUID] = {}
     for look, fact_id in looks.items():
         rows = CARDS_PER_CHUNK_MAX // len(looks)
-        cards |= dict.fromkeys(await _change_look(unit, look, rows), fact_id)
+        changed = await _change_look(unit, look, rows)
+        await tie_cards(unit, look.program_id, changed, experiment_key)
+        cards |= dict.fromkeys(changed, fact_id)
     return cards
 
 

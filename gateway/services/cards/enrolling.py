@@ -1,7 +1,7 @@
 """Enrolling: a customer gives one address and has a card, or gets back the one they have."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from gateway.domain.consents import Medium, Purpose
@@ -10,6 +10,7 @@ from gateway.domain.errors import ProgramNotActive
 from gateway.domain.events import CardOpened
 from gateway.domain.people import Origin
 from gateway.domain.programs import ProgramStatus
+from gateway.services.merchants.experimenting import tie_of
 from gateway.storage.cards.cards import Card, NewCard
 from gateway.storage.cards.customers import Customer
 from gateway.storage.messages.consents import Consent
@@ -34,10 +35,11 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Makers:
-    """Where new ids and codes come from."""
+    """Where new ids and codes come from, and what draws a card's variant in an experiment."""
 
     new_id: Callable[[], UUID]
     new_code: Callable[[int], str]
+    experiment_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +73,15 @@ async def enrol(unit: Unit, enrolment: Enrolment, makers: Makers) -> Enrolled:
     )
     customer_id = await unit.customers.claim(newcomer, unit.now)
     await _agree(unit, customer_id, enrolment, makers)
+    card_id = makers.new_id()
+    variant, version_id = await tie_of(unit, program.id, card_id, makers.experiment_key)
     card = NewCard(
-        id=makers.new_id(),
+        id=card_id,
         code=CODE_PREFIX + makers.new_code(CODE_CHARACTERS),
         program_id=program.id,
         customer_id=customer_id,
+        variant=variant,
+        variant_version_id=version_id,
     )
     is_new = await unit.cards.open(card, unit.now)
     if is_new:

@@ -133,7 +133,15 @@ async def open_card(request: web.Request, asked: NewCard) -> web.Response:
             agreed=_agreed(asked),
             origin=origin(request),
         )
-        enrolled = await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
+        enrolled = await enrol(
+            unit,
+            enrolment,
+            Makers(
+                new_id=new_id,
+                new_code=new_code,
+                experiment_key=request.app[RESOURCES].keys.experiments,
+            ),
+        )
         found = await _with_customers(unit, [enrolled.card])
     (card,) = await _shown(request, found)
     headers = {"Location": f"/api/v1/cards/{card.id}"}

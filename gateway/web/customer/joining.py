@@ -87,7 +87,15 @@ async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -
         origin=origin(request),
     )
     async with request.app[RESOURCES].units(merchant.id) as unit:
-        return await enrol(unit, enrolment, Makers(new_id=new_id, new_code=new_code))
+        return await enrol(
+            unit,
+            enrolment,
+            Makers(
+                new_id=new_id,
+                new_code=new_code,
+                experiment_key=request.app[RESOURCES].keys.experiments,
+            ),
+        )
 
 
 def _wordings(invitation: Invitation) -> dict[Purpose, str]:

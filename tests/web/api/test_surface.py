@@ -15,13 +15,14 @@ from tests.web.api.gate import DESCRIBED, Caller
 # What two people may change at once, and neither should undo unseen.
 CONFIGURATION = (
     "/programs/{program_id}",
+    "/segments/{segment_id}",
     "/message-settings",
     "/wordings/{event}",
     "/webhook-endpoints/{endpoint_id}",
     "/campaigns/{campaign_id}",
 )
 # What sends, makes or tries something and changes nothing that was there.
-SENDING = ("/test", "/test-send", "/replays", "/duplicate", "/evaluate")
+SENDING = ("/test", "/test-send", "/replays", "/duplicate", "/evaluate", "/experiments")
 # What must not come late because somebody else moved the campaign on meanwhile.
 URGENT = tuple(f"/campaigns/{{campaign_id}}/{verb}" for verb in ("pause", "resume", "cancel"))
 

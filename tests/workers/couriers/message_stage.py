@@ -25,7 +25,7 @@ from sandbox.mail.stand_in import MailStandIn
 from sandbox.sms.accounts import TWILIO_ACCOUNT, VONAGE_API_KEY, SmsAccounts
 from sandbox.sms.inbox import Text
 from sandbox.sms.stand_in import SmsStandIn
-from tests.workers.stages import OUTSIDE, Stage, eventually
+from tests.workers.stages import EXPERIMENT_KEY, OUTSIDE, Stage, eventually
 from workers.deliveries import Deliverer, Tools
 from workers.outlets import Outlets, open_outlets
 from workers.relay import Relay
@@ -196,7 +196,9 @@ class Worker:
 
     async def relay(self) -> None:
         """Relay every fact that waits."""
-        await Relay(self.resources.database, new_id, (), OUTSIDE).relay_waiting(asyncio.Event())
+        await Relay(self.resources.database, new_id, (), OUTSIDE, EXPERIMENT_KEY).relay_waiting(
+            asyncio.Event()
+        )
 
     async def deliver(self) -> None:
         """Deliver what is due on all channels until nothing is."""
