@@ -32,14 +32,19 @@ def left(reward: Reward) -> str:
 
 
 def offer(reward: Reward, now: datetime, zone: str) -> str:
-    """Return whether a reward is on offer, as one word or with the day: on offer until 31 Dec."""
-    design, local = reward.design, ZoneInfo(zone)
+    """Return whether a reward is on offer, in a word or with the moment of its change."""
+    design = reward.design
     if not design.active:
         return "not on offer"
     if design.valid_from and now < design.valid_from:
-        return f"from {design.valid_from.astimezone(local):%d %b %Y %H:%M}"
+        return f"from {moment(design.valid_from, zone)}"
     if design.valid_until and now >= design.valid_until:
         return "over"
     if design.valid_until:
-        return f"until {design.valid_until.astimezone(local):%d %b %Y %H:%M}"
+        return f"until {moment(design.valid_until, zone)}"
     return "on offer"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """Return a moment on the wall of a zone: 31 Dec 2030 23:00."""
+    return f"{at.astimezone(ZoneInfo(zone)):%d %b %Y %H:%M}"

@@ -44,3 +44,5 @@ async def test_a_reward_is_put_on_the_shelf_without_scripts(town: Town, width: i
     await check(merchant)
     await merchant.get_by_role("button", name="Archive for good").click()
     await merchant.get_by_text("Nothing here yet.").wait_for()
+    await merchant.get_by_role("link", name="redemptions").click()
+    await check(merchant)

@@ -1,8 +1,8 @@
-"""The merchant's pages about rewards: method, path, handler, permission."""
+"""The merchant's pages about rewards and redemptions: method, path, handler, permission."""
 
 from gateway.domain.people import Permission
 from gateway.web.identity.access import Access, Door
-from gateway.web.merchant import rewards
+from gateway.web.merchant import redemptions, rewards
 from gateway.web.parsing.bodies import Fields
 from gateway.web.routing import Route, Style
 
@@ -15,6 +15,21 @@ MERCHANT_REWARDS = (
     Route("GET", _LIST, rewards.rewards_page, _READ, style=Style.PAGE),
     Route("GET", f"{_LIST}/new", rewards.new_reward, _WRITE, style=Style.PAGE),
     Route("GET", _ONE, rewards.reward_page, _READ, style=Style.PAGE),
+    Route(
+        "GET",
+        redemptions.PAGE,
+        redemptions.redemptions_page,
+        _READ,
+        takes=redemptions.WaitingQuery,
+        style=Style.PAGE,
+    ),
+    Route(
+        "POST",
+        f"{redemptions.PAGE}/{{redemption_id}}/fulfil",
+        redemptions.fulfil_by_form,
+        _WRITE,
+        style=Style.PAGE,
+    ),
     *(
         Route("POST", path, handler, _WRITE, takes=Fields, style=Style.PAGE)
         for path, handler in (
