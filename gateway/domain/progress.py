@@ -104,8 +104,10 @@ def rule_progress(
             return stamp_progress(available, rule.target, rule.unit, counts)
         case SpendingRule():
             ready = balance(balances, rule.unit, Account.AVAILABLE)
+            # What is spent after the only reward still counts for a refund, but shows no more.
+            capped = min(remembered.count, rule.threshold_amount)
             return Progress(
-                remembered.count,
+                remembered.count if rule.repeats else capped,
                 rule.threshold_amount,
                 ready,
                 plan.currency,

@@ -1,33 +1,23 @@
-"""How a balance reads on a stamp card."""
+"""What can be read off a card's standing."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from gateway.domain.cards import progress
+from gateway.domain.ledger import Account, Balances
+from tests.domain.earning.tills import card
 
 
 @pytest.mark.parametrize(
-    ("available", "stamps", "ready", "text"),
+    ("balances", "available"),
     [
-        (0, 0, 0, "0 of 10"),
-        (6, 6, 0, "6 of 10"),
-        (10, 10, 1, "10 of 10"),
-        (11, 1, 1, "1 of 10"),
-        (20, 10, 2, "10 of 10"),
+        ({}, 0),
+        ({"stamp": {Account.AVAILABLE: 9}}, 0),
+        ({"point": {Account.PENDING: 4, Account.RESERVED: 2, Account.ISSUED: -6}}, 0),
+        ({"point": {Account.AVAILABLE: 7, Account.PENDING: 4}}, 7),
+        ({"point": {Account.AVAILABLE: -3}}, -3),
     ],
 )
-def test_a_full_card_reads_full_and_surplus_starts_the_next(
-    available: int, stamps: int, ready: int, text: str
+def test_what_can_be_spent_is_what_is_available_of_the_unit(
+    balances: Balances, available: int
 ) -> None:
-    """Ten of ten is a full card with a reward; the eleventh stamp is the next card's first."""
-    shown = progress(available, 10)
-    assert (shown.stamps, shown.rewards_ready, shown.text) == (stamps, ready, text)
-
-
-@given(st.integers(0, 10_000), st.integers(2, 50))
-def test_no_stamp_is_lost_in_the_reading(available: int, target: int) -> None:
-    """Rewards and stamps in hand always add up to the balance."""
-    shown = progress(available, target)
-    in_hand = shown.stamps % target
-    assert shown.rewards_ready * target + in_hand == available
+    """Neither another unit nor what is held back counts, and what is owed is below zero."""
+    assert card(balances).available("point") == available
