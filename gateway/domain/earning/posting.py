@@ -65,7 +65,8 @@ def _give(books: Books, unit: str, amount: int, posting: Posting) -> Posting:
     if settled == amount:
         return replace(posting, owed=owed)
     transfer = _credit(books, unit, amount - settled)
-    return replace(posting, owed=owed, transfers=(*posting.transfers, transfer))
+    transfers = (*posting.transfers, transfer)
+    return Posting(transfers=transfers, owed=owed, explanations=posting.explanations)
 
 
 def _credit(books: Books, unit: str, amount: int) -> Transfer:

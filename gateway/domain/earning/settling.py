@@ -12,7 +12,15 @@ from gateway.domain.earning.giving import give
 from gateway.domain.earning.posting import Books, post
 from gateway.domain.earning.standings import standing_after
 from gateway.domain.errors import BalanceLimit
-from gateway.domain.ledger import AMOUNT_MAX, BALANCE_MAX, Account, Transfer, after, balance
+from gateway.domain.ledger import (
+    AMOUNT_MAX,
+    BALANCE_MAX,
+    Account,
+    Balances,
+    Transfer,
+    after,
+    balance,
+)
 from gateway.domain.rules.budgets import budget_key
 from gateway.domain.rules.caps import CapSpan, covers
 from gateway.domain.rules.history import remembered
@@ -66,17 +74,18 @@ def settle(
     difference = _difference(past.given, target.given)
     books = Books(plan, standing, past.basis, past.transactions, now)
     posting = post(books, _by_unit(difference))
-    if _is_too_much(standing, posting.transfers):
+    balances = after(standing.balances, posting.transfers)
+    if _is_too_much(balances, posting.transfers):
         return Outcome(explanations=target.explanations, refusal=BalanceLimit())
     outcome = Outcome(
         explanations=target.explanations + posting.explanations,
         transfers=posting.transfers,
         day=_with_gifts(plan, target.day, difference),
         memory=target.memory,
-        basis=replace(target.basis, owed=posting.owed),
+        basis=_owing(target.basis, posting.owed),
         given=target.given,
         budgets=budget_changes(plan, difference),
-        rewards_earned=_rewards(plan, standing, posting.transfers),
+        rewards_earned=_rewards(plan, standing, balances, posting.transfers),
     )
     move = _tier_move(plan, standing, outcome, now)
     return replace(outcome, tier_move=move) if move else outcome
@@ -133,10 +142,10 @@ def _difference(before: Mapping[_Key, int], now: Mapping[_Key, int]) -> dict[_Ke
 
 
 def _by_unit(given: Given) -> dict[str, int]:
-    units = dict.fromkeys(unit for _, unit in given)
-    return {
-        unit: sum(amount for (_, each), amount in given.items() if each == unit) for unit in units
-    }
+    units: dict[str, int] = {}
+    for (_, unit), amount in given.items():
+        units[unit] = units.get(unit, 0) + amount
+    return units
 
 
 def _with_gifts(plan: Plan, day: Day, difference: Given) -> Day:
@@ -153,8 +162,11 @@ def _with_gifts(plan: Plan, day: Day, difference: Given) -> Day:
     )
 
 
-def _is_too_much(standing: Standing, transfers: Iterable[Transfer]) -> bool:
-    balances = after(standing.balances, transfers)
+def _owing(basis: Basis, owed: Mapping[str, int]) -> Basis:
+    return replace(basis, owed=owed) if owed != basis.owed else basis
+
+
+def _is_too_much(balances: Balances, transfers: Iterable[Transfer]) -> bool:
     return any(
         balance(balances, transfer.unit, Account.AVAILABLE)
         + balance(balances, transfer.unit, Account.PENDING)
@@ -182,9 +194,10 @@ def budget_changes(plan: Plan, difference: Given) -> dict[str, int]:
     return {key: change for key, change in changes.items() if change}
 
 
-def _rewards(plan: Plan, standing: Standing, transfers: tuple[Transfer, ...]) -> int:
+def _rewards(
+    plan: Plan, standing: Standing, balances: Balances, transfers: tuple[Transfer, ...]
+) -> int:
     """Count the rewards that became ready: cards filled, and rewards given by rules."""
-    balances = after(standing.balances, transfers)
     targets = {
         rule.unit: rule.target for rule in plan.rules if isinstance(rule, StampRule | PunchRule)
     }

@@ -1,6 +1,5 @@
 """Wanting: what a rule would give before any cap: base, tier, promotion, then rounding once."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from gateway.domain.earning.rounding import whole
@@ -42,7 +41,7 @@ def _points(
     per_line = plan.rounding.scope is RoundingScope.PER_LINE
     batches = [(line,) for line in lines] if per_line else [lines]
     return sum(
-        whole(_worth(plan, rule, batch, promotion) * _tier(basis, rule), plan.rounding.mode)
+        whole(_raised(_worth(plan, rule, batch, promotion), basis, rule), plan.rounding.mode)
         for batch in batches
     )
 
@@ -70,11 +69,13 @@ def _stamps(
         if promotion.category_filter:
             raised, _ = stamps_worth(rule, of_category(lines, promotion.category_filter), 0)
         stamps += _more(promotion) * raised
-    return stamps * _tier(basis, rule), left_over
+    return _raised(stamps, basis, rule), left_over
 
 
-def _tier(basis: Basis, rule: GivingRule) -> Fraction:
-    return Fraction(basis.multipliers.get(rule.unit, Decimal(1)))
+def _raised(amount: Fraction, basis: Basis, rule: GivingRule) -> Fraction:
+    """Return an amount as the card's tier multiplies it."""
+    multiplier = basis.multipliers.get(rule.unit)
+    return amount if multiplier is None else amount * Fraction(multiplier)
 
 
 def _more(promotion: Promotion) -> Fraction:

@@ -95,8 +95,7 @@ def _moments(day: date, hours: set[int], zone: ZoneInfo) -> set[datetime]:
 
 
 def _is_open(schedule: Schedule, day: date) -> bool:
-    weekday = list(Weekday)[day.weekday()]
-    if schedule.weekdays and weekday not in schedule.weekdays:
+    if schedule.weekdays and list(Weekday)[day.weekday()] not in schedule.weekdays:
         return False
     return not any(span.first <= day <= span.last for span in schedule.blackout_dates)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from gateway.domain.cards import Standing
@@ -17,7 +18,8 @@ from gateway.domain.rules.outcomes import Outcome, RuleMemory
 from gateway.storage.cards.postings import Announcement, BudgetUse, Change
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, which leave no place for what is worked out once and asked for often.
+@dataclass(frozen=True, kw_only=True)
 class Earning:
     """An event that was evaluated: the card before it, what it was judged by, the result."""
 
@@ -28,7 +30,7 @@ class Earning:
     location_id: UUID | None
     now: datetime
 
-    @property
+    @cached_property
     def after(self) -> Standing:
         """The card as it stands once the earning is posted."""
         move = self.outcome.tier_move

@@ -70,12 +70,19 @@ def _what(change: Change) -> Item:
 
 def _moved(change: Change) -> Item:
     moves = _moves(change.transfers)
-    lots = [_lot(move) for move in lot_moves(change.balances, change.transfers)]
-    lots += [
+    acts = [_lot(move) for move in lot_moves(change.balances, change.transfers)]
+    acts += [
         {"act": Act.SLIDE, "unit": unit, "expires_at": expires_at}
         for unit, expires_at in change.slides.items()
     ]
-    return {"moves": moves, "opens": _unopened(change.balances, moves) or None, "lots": lots}
+    # New lots alone, which is what most transactions come to, are written as a set.
+    only_opened = all(act["act"] is Act.OPEN for act in acts)
+    return {
+        "moves": moves,
+        "opens": _unopened(change.balances, moves) or None,
+        "opened": acts if only_opened else None,
+        "lots": None if only_opened else acts,
+    }
 
 
 def _moves(transfers: tuple[Transfer, ...]) -> list[Item]:
