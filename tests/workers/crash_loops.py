@@ -45,7 +45,9 @@ async def change_mind(stage: Stage, card: UUID, new_id: Callable[[], UUID] = new
 async def _change_mind(stage: Stage, card: UUID, new_id: Callable[[], UUID]) -> None:
     async with stage.shop.resources.units(stage.shop.merchant.id) as unit:
         await unit.cards.change_look(stage.shop.program.id, card, 1)
-        fact = CardStamped(card_id=card, transaction_id=new_id(), stamps=1, balance=1)
+        fact = CardStamped(
+            card_id=card, transaction_id=new_id(), unit="stamp", stamps=1, balance=1
+        )
         unit.announce(fact)
         await unit.write_facts(new_id)
         raise RolledBackError

@@ -19,8 +19,7 @@ from gateway.domain.campaigns import Audience
 from gateway.domain.consents import Medium
 from gateway.domain.messages import Channel
 from gateway.domain.people import Permission, Principal
-from gateway.domain.redemptions import Reward
-from gateway.resources import new_id, now
+from gateway.resources import now
 from gateway.services.campaigns.commanding import cancel, pause, resume
 from gateway.services.campaigns.following import follow
 from gateway.services.wallets.issuing import ensure_pass
@@ -118,8 +117,7 @@ async def shop(stage: Stage) -> Shop:
     principal = Principal(
         merchant_id=cafe.merchant.id, name="staff:test", permissions=frozenset(Permission)
     )
-    reward = Reward(id=new_id(), name="Coffee", cost=10)
-    made = Shop(cafe.resources.database, principal, cafe.location, cafe.program, reward, ())
+    made = Shop(cafe.resources.database, principal, cafe.location, cafe.program, (), ())
     await never_quiet(made)
     return made
 

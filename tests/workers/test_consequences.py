@@ -9,9 +9,14 @@ from gateway.domain.events import (
     EVENTS,
     CardLinkWanted,
     CardStamped,
+    EarningReversed,
     Event,
+    PointsEarned,
+    PointsExpiring,
     ProgramPublished,
-    StampReversed,
+    TierDowngradeAnnounced,
+    TierDowngraded,
+    TierUpgraded,
 )
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
@@ -31,7 +36,13 @@ ONE, TWO, NOBODY = UUID(int=1), UUID(int=2), UUID(int=0)
 @pytest.mark.parametrize("event", EVENTS)
 def test_every_event_has_a_consequence(event: type[Event]) -> None:
     """Nothing that the services announce is unknown to the workers."""
-    data = {"card_id": str(ONE), "program_id": str(TWO)}
+    data = {
+        "card_id": str(ONE),
+        "program_id": str(TWO),
+        "unit": "point",
+        "amount": 5,
+        "expires_at": "2026-12-31T23:00:00+00:00",
+    }
 
     found = consequences(event.type, data)
 
@@ -40,12 +51,47 @@ def test_every_event_has_a_consequence(event: type[Event]) -> None:
 
 def test_a_stamp_updates_the_card_and_tells_its_customer() -> None:
     """What an event writes about itself is read back as the same card."""
-    event = CardStamped(card_id=ONE, transaction_id=TWO, stamps=1, balance=3)
+    event = CardStamped(card_id=ONE, transaction_id=TWO, unit="stamp", stamps=1, balance=3)
 
     assert consequences(event.type, event.data()) == (
         UpdatePasses(ONE),
         Notify(MessageEvent.STAMP, ONE),
     )
+
+
+@pytest.mark.parametrize(
+    ("event", "about"),
+    [
+        (
+            PointsEarned(card_id=ONE, transaction_id=TWO, points=12, balance=30, pending=0),
+            MessageEvent.STAMP,
+        ),
+        (TierUpgraded(card_id=ONE, before=None, tier="gold"), MessageEvent.TIER_CHANGE),
+        (TierDowngraded(card_id=ONE, before="gold", tier=None), MessageEvent.TIER_CHANGE),
+    ],
+)
+def test_points_and_levels_are_told_like_stamps(event: Event, about: MessageEvent) -> None:
+    """The card shows them, and its customer hears of them; the level is read from the card."""
+    assert consequences(event.type, event.data()) == (UpdatePasses(ONE), Notify(about, ONE))
+
+
+def test_what_ends_soon_is_told_with_how_much_and_until_when() -> None:
+    """Nothing on the card changed: only its customer hears of it."""
+    ending = {"unit": "point", "amount": 120, "expires_at": "2026-12-31T23:00:00+00:00"}
+    event = PointsExpiring(
+        card_id=ONE, unit="point", amount=120, expires_at="2026-12-31T23:00:00+00:00"
+    )
+
+    assert consequences(event.type, event.data()) == (Notify(MessageEvent.EXPIRING, ONE, ending),)
+
+
+def test_a_level_that_may_still_be_kept_is_no_news_yet() -> None:
+    """Outside it is told of; the customer hears when it happened."""
+    event = TierDowngradeAnnounced(
+        card_id=ONE, before="gold", tier="silver", moves_on="2026-12-31"
+    )
+
+    assert consequences(event.type, event.data()) == ()
 
 
 def test_who_wants_their_link_is_welcomed_again_and_nobody_else_hears_of_it() -> None:
@@ -60,7 +106,7 @@ def test_a_correction_is_no_news_for_the_customer() -> None:
     """A stamp taken back changes the card, and nobody is written to about it."""
     fact = Fact(
         id=TWO,
-        type=StampReversed.type,
+        type=EarningReversed.type,
         data={"card_id": str(ONE)},
         announced_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
@@ -88,6 +134,7 @@ def test_a_long_change_of_look_goes_on_where_it_stopped() -> None:
         (CardStamped.type, {"card_id": "not an id"}),
         (CardStamped.type, {"card_id": 7}),
         (CardStamped.type, {"card_id": None}),
+        (PointsExpiring.type, {"card_id": str(ONE), "unit": "point", "amount": 5}),
     ],
 )
 def test_an_unreadable_fact_says_so(fact_type: str, data: dict[str, object]) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from gateway.domain.cards import progress
+from gateway.domain.progress import stamp_progress
 from gateway.domain.webhooks import is_public
 from tests.wallets import OTHER_PASS_TYPE, Cafe, open_cafe
 from tests.workers.couriers.conftest import google, hooks, post
@@ -219,8 +219,8 @@ async def test_everybody_is_told_of_everything_and_of_nothing_else(
     await live_through(run, tmp_path, phones)
 
     for card in [*town.in_wallets, never_stamped]:
-        shown = progress(run.stamped[card], TARGET)
-        assert await town.google.balance_of(card) == f"{shown.stamps}/{TARGET}"
+        shown = stamp_progress(run.stamped[card], TARGET)
+        assert await town.google.balance_of(card) == f"{shown.count}/{TARGET}"
     assert not town.stage.pushes(never_stamped)
     await check_pushes(town.stage)
     await check_mails(town)

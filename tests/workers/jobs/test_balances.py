@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.ledger import Account
 from gateway.domain.rules.expiry import RollingExpiry, SlidingExpiry, expires_at
+from gateway.services.cards import posting
 from gateway.services.ledger import maturing
 from gateway.storage.database import Database as Opened
 from tests.database import Database
@@ -103,7 +104,7 @@ async def test_one_card_that_fails_holds_up_no_other(
     first, second = till.shop.cards
     for card in (first, second):
         await grant(till.shop, card, 5, expires_at=PAST)
-    real = maturing.carry_out
+    real = posting.carry_out
 
     async def faulty(units: object, command: object, decide: object) -> object:
         if getattr(command, "card_id", None) == first:
