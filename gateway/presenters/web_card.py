@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.domain.ledger import Balances
+from gateway.domain.ledger import Account, Balances, balance
 from gateway.domain.programs import Look, ProgramVersion
 from gateway.domain.progress import Counts, Progress, progress_of
+from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.presenters.card_face import NAMES, other_progress, tier_name
 from gateway.presenters.card_words import counted, promised
@@ -22,7 +23,8 @@ _SEVERAL = {Counts.STAMPS: "stamps", Counts.PUNCHES: "punches", Counts.VISITS: "
 class WebCard:
     """What is drawn of a card; nothing in it is personal.
 
-    `reward` is what the leading rule promises, "" when nothing; `others` what else it counts.
+    `reward` is what the leading rule promises, "" when nothing; `others` what else it counts, and
+    `held_back` the points that cannot be spent yet.
     """
 
     merchant: str
@@ -31,6 +33,7 @@ class WebCard:
     look: Look
     progress: Progress
     others: tuple[Progress, ...] = ()
+    held_back: int = 0
     tier: str | None = None
 
     @property
@@ -85,6 +88,8 @@ class WebCard:
     def also(self) -> list[tuple[str, str]]:
         """What else stands on the card: its name and how far it is."""
         lines = [(NAMES[other.counts], other.text) for other in self.others]
+        if self.held_back:
+            lines.append(("Not to be spent yet", f"{self.held_back:,} points"))
         return [*lines, ("Level", self.tier)] if self.tier else lines
 
     @property
@@ -108,6 +113,7 @@ def draw(
         look=version.look,
         progress=progress_of(version.plan, balances, memory),
         others=other_progress(version.plan, balances, memory),
+        held_back=balance(balances, POINT, Account.PENDING),
         tier=tier_name(version.plan, tier),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from gateway.domain.ledger import faults
 from gateway.domain.people import Origin
+from gateway.domain.rules.keys import STAMP
 from gateway.resources import Resources, new_id, new_secret, open_resources
 from gateway.services.cards.enrolling import CODE_PREFIX
 from gateway.services.people.pairing import Pairing, pair_till
@@ -96,7 +97,7 @@ async def test_every_card_has_an_honest_past_and_can_be_stamped_now(resources: R
         (location, *_) = await unit.merchants.locations()
 
     expected = sorted((*demo.COFFEE_VISITS, *demo.HAPPY_HOUR_VISITS))
-    assert sorted(card.available for card in cards) == expected
+    assert sorted(card.available(STAMP) for card in cards) == expected
     assert len(entries) == 2 * sum(expected)
     assert found == [[]] * len(cards)
     assert location.clock.cutoff_hour == 4

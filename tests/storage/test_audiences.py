@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -105,17 +105,10 @@ async def crowd(books_of_record: Database, seed: int) -> tuple[Shop, list[Held],
 
 async def _second_program(shop: Shop) -> tuple[UUID, UUID]:
     program_id, version_id = uuid7(), uuid7()
-    await shop.execute(
-        "INSERT INTO programs SELECT merchant_id, :id, status, revision, current_number,"
-        " created_at FROM programs",
-        id=program_id,
-    )
-    await shop.execute(
-        "INSERT INTO program_versions SELECT merchant_id, :id, :program, number, name, rule_kind,"
-        " rule, look, published_by, published_at FROM program_versions",
-        id=version_id,
-        program=program_id,
-    )
+    version = replace(shop.version, id=version_id, program_id=program_id)
+    async with shop.database.units(shop.merchant_id) as unit:
+        await unit.programs.add(replace(shop.program, id=program_id, version=version), unit.now)
+        await unit.programs.add_version(version, None, unit.now)
     return program_id, version_id
 
 
@@ -159,16 +152,21 @@ async def _fill(
     await shop.execute(
         "UPDATE cards SET last_earned_at = :at WHERE id = :id", at=visited_at, id=card[0]
     )
-    await shop.execute(
-        "UPDATE accounts SET balance = :n WHERE card_id = :id AND account = 'available'",
-        n=stamps,
-        id=card[0],
-    )
+    if stamps or lots.random() < 0.5:
+        await shop.execute(
+            "INSERT INTO accounts (merchant_id, card_id, unit, account, balance, seq)"
+            " VALUES (:merchant, :id, 'stamp', 'available', :n, 1)",
+            merchant=shop.merchant_id,
+            n=stamps,
+            id=card[0],
+        )
     for location_id in places:
         await shop.execute(
             "INSERT INTO transactions (merchant_id, occurred_at, id, card_id, kind, source,"
-            " program_version_id, location_id, explanation)"
-            " VALUES (:merchant, now(), :id, :card, 'earn', 'test', :version, :place, '[]')",
+            " program_version_id, location_id, explanation, number, hash, business_day, earnings,"
+            " visits, spent, given)"
+            " VALUES (:merchant, now(), :id, :card, 'earn', 'test', :version, :place, '[]', 1, '',"
+            " current_date, 1, 1, 0, '{}')",
             merchant=shop.merchant_id,
             id=uuid7(),
             card=card[0],

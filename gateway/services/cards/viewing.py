@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.domain.business_day import business_day
 from gateway.domain.claims import Claim
 from gateway.domain.merging import Part
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.redemptions import Redemption
+from gateway.domain.rules.plan import Plan
+from gateway.domain.rules.tier_progress import TierNeeds, points_needed
+from gateway.domain.rules.tiers import TierRule
 from gateway.services.cards.offering import claims_of, of_card
 from gateway.storage.cards.cards import Card
+from gateway.storage.cards.postings import Question
 from gateway.storage.cards.transactions import HistoryLine
-from gateway.storage.people.merchants import Merchant
+from gateway.storage.people.merchants import Location, Merchant
 from gateway.storage.unit import Unit
 
 HISTORY_ROWS = 20
@@ -21,7 +26,7 @@ class CardView:
     """A card with the promise it is under, what it can have, and its latest history.
 
     `claims` are the rewards, those that can be had first; `deadlines` what ends and when, soonest
-    first. `time_zone` is the one its moments are told in.
+    first; `needs` what is missing for its tiers. `time_zone` is the one its moments are told in.
     """
 
     merchant: Merchant
@@ -30,6 +35,7 @@ class CardView:
     claims: Sequence[Claim]
     reserved: Sequence[Redemption]
     deadlines: Sequence[Part]
+    needs: TierNeeds | None
     history: Sequence[HistoryLine]
     time_zone: str
     has_apple_pass: bool
@@ -46,7 +52,21 @@ async def view_card(unit: Unit, card: Card) -> CardView:
         claims=await claims_of(unit, of_card(card, version)),
         reserved=await unit.redemptions.open_of_card(card.id),
         deadlines=await unit.lots.deadlines(card.id, unit.now),
+        needs=await _needs(unit, card, version.plan, locations),
         history=await unit.transactions.history(card.id, HISTORY_ROWS),
         time_zone=locations[0].clock.time_zone if locations else "UTC",
         has_apple_pass=await unit.merchants.pass_type() is not None,
     )
+
+
+async def _needs(
+    unit: Unit, card: Card, plan: Plan, locations: Sequence[Location]
+) -> TierNeeds | None:
+    """Return what a card lacks for the next tier and to keep its own; None without tiers."""
+    rule = next((each for each in plan.rules if isinstance(each, TierRule)), None)
+    if rule is None or not locations:
+        return None
+    ledger = await unit.ledger()
+    (reading,) = await ledger.read([Question(unit.merchant_id, card.id, "", "")])
+    assert reading.standing is not None, "the card was read before"
+    return points_needed(rule, reading.standing, business_day(unit.now, locations[0].clock))

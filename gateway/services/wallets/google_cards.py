@@ -21,7 +21,7 @@ from gateway.presenters.google import (
     object_patch,
     rewards_ready,
 )
-from gateway.services.wallets.faces import card_face
+from gateway.services.wallets.faces import card_face, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit, Units
@@ -131,7 +131,8 @@ async def compose_object(
     its_class, its_object = known
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
-    face = card_face(card, merchant, program, office.public_url)
+    prizes = await prizes_of(unit, card)
+    face = card_face(card, merchant, program, office.public_url, prizes)
     ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))
     balance = f"{face.progress.count}/{rewards_ready(face)}"
     is_news = its_object.written_balance not in {None, balance}

@@ -15,9 +15,10 @@ from gateway.domain.programs import ProgramVersion
 from gateway.domain.wording import Language, Wording
 from gateway.presenters.apple import PassIdentity, card_pass
 from gateway.presenters.artwork import Artwork
+from gateway.presenters.card_face import Prize
 from gateway.presenters.message_values import card_facts
 from gateway.presenters.wallet_texts import wallet_text
-from gateway.services.wallets.faces import card_face
+from gateway.services.wallets.faces import card_face, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.messages.announcements import Told
@@ -87,13 +88,15 @@ class Announced:
 class Snapshot:
     """A published pass and its card at the published version; the two always fit together.
 
-    `announced` are the words of the campaign that the card announces.
+    `announced` are the words of the campaign that the card announces, `prizes` what its points
+    can be spent on.
     """
 
     stored: StoredPass
     card: Card
     merchant: Merchant
     announced: Announced | None = None
+    prizes: tuple[Prize, ...] = ()
 
 
 async def ensure_pass(office: PassOffice, unit: Unit, card_id: UUID) -> StoredPass:
@@ -135,7 +138,8 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
             break
         stored = await unit.passes.one(stored.pass_type_identifier, stored.serial_number) or stored
     merchant = await unit.merchants.me()
-    return Snapshot(stored, card, merchant, await _announced(unit, card, merchant))
+    announced = await _announced(unit, card, merchant)
+    return Snapshot(stored, card, merchant, announced, await prizes_of(unit, card))
 
 
 async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | None:
@@ -182,7 +186,7 @@ def _build(
     office: PassOffice, found: Snapshot, pass_type: PassType, program: ProgramVersion
 ) -> bytes:
     face = replace(
-        card_face(found.card, found.merchant, program, office.public_url),
+        card_face(found.card, found.merchant, program, office.public_url, found.prizes),
         announcement=_announcement(found, program),
     )
     return build(

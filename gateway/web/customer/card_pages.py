@@ -115,7 +115,7 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         ready=ready_rewards(plan, held.balances),
         price=lambda reward: unit_words(plan, reward.unit, reward.cost),
         prizes=[claim for claim in view.claims if claim.reward.program_version_id is None],
-        levels=levels(plan, held.tier),
+        levels=levels(plan, held.tier, view.needs),
         deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
         card_id=held.id,
         code=held.code,

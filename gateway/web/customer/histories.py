@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gateway.domain.ledger import LOTTED, Account, TransactionKind
@@ -60,7 +60,8 @@ def tell_deadlines(parts: Sequence[Part], plan: Plan, time_zone: str) -> list[De
         Deadline(
             amount=unit_words(plan, part.unit, part.amount),
             moment=moment.astimezone(zone),
-            text=_day(moment.astimezone(zone)),
+            # What ends as a day begins can be used up to the one before.
+            text=_day(moment.astimezone(zone) - timedelta(microseconds=1)),
         )
         for part, moment in ending[:DEADLINES_MAX]
         if moment is not None

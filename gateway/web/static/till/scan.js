@@ -143,8 +143,10 @@ async function recordSale() {
 
 /** Say what a purchase gave, and why not more. */
 function said(answer) {
-  const why = answer.explanations.filter((line) => !line.given && line.sentence).map((line) => line.sentence.replace(/\.?$/, "."));
-  return [answer.given.length ? answer.receipt_text : "", ...new Set(why)].join(" ").trim();
+  const isEmpty = !answer.given.length;
+  const telling = answer.explanations.filter((line) => line.sentence && (isEmpty || !line.matched || line.given < line.wanted));
+  const why = telling.map((line) => line.sentence.replace(/\.?$/, "."));
+  return [isEmpty ? "" : answer.receipt_text, ...new Set(why)].join(" ").trim();
 }
 
 function done(words, reason) {

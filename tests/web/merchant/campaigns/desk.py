@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from gateway.domain.consents import Medium
-from gateway.domain.redemptions import Reward
 from gateway.resources import new_id
 from gateway.services.campaigns.drafting import write_draft
 from gateway.services.merchants.designing import Author
@@ -26,8 +25,7 @@ TYPED = {
 
 def shop_of(front: Shopfront) -> Shop:
     """Return the same merchant as makers of holders take it."""
-    reward = Reward(id=new_id(), name="Free coffee", cost=10)
-    return Shop(front.resources.database, front.owner, front.location, front.program, reward, ())
+    return Shop(front.resources.database, front.owner, front.location, front.program, (), ())
 
 
 async def welcome(front: Shopfront) -> None:
