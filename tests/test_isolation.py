@@ -12,15 +12,19 @@ from gateway.domain.configurations.writing import written
 from gateway.resources import Resources
 from gateway.storage.server.roles import APP, WORKER
 from gateway.storage.tables import metadata
+from gateway.web.api.adjustments import Adjustment, Block, CardTransfer, Merger
 from gateway.web.api.campaign_shapes import CampaignPlan, CampaignTime
 from gateway.web.api.campaigns import CampaignTest
 from gateway.web.api.cards import NewCard
 from gateway.web.api.consents import NewConsent
+from gateway.web.api.experiments import ExperimentDesign
 from gateway.web.api.program_bulk import BulkCommands
 from gateway.web.api.program_shapes import Design
 from gateway.web.api.program_trials import Attempted
 from gateway.web.api.reward_shapes import ChangedReward, NewReward, Reservation, Restock
 from gateway.web.api.routes import API
+from gateway.web.api.sale_shapes import SaleTold
+from gateway.web.api.segments import SegmentDesign
 from gateway.web.api.stamps import Visit
 from gateway.web.api.tokens import TokenRequest
 from gateway.web.api.webhook_shapes import EndpointDesign, Replay
@@ -49,12 +53,24 @@ INSTALLATION = {"provider_budgets"}
 # Tries are counted before anything is looked for, whoever tries.
 COUNTERS = {"attempts"}
 API_PATH = "/api/v1/"
+ADJUSTMENT = {"unit": "stamp", "amount": 2_000, "reason": "x"}
 MUG = {"name": "Mug", "unit": "stamp", "cost": 1}
 CAMPAIGN = {
     "name": "Cake",
     "channels": ["mail"],
     "contents": {"en": {"subject": "Cake", "body": "Come and try our cake."}},
 }
+COMPARISON = {
+    "key": "same",
+    "name": "Nothing",
+    "variants": [{"key": key, "weight": 5_000, "version": 1} for key in ("a", "b")],
+}
+SEGMENT = {
+    "name": "Everybody",
+    "definition": {"conditions": [{"field": "visits", "comparison": "ge", "value": 0}]},
+}
+# What a path names that is nobody's own: a version by its number, a schema.
+SAME_FOR_ALL = {"number": "1", "name": "plan"}
 # $1 is the merchant who writes, $2 the other's card; everything else is the writer's own.
 POINTING_ELSEWHERE = (
     "INSERT INTO accounts VALUES ($1, $2, 'stamp', 'available', 0, 0)",
@@ -87,8 +103,6 @@ class House:
             "program_id": str(shop.program.id),
             "location_id": str(shop.location.id),
             "reward_id": str(shop.reward.id),
-            "number": "1",
-            "name": "plan",
         }
 
     async def live(self) -> None:
@@ -101,9 +115,16 @@ class House:
         self.ids["endpoint_id"] = added.body["endpoint"]["id"]
         tested = await self.caller.post(f"webhook-endpoints/{self.ids['endpoint_id']}/test")
         self.ids["message_id"] = tested.body["message_id"]
-        written = await self.caller.post("campaigns", CAMPAIGN)
-        self.ids["campaign_id"] = written.body["id"]
+        planned = await self.caller.post("campaigns", CAMPAIGN)
+        self.ids["campaign_id"] = planned.body["id"]
+        program = f"programs/{self.shop.program.id}"
+        compared = await self.caller.post(f"{program}/experiments", COMPARISON)
+        self.ids["experiment_id"] = compared.body["id"]
+        kept = await self.caller.post("segments", SEGMENT)
+        self.ids["segment_id"] = kept.body["id"]
         self.ids["transaction_id"] = stamped.body["transaction_id"]
+        asked = await self.caller.post(f"{card}/adjustments", ADJUSTMENT)
+        self.ids["adjustment_id"] = asked.body["adjustment_id"]
         self.ids["redemption_id"] = reserved.body["redemption_id"]
         self.ids["customer_id"] = (await self.caller.get(card)).body["customer_id"]
 
@@ -120,11 +141,19 @@ def body_for(shape: type[Any] | None, ids: dict[str, str]) -> dict[str, Any] | N
         NewCard: pick(ids, "program_id") | {"contact": "ana@example.com"},
         Visit: pick(ids, "location_id"),
         Reservation: pick(ids, "reward_id"),
+        SaleTold: pick(ids, "location_id")
+        | {"reference": "r", "sale": {"currency": "EUR", "total_paid": 100}},
+        Adjustment: ADJUSTMENT,
+        Block: {"reason": "x"},
+        CardTransfer: {"to_card_id": ids["card_id"], "unit": "stamp", "amount": 1, "reason": "x"},
+        Merger: {"into_card_id": ids["card_id"], "reason": "x"},
         NewReward: {"design": MUG},
         ChangedReward: {"design": MUG},
         Restock: {"add": 5},
         Design: {"name": "Stolen", "plan": written(EAGER)},
         Attempted: pick(ids, "location_id"),
+        ExperimentDesign: COMPARISON | {"key": "other"},
+        SegmentDesign: SEGMENT,
         BulkCommands: {"commands": [pick(ids, "program_id") | {"command": "end", "revision": 1}]},
         EndpointDesign: {"url": "https://thief.example/"},
         Replay: pick(ids, "message_id"),
@@ -144,7 +173,7 @@ def body_for(shape: type[Any] | None, ids: dict[str, str]) -> dict[str, Any] | N
 
 
 def path_of(route: Route, ids: dict[str, str]) -> str:
-    return route.path.removeprefix(API_PATH).format(**ids)
+    return route.path.removeprefix(API_PATH).format(**ids, **SAME_FOR_ALL)
 
 
 @pytest.fixture
@@ -180,7 +209,7 @@ def doors_with_ids() -> Iterator[tuple[Route, str]]:
     for route in API:
         if "_id}" in route.path:
             yield route, "address"
-        if route.takes in {NewCard, Visit, Reservation, Replay, Attempted}:
+        if route.takes in {NewCard, Visit, Reservation, Replay, Attempted, SaleTold, Merger}:
             yield route, "body"
 
 
@@ -203,7 +232,7 @@ async def test_c1_what_belongs_to_another_merchant_does_not_exist(
     assert await rows(superuser) == before
 
 
-@pytest.mark.parametrize("name", ["transaction_id", "redemption_id"])
+@pytest.mark.parametrize("name", ["transaction_id", "redemption_id", "adjustment_id"])
 async def test_c1_their_part_of_our_card_does_not_exist(
     houses: tuple[House, House], superuser: asyncpg.Connection, name: str
 ) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from gateway.domain.adjustments import AdjustmentStatus
+from gateway.domain.cards import CardStatus
 from gateway.presenters.answers import Amount
 
 
@@ -37,3 +38,11 @@ class Transferred(msgspec.Struct, frozen=True, kw_only=True):
     counterpart_transaction_id: UUID | None
     moved: tuple[Amount, ...]
     merged: bool
+
+
+class CardState(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a card can be used, and why not."""
+
+    card_id: UUID
+    status: CardStatus
+    blocked_reason: str | None

@@ -5,51 +5,78 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.adjustments import REASON_CHARACTERS_MAX
-from gateway.domain.cards import CardStatus
+from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.errors import Invalid
-from gateway.domain.events import CardBlocked, CardUnblocked
+from gateway.domain.events import CardBlocked, CardUnblocked, Event
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.merging import MergedAway
-from gateway.domain.people import Origin, Principal
+from gateway.domain.rules.outcomes import Day
+from gateway.presenters.answers import body_of
+from gateway.presenters.ledger_answers import CardState
+from gateway.services.cards.commands import Answer, Command
+from gateway.services.cards.posting import Decision, carry_out
+from gateway.storage.cards.postings import Reading
 from gateway.storage.people.audit import Record
 from gateway.storage.unit import Unit, Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Barrier:
-    """Who blocks which card for what `reason`; None unblocks it."""
+class BlockCard(Command):
+    """Block a card for a `reason`; None unblocks it."""
 
-    principal: Principal
-    origin: Origin
-    card_id: UUID
     reason: str | None
 
 
-async def set_barrier(units: Units, barrier: Barrier, new_id: Callable[[], UUID]) -> None:
+async def block_card(units: Units, command: BlockCard, new_id: Callable[[], UUID]) -> Answer:
     """Block or unblock a card; one that is so already stays as it is, with its first reason.
 
-    Raises `NotFound`, `MergedAway`, or `Invalid` for a reason that cannot be.
+    The answer may be a refusal `card_merged`. Raises `NotFound`, or `Invalid` for a reason that
+    cannot be.
     """
-    reason = barrier.reason
-    if reason is not None and not _is_plain(reason):
+    if command.reason is not None and not _is_plain(command.reason):
         raise Invalid("Please give the reason in plain words.")
-    async with units(barrier.principal.merchant_id) as unit:
-        card = await unit.cards.one(barrier.card_id)
-        if card.status is CardStatus.MERGED:
+
+    async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
+        if standing.card_status is CardStatus.MERGED:
             raise MergedAway
-        if await unit.upkeep.block(card.id, reason):
-            await _tell(unit, barrier, new_id)
+        has_changed = await unit.upkeep.block(standing.card_id, command.reason)
+        if has_changed:
+            await _record(unit, command, new_id)
+        return Decision(
+            transaction_id=new_id(),
+            kind=TransactionKind.ADJUST,
+            transfers=(),
+            standing=standing,
+            facts=(_fact(command),) if has_changed else (),
+            body=body_of(await _state(unit, command)),
+            day=Day(day=reading.now.date()),
+        )
+
+    return await carry_out(units, command, decide)
 
 
-async def _tell(unit: Unit, barrier: Barrier, new_id: Callable[[], UUID]) -> None:
-    fact = CardUnblocked if barrier.reason is None else CardBlocked
-    unit.announce(fact(card_id=barrier.card_id))
+def _fact(command: BlockCard) -> Event:
+    fact = CardUnblocked if command.reason is None else CardBlocked
+    return fact(card_id=command.card_id)
+
+
+async def _state(unit: Unit, command: BlockCard) -> CardState:
+    card = await unit.cards.one(command.card_id)
+    return CardState(
+        card_id=card.id,
+        status=card.status,
+        blocked_reason=await unit.upkeep.blocked_reason(card.id),
+    )
+
+
+async def _record(unit: Unit, command: BlockCard, new_id: Callable[[], UUID]) -> None:
     record = Record(
         id=new_id(),
-        actor=barrier.principal.name,
-        action="card.unblocked" if barrier.reason is None else "card.blocked",
-        subject=f"card:{barrier.card_id}",
+        actor=command.principal.name,
+        action="card.unblocked" if command.reason is None else "card.blocked",
+        subject=f"card:{command.card_id}",
     )
-    await unit.audit.add(record, barrier.origin, unit.now)
+    await unit.audit.add(record, command.origin, unit.now)
 
 
 def _is_plain(reason: str) -> bool:

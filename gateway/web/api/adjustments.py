@@ -7,11 +7,11 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.adjustments import REASON_CHARACTERS_MAX, AdjustmentStatus
-from gateway.domain.cards import CardStatus
 from gateway.domain.ledger import AMOUNT_MAX
 from gateway.presenters.ledger_answers import Adjusted
 from gateway.resources import new_id
-from gateway.services.cards.blocking import Barrier, set_barrier
+from gateway.services.cards import blocking
+from gateway.services.cards.blocking import BlockCard
 from gateway.services.ledger.adjusting import (
     AdjustCard,
     DecideAdjustment,
@@ -24,7 +24,6 @@ from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.web.answers import json_answer
 from gateway.web.api.commands import asked, given
 from gateway.web.keys import PRINCIPAL, RESOURCES
-from gateway.web.origins import origin
 from gateway.web.parsing.queries import path_id
 
 UNIT_CHARACTERS_MAX = 40
@@ -81,14 +80,6 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Reason
 
 
-class CardState(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a card can be used, and why not."""
-
-    card_id: UUID
-    status: CardStatus
-    blocked_reason: str | None
-
-
 async def adjust_card(request: web.Request, adjustment: Adjustment) -> web.Response:
     """Give a card something, or take it, for a reason."""
     command = AdjustCard(
@@ -140,27 +131,15 @@ async def merge_cards(request: web.Request, merger: Merger) -> web.Response:
 
 async def block_card(request: web.Request, block: Block) -> web.Response:
     """Block a card: nothing is earned or redeemed with it."""
-    return await _barrier(request, block.reason)
+    command = BlockCard(**asked(request), reason=block.reason)
+    return given(await blocking.block_card(request.app[RESOURCES].units, command, new_id))
 
 
 async def unblock_card(request: web.Request) -> web.Response:
     """Let a blocked card be used again."""
-    return await _barrier(request, None)
+    command = BlockCard(**asked(request), reason=None)
+    return given(await blocking.block_card(request.app[RESOURCES].units, command, new_id))
 
 
 def _decision(request: web.Request) -> DecideAdjustment:
     return DecideAdjustment(**asked(request), adjustment_id=path_id(request, "adjustment_id"))
-
-
-async def _barrier(request: web.Request, reason: str | None) -> web.Response:
-    units, card_id = request.app[RESOURCES].units, path_id(request, "card_id")
-    barrier = Barrier(
-        principal=request[PRINCIPAL], origin=origin(request), card_id=card_id, reason=reason
-    )
-    await set_barrier(units, barrier, new_id)
-    async with units(request[PRINCIPAL].merchant_id) as unit:
-        card = await unit.cards.one(card_id)
-        blocked_reason = await unit.upkeep.blocked_reason(card_id)
-    return json_answer(
-        CardState(card_id=card_id, status=card.status, blocked_reason=blocked_reason)
-    )

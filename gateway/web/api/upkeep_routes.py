@@ -11,7 +11,7 @@ from gateway.domain.errors import (
 )
 from gateway.domain.merging import MergedAway, OtherProgram, ReservationsOpen, SameCard
 from gateway.domain.people import Permission
-from gateway.presenters.ledger_answers import Adjusted, Transferred
+from gateway.presenters.ledger_answers import Adjusted, CardState, Transferred
 from gateway.web.api import adjustments
 from gateway.web.identity.access import Access, Door
 from gateway.web.routing import Route
@@ -94,15 +94,17 @@ UPKEEP = (
         adjustments.block_card,
         _CARDS_WRITE,
         takes=adjustments.Block,
-        answers={200: adjustments.CardState},
-        refuses=(NotFound, MergedAway),
+        answers={200: CardState},
+        refuses=_COMMAND_REFUSALS,
+        is_idempotent=True,
     ),
     Route(
         "POST",
         f"{_CARD}/unblock",
         adjustments.unblock_card,
         _CARDS_WRITE,
-        answers={200: adjustments.CardState},
-        refuses=(NotFound, MergedAway),
+        answers={200: CardState},
+        refuses=_COMMAND_REFUSALS,
+        is_idempotent=True,
     ),
 )
