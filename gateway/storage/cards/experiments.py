@@ -151,11 +151,15 @@ class Experiments:
     async def tie(self, ties: Sequence[tuple[UUID, str, UUID | None]]) -> None:
         """Tie cards to their variant and its version; without a version it is the program's."""
         card_ids, names, version_ids = zip(*ties, strict=True)
-        tied = func.unnest(
-            literal(list(card_ids), ARRAY(Uuid)),
-            literal(list(names), ARRAY(Text)),
-            literal(list(version_ids), ARRAY(Uuid)),
-        ).table_valued("card_id", "variant", "version_id")
+        tied = (
+            func.unnest(
+                literal(list(card_ids), ARRAY(Uuid)),
+                literal(list(names), ARRAY(Text)),
+                literal(list(version_ids), ARRAY(Uuid)),
+            )
+            .table_valued("card_id", "variant", "version_id")
+            .render_derived()
+        )
         await self._connection.execute(
             update(cards)
             .where(cards.c.merchant_id == self._merchant_id, cards.c.id == tied.c.card_id)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Integer,
     String,
     and_,
     cast,
@@ -79,7 +78,7 @@ def _available(unit: str) -> Column:
 
 def _days_since(moment: Column, now: datetime) -> Column:
     seconds = func.extract("epoch", literal(now) - moment)
-    return cast(func.floor(seconds / DAY_SECONDS), Integer)
+    return cast(func.floor(seconds / DAY_SECONDS), BigInteger)
 
 
 _FIELDS: Mapping[SegmentField, Callable[[datetime], Column]] = {
