@@ -1,7 +1,6 @@
 """Which state of a sale holds, and when a sale happened, whatever a till says and when."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from uuid import UUID
 
@@ -9,131 +8,145 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.business_day import BusinessClock
-from gateway.domain.cards import Standing
-from gateway.domain.programs import ProgramStatus
 from gateway.domain.rules.happenings import Line, Sale
 from gateway.domain.rules.outcomes import Basis, PastSale
-from gateway.domain.sales import (
-    InTheFuture,
-    KnownSale,
-    TooLongAgo,
-    as_of,
-    happened_at,
-    later,
-)
+from gateway.domain.sales import InTheFuture, KnownSale, TooLongAgo, as_of, happened_at, later
+from tests.domain.earning.tills import CLOCK, ID, NOON, TODAY, card
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-NOBODY = UUID(int=0)
-BASIS = Basis(earned_at=NOW, clock=BusinessClock(time_zone="UTC"))
-STANDING = Standing(
-    card_id=NOBODY,
-    program_id=NOBODY,
-    program_version_id=NOBODY,
-    program_status=ProgramStatus.ACTIVE,
-    version=1,
-    opened_at=NOW,
-)
-
-
-def state(paid: int, refunded: int = 0, *lines: Line) -> Sale:
-    """Return a sale in euros."""
-    return Sale(currency="EUR", total_paid=paid, total_refunded=refunded, lines=lines)
+ONE, TWO = Line(category="coffee", amount=1), Line(category="cake", amount=1)
+"""Lines by which the states of a sale can be told apart."""
 
 
 def known(sale: Sale, sequence: int | None = None) -> KnownSale:
-    """Return a sale as it is known."""
     return KnownSale(
-        id=NOBODY,
-        card_id=NOBODY,
+        id=UUID(int=5),
+        card_id=ID,
         source="pos",
-        reference="r",
-        location_id=NOBODY,
-        program_version_id=NOBODY,
-        occurred_at=NOW,
+        reference="4711",
+        location_id=ID,
+        program_version_id=ID,
+        occurred_at=NOON,
         sale=sale,
-        past=PastSale(basis=BASIS, day=date(2026, 11, 21)),
+        past=PastSale(basis=Basis(earned_at=NOON, clock=CLOCK), day=TODAY),
         sequence=sequence,
     )
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 50), st.integers(0, 50)).map(
-            lambda pair: state(sum(pair), pair[1])
-        ),
-        min_size=1,
-        max_size=5,
-    )
-)
-def test_totals_end_at_their_highest_in_any_order(states: list[Sale]) -> None:
-    """Late, twice, or all at once: of each total the highest holds."""
-    ends = set()
-    for order in permutations(states):
-        sale = known(order[0])
-        for told in order[1:]:
-            sale = replace(sale, sale=later(sale, told, None) or sale.sale)
-        ends.add((sale.sale.total_paid, sale.sale.total_refunded))
-    assert ends == {
-        (max(each.total_paid for each in states), max(each.total_refunded for each in states))
-    }
+def state(paid: int, refunded: int = 0, line: Line = ONE) -> Sale:
+    return Sale(currency="EUR", total_paid=paid, total_refunded=refunded, lines=(line,))
 
 
-def test_the_lines_are_those_of_the_fuller_state() -> None:
-    """More was paid, or as much and more refunded: that state knows the lines better."""
-    one, two = Line(amount=10), Line(amount=10, refunded=5)
-    assert later(known(state(10, 0, one)), state(10, 5, two), None) == state(10, 5, two)
-    assert later(known(state(20, 0, one, one)), state(10, 5, two), None) == state(20, 5, one, one)
+def test_what_is_told_twice_is_nothing_new() -> None:
+    """With a number or without one."""
+    assert later(known(state(500)), state(500), None) is None
+    assert later(known(state(500), 3), state(500), 4) is None
 
 
-@pytest.mark.parametrize(("sequence", "holds"), [(1, False), (2, False), (3, True), (None, False)])
-def test_a_number_decides_even_downwards(sequence: int | None, *, holds: bool) -> None:
-    """The higher number holds; without one the totals decide, and these are lower."""
-    lower = state(5)
-    assert later(known(state(10), 2), lower, sequence) == (lower if holds else None)
+@pytest.mark.parametrize(("sequence", "holds"), [(2, False), (3, False), (4, True)])
+def test_the_higher_number_is_right_even_with_less(sequence: int, *, holds: bool) -> None:
+    """A shop that numbers its states may correct itself downwards."""
+    told = state(300)
+    assert later(known(state(500), 3), told, sequence) == (told if holds else None)
 
 
-def test_the_same_state_under_a_higher_number_is_nothing_new() -> None:
-    """There is nothing to post for it."""
-    assert later(known(state(10), 2), state(10), 3) is None
+@pytest.mark.parametrize(("before", "told"), [(None, 1), (7, None), (None, None)])
+def test_without_two_numbers_totals_only_grow(before: int | None, told: int | None) -> None:
+    """What comes late says less, and changes nothing."""
+    assert later(known(state(500), before), state(300), told) is None
+    assert later(known(state(500), before), state(700), told) == state(700)
 
 
 @pytest.mark.parametrize(
-    ("told", "synced", "expected"),
+    ("before", "told", "holds"),
     [
-        (None, None, timedelta(0)),
-        (timedelta(hours=-2), None, timedelta(hours=-2)),
-        (timedelta(hours=-2), timedelta(hours=-1), timedelta(hours=-1)),
-        (timedelta(minutes=5), None, timedelta(0)),
-        (timedelta(hours=-2), timedelta(hours=1), timedelta(0)),
+        (state(500), state(700, 0, TWO), state(700, 0, TWO)),
+        (state(500), state(500, 100, TWO), state(500, 100, TWO)),
+        (state(500, 200), state(700, 100, TWO), state(700, 200, TWO)),
+        (state(500, 100), state(300, 200, TWO), state(500, 200, ONE)),
+        (state(500, 100), state(500, 100, TWO), None),
+        (state(500, 200), state(500, 100, TWO), None),
     ],
 )
-def test_a_moment_is_kept_between_the_last_sync_and_now(
-    told: timedelta | None, synced: timedelta | None, expected: timedelta
-) -> None:
-    """A till's clock may be wrong by a little, and it cannot have been offline before."""
-    moment = happened_at(
-        None if told is None else NOW + told,
-        NOW,
-        synced_at=None if synced is None else NOW + synced,
-    )
-    assert moment == NOW + expected
+def test_of_each_total_the_higher_one_holds(before: Sale, told: Sale, holds: Sale | None) -> None:
+    """And the lines are those of the state in which more was paid, or else refunded."""
+    assert later(known(before), told, None) == holds
 
 
-def test_what_cannot_have_happened_then_is_refused() -> None:
-    """Too long ago, or further ahead than a clock may be wrong."""
+states = st.builds(state, st.integers(0, 50), st.integers(0, 50))
+
+
+@given(st.lists(states, min_size=1, max_size=5))
+def test_totals_end_at_their_highest_in_any_order(told: list[Sale]) -> None:
+    """Late, twice, or all at once."""
+    highest = (max(each.total_paid for each in told), max(each.total_refunded for each in told))
+    for order in permutations(told):
+        holds = order[0]
+        for each in order[1:]:
+            holds = later(known(holds), each, None) or holds
+        assert (holds.total_paid, holds.total_refunded) == highest
+
+
+def test_what_is_told_without_a_time_happened_now() -> None:
+    """As a till says it that has no clock."""
+    assert happened_at(None, NOON) == NOON
+
+
+@pytest.mark.parametrize(
+    ("told", "happened"),
+    [
+        (NOON - timedelta(hours=48), NOON - timedelta(hours=48)),
+        (NOON - timedelta(hours=1), NOON - timedelta(hours=1)),
+        (NOON, NOON),
+        (NOON + timedelta(seconds=1), NOON),
+        (NOON + timedelta(minutes=5), NOON),
+    ],
+)
+def test_it_happened_as_told_and_never_after_now(told: datetime, happened: datetime) -> None:
+    """A till's clock may be wrong by five minutes, and a sale two days old."""
+    assert happened_at(told, NOON) == happened
+
+
+def test_what_is_too_old_or_yet_to_come_is_refused() -> None:
+    """With the moment that would still do."""
+    with pytest.raises(TooLongAgo) as old:
+        happened_at(NOON - timedelta(hours=48, seconds=1), NOON)
+    assert old.value.detail == {"oldest": "2026-03-08T12:00:00+00:00"}
+    with pytest.raises(InTheFuture) as early:
+        happened_at(NOON + timedelta(minutes=5, seconds=1), NOON)
+    assert early.value.detail == {"now": "2026-03-10T12:00:00+00:00"}
+
+
+def test_who_was_offline_may_tell_of_older_sales() -> None:
+    """As far back as the caller says."""
+    told = NOON - timedelta(days=30)
+    assert happened_at(told, NOON, age_max=timedelta(days=30)) == told
     with pytest.raises(TooLongAgo):
-        happened_at(NOW - timedelta(hours=48, seconds=1), NOW)
-    happened_at(NOW - timedelta(days=30), NOW, age_max=timedelta(days=30))
-    with pytest.raises(InTheFuture):
-        happened_at(NOW + timedelta(minutes=5, seconds=1), NOW)
+        happened_at(told - timedelta(seconds=1), NOON, age_max=timedelta(days=30))
 
 
-@pytest.mark.parametrize(("last", "seen"), [(None, None), (-3, -3), (0, 0), (3, -3)])
-def test_an_earning_after_the_moment_counts_as_far_before_it(
-    last: int | None, seen: int | None
-) -> None:
-    """So a cooldown keeps two earnings apart, whichever is told of first."""
-    earned = None if last is None else NOW + timedelta(minutes=last)
-    expected = None if seen is None else NOW + timedelta(minutes=seen)
-    assert as_of(replace(STANDING, last_earned_at=earned), NOW).last_earned_at == expected
+@pytest.mark.parametrize(
+    ("synced", "happened"),
+    [
+        (NOON - timedelta(hours=3), NOON - timedelta(hours=2)),
+        (NOON - timedelta(hours=1), NOON - timedelta(hours=1)),
+        (NOON + timedelta(hours=1), NOON),
+    ],
+)
+def test_nothing_happened_before_the_last_sync(synced: datetime, happened: datetime) -> None:
+    """A sale that a till kept back cannot slip in before what is settled, nor after now."""
+    assert happened_at(NOON - timedelta(hours=2), NOON, synced_at=synced) == happened
+
+
+def test_limits_see_a_card_as_of_then() -> None:
+    """What it earned an hour later counts as if it had been an hour before."""
+    after = card(last_earned_at=NOON + timedelta(hours=1), version=9)
+    seen = as_of(after, NOON)
+    assert seen.last_earned_at == NOON - timedelta(hours=1)
+    assert seen.version == 9
+
+
+@pytest.mark.parametrize("last", [None, NOON, NOON - timedelta(hours=1)])
+def test_what_was_earned_before_counts_as_it_is(last: datetime | None) -> None:
+    """And who never earned has nothing to wait for."""
+    before = card(last_earned_at=last)
+    assert as_of(before, NOON) is before
