@@ -132,6 +132,7 @@ def test_public_addresses_are_taken(url: str) -> None:
         "https://[fe80::1%25eth0]/",
         "https://[2606:4700::1%25eth0]/",
         "https://[127.0.0.1]/",
+        "https://[v1.shop]/",
         f"https://{'a.' * 130}example/",
         "https://shop.example/" + "a" * URL_CHARACTERS_MAX,
     ],

@@ -85,6 +85,7 @@ def test_an_unknown_placeholder_is_named_beside_the_known_ones() -> None:
         "https://localhost/",
         "https://",
         "https://[",
+        "https://[shop.example/",
         "https://example.com/{{ merchant }}",
         "https://{{ merchant }}.example.com/",
     ],
