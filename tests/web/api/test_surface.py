@@ -15,6 +15,7 @@ from tests.web.api.gate import DESCRIBED, Caller
 # What two people may change at once, and neither should undo unseen.
 CONFIGURATION = (
     "/programs/{program_id}",
+    "/rewards/{reward_id}",
     "/segments/{segment_id}",
     "/message-settings",
     "/wordings/{event}",
@@ -22,7 +23,15 @@ CONFIGURATION = (
     "/campaigns/{campaign_id}",
 )
 # What sends, makes or tries something and changes nothing that was there.
-SENDING = ("/test", "/test-send", "/replays", "/duplicate", "/evaluate", "/experiments")
+SENDING = (
+    "/test",
+    "/test-send",
+    "/replays",
+    "/duplicate",
+    "/evaluate",
+    "/experiments",
+    "/rewards",
+)
 # What must not come late because somebody else moved the campaign on meanwhile.
 URGENT = tuple(f"/campaigns/{{campaign_id}}/{verb}" for verb in ("pause", "resume", "cancel"))
 
