@@ -187,7 +187,7 @@ AS $$
 SELECT sha256(previous || convert_to(concat_ws(E'\n',
     merchant_id, card_id, number, id, kind, (extract(epoch FROM occurred_at) * 1000000)::bigint,
     program_version_id, to_char(business_day, 'YYYY-MM-DD'), earnings, visits, spent,
-    coalesce(reverses::text, '-'), lines), 'UTF8'))
+    coalesce(reverses::text, '-'), coalesce(lines, '')), 'UTF8'))
 $$;
 
 ALTER TABLE transactions
