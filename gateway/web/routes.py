@@ -250,6 +250,14 @@ STAFF = (
         takes=commands.End,
         is_idempotent=True,
     ),
+    Route(
+        "POST",
+        "/till/api/redemptions/take-back",
+        commands.take_back_at_till,
+        _REWARDS,
+        takes=commands.End,
+        is_idempotent=True,
+    ),
 )
 
 _LOG_IN = "/merchant/{merchant}/log-in"

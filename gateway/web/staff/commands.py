@@ -19,7 +19,7 @@ from gateway.services.cards.commands import (
     UndoStamp,
 )
 from gateway.services.cards.undoing import undo_stamp
-from gateway.services.rewards.redeeming import end_redemption, reserve_reward
+from gateway.services.rewards.redeeming import end_redemption, reserve_reward, take_reward_back
 from gateway.services.sales.selling import record_sale
 from gateway.services.sales.settlements import RecordSale
 from gateway.web.answers import CONTENT_TYPE, stored_answer
@@ -67,7 +67,7 @@ class Reserve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class End(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A reservation to finish."""
+    """A redemption to finish, or to take back."""
 
     card_id: UUID
     redemption_id: UUID
@@ -159,8 +159,19 @@ async def cancel_at_till(request: web.Request, asked: End) -> web.Response:
     return await _end(request, asked, TransactionKind.CANCEL)
 
 
+async def take_back_at_till(request: web.Request, asked: End) -> web.Response:
+    """Take a reward back that was handed out by mistake."""
+    units = request.app[RESOURCES].units
+    return _given(await take_reward_back(units, _command(request, asked), new_id))
+
+
 async def _end(request: web.Request, asked: End, how: TransactionKind) -> web.Response:
-    command = EndRedemption(
+    units = request.app[RESOURCES].units
+    return _given(await end_redemption(units, _command(request, asked), how, new_id))
+
+
+def _command(request: web.Request, asked: End) -> EndRedemption:
+    return EndRedemption(
         principal=request[PRINCIPAL],
         origin=origin(request),
         key=request[RETRY].key,
@@ -168,7 +179,6 @@ async def _end(request: web.Request, asked: End, how: TransactionKind) -> web.Re
         card_id=asked.card_id,
         redemption_id=asked.redemption_id,
     )
-    return _given(await end_redemption(request.app[RESOURCES].units, command, how, new_id))
 
 
 def _given(answer: Answer) -> web.Response:

@@ -203,13 +203,23 @@ async function redeem(reward, button) {
 async function finish(name, path, words) {
   const body = { card_id: card.card_id, redemption_id: redemption.redemption_id };
   const answer = await carryOut(name, path, body);
-  if (!answer) return;
+  if (!answer) return null;
   redemption = null;
   showReserved(null);
   await progressed(answer);
   signal("good");
   showOutcome("good", words, answer.reward);
   offer("next");
+  return answer;
+}
+
+async function handOut() {
+  const answer = await finish("hand-out", "/till/api/redemptions/hand-out", "Handed out.");
+  if (!answer) return;
+  const body = { redemption_id: answer.redemption_id };
+  stamped = { ...answer, undo_until: null, path: "/till/api/redemptions/take-back", body };
+  offer("next", "undo");
+  countDown();
 }
 
 /** Show how far the card is now; what else stands on it follows, unless a reward just became ready. */
@@ -241,7 +251,7 @@ function fail(error) {
 at("stamp").addEventListener("click", stamp);
 at("sale").addEventListener("submit", (event) => { event.preventDefault(); recordSale(); });
 at("undo").addEventListener("click", undo);
-at("hand-out").addEventListener("click", () => finish("hand-out", "/till/api/redemptions/hand-out", "Handed out."));
+at("hand-out").addEventListener("click", handOut);
 at("put-back").addEventListener("click", () => finish("put-back", "/till/api/redemptions/cancel", "Put back."));
 at("next").addEventListener("click", close);
 at("close").addEventListener("click", close);
