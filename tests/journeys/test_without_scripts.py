@@ -26,6 +26,7 @@ async def test_a_merchant_sees_the_card_while_typing_and_starts_it(town: Town) -
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Log in").click()
     await page.get_by_role("link", name="New program").click()
+    await page.get_by_role("link", name="Make: Stamp card").click()
 
     preview = page.locator("#preview")
     await page.get_by_label("Reward", exact=True).fill("Free croissant")
