@@ -2,17 +2,22 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from gateway.console import Failure, run_until_done, with_resources
 from gateway.presenters.ledger_lines import Line, read, written
+from gateway.presenters.report_tables import report_table
 from gateway.resources import Resources
 from gateway.services.ledger.checkpointing import make_checkpoint
 from gateway.services.ledger.exporting import export_lines, verify_lines
+from gateway.services.ledger.reporting import report
 from gateway.services.ledger.signing import Signer
 from gateway.services.ledger.verifying import Verdict, verify_live
 from gateway.storage.unit import Unit
@@ -101,6 +106,34 @@ def rebuild_ledger(slug: str, *, check: bool) -> None:
             click.echo(f"{name}: {rows} changed")
 
     _with_unit(slug, rebuild)
+
+
+@ledger.command("report")
+@merchant_option
+@click.option("--program", "program_id", type=click.UUID, required=True)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day after the last."
+)
+def report_program(slug: str, program_id: UUID, since: datetime, until: datetime) -> None:
+    """Tell what a program issued, redeemed and owes, and how each number is computed.
+
+    Days begin at midnight where the merchant is.
+
+    \b
+    passgate ledger report --merchant cafe-lumiere --program 0192f0c1-… \\
+        --since 2026-01-01 --until 2026-04-01
+    """  # noqa: D301 - click's mark for lines to leave alone
+
+    async def tell(unit: Unit) -> None:
+        zone = ZoneInfo(await unit.merchants.time_zone())
+        begin, end = since.replace(tzinfo=zone), until.replace(tzinfo=zone)
+        found = await report(unit, program_id, begin, end)
+        columns = [(each.flow, each.valuation) for each in found.units]
+        currency = found.program.version.plan.currency
+        click.echo(report_table(columns, found.deadlines, currency))
+
+    _with_unit(slug, tell)
 
 
 def _lines(source: IO[bytes]) -> Iterator[Line]:

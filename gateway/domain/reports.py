@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from gateway.domain.errors import Invalid
 from gateway.domain.money import exponent
 from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.plan import Plan, Rule
@@ -42,6 +43,12 @@ FORMULAS: Mapping[str, str] = {
         "what is left of each lot by the day it expires; together closing + owed - reserved"
     ),
 }
+
+
+class PeriodInvalid(Invalid):
+    """A report's period ends after it begins, and lasts at most three years."""
+
+    code = "period_invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,16 @@ from structlog.testing import capture_logs
 from sandbox import servers
 from tests.workers.stages import Stage, eventually
 from workers.arq_side import ArqSide, check_policy, connect
-from workers.jobs.chores import LAPSE, PARTITIONS, PROGRAMS, SWEEP
+from workers.jobs.chores import (
+    EXPIRE,
+    LAPSE,
+    NOTIFY,
+    PARTITIONS,
+    PROGRAMS,
+    RELEASE,
+    REVIEW,
+    SWEEP,
+)
 from workers.relay import DELIVER_JOB, ArqBell
 
 STAMPS = 12
@@ -213,7 +222,7 @@ async def test_cron_knocks_at_the_timers_chores(redis_url: str) -> None:
     for job in side.cron_jobs():
         await job.coroutine({})
 
-    assert done == [LAPSE, PROGRAMS, PARTITIONS, SWEEP]
+    assert done == [LAPSE, PROGRAMS, RELEASE, EXPIRE, NOTIFY, REVIEW, PARTITIONS, SWEEP]
 
 
 async def _ring_until_heard(url: str, heard: asyncio.Event) -> None:

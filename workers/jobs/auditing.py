@@ -1,7 +1,8 @@
 """The books of all merchants are examined each quarter of an hour, and signed each hour."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -10,11 +11,14 @@ from gateway.services.ledger.checkpointing import make_checkpoint
 from gateway.services.ledger.signing import Signer
 from gateway.storage.auditing.invariants import QUERIES
 from gateway.storage.database import Database
+from gateway.storage.unit import Unit
 from workers.metrics import Metrics
+
+Seen = TypeVar("Seen")
 
 
 class Auditor:
-    """Looks at every merchant's books in turn; what is wrong with one holds up no other."""
+    """Looks at every merchant's books in turn; books that cannot be read hold up no others."""
 
     def __init__(
         self,
@@ -34,12 +38,12 @@ class Auditor:
         """Look for anything that must never be; return how many violations there are.
 
         Each is logged by the invariant's name and the merchant; the sentence names cards and
-        transactions, nothing personal.
+        transactions, nothing personal. Only a look that saw all books counts as one.
         """
         found = dict.fromkeys(QUERIES, 0)
-        for merchant_id in await self._merchants():
-            async with self._database.units(merchant_id) as unit:
-                violations = await unit.audits.violations()
+        merchants = await self._merchants()
+        seen = await self._each(merchants, "examine", lambda unit: unit.audits.violations())
+        for merchant_id, violations in seen:
             for violation in violations:
                 name, _, sentence = violation.partition(": ")
                 found[name] += 1
@@ -50,7 +54,8 @@ class Auditor:
                     violation=sentence,
                 )
         self._metrics.tell_violations(found)
-        self._metrics.examined_at.set(self._now().timestamp())
+        if len(seen) == len(merchants):
+            self._metrics.examined_at.set(self._now().timestamp())
         return sum(found.values())
 
     async def sign(self) -> int:
@@ -59,20 +64,46 @@ class Auditor:
         Each is logged whole, so that whoever keeps the logs can prove that a tail was cut off.
         """
         signed = 0
-        for merchant_id in await self._merchants():
-            async with self._database.units(merchant_id) as unit:
-                made = await make_checkpoint(unit, self._signer)
-            if made is not None:
-                signed += 1
-                self._metrics.checkpoints.inc()
-                self._log.info(
-                    "checkpoint_signed",
-                    merchant=str(merchant_id),
-                    number=made.checkpoint.number,
-                    root=made.checkpoint.root.hex(),
-                    signature=made.signature,
-                )
+        merchants = await self._merchants()
+        seen = await self._each(
+            merchants, "sign", lambda unit: make_checkpoint(unit, self._signer)
+        )
+        for merchant_id, made in seen:
+            if made is None:
+                continue
+            signed += 1
+            self._metrics.checkpoints.inc()
+            self._log.info(
+                "checkpoint_signed",
+                merchant=str(merchant_id),
+                number=made.checkpoint.number,
+                root=made.checkpoint.root.hex(),
+                signature=made.signature,
+            )
         return signed
+
+    async def _each(
+        self,
+        merchants: Sequence[UUID],
+        what: str,
+        see: Callable[[Unit], Awaitable[Seen]],
+    ) -> list[tuple[UUID, Seen]]:
+        """Return what was seen of each merchant, committed; without those that failed."""
+        seen = []
+        for merchant_id in merchants:
+            try:
+                async with self._database.units(merchant_id) as unit:
+                    result = await see(unit)
+            except Exception as error:  # noqa: BLE001 -- whatever it was, the others have their turn
+                self._log.error(
+                    "books_failed",
+                    what=what,
+                    merchant=str(merchant_id),
+                    error=type(error).__name__,
+                )
+            else:
+                seen.append((merchant_id, result))
+        return seen
 
     async def _merchants(self) -> list[UUID]:
         async with self._database.directory() as directory:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from gateway.domain.errors import Invalid
 from gateway.domain.programs import Program
-from gateway.domain.reports import Deadline, Flow, Valuation, valuation
+from gateway.domain.reports import Deadline, Flow, PeriodInvalid, Valuation, valuation
 from gateway.storage.unit import Unit
 
 PERIOD_MAX = timedelta(days=3 * 366)
@@ -35,10 +34,10 @@ class Report:
 async def report(unit: Unit, program_id: UUID, since: datetime, until: datetime) -> Report:
     """Return a program's report from `since` until before `until`.
 
-    Raises `NotFound`, or `Invalid` for a period that ends before it begins or is over three years.
+    Raises `NotFound`, or `PeriodInvalid` for one that ends before it begins or is too long.
     """
     if not timedelta(0) < until - since <= PERIOD_MAX:
-        raise Invalid("A report's period ends after it begins, and lasts at most three years.")
+        raise PeriodInvalid
     program = await unit.programs.one(program_id)
     flows = await unit.reports.flows(program_id, since, until)
     deadlines = await unit.reports.deadlines(program_id, await unit.merchants.time_zone())

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, insert, select
+from sqlalchemy import Exists, Row, and_, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.checkpoints import Checkpoint, Head
@@ -65,21 +65,19 @@ class Checkpoints:
         return [Head(row.card_id, row.number, row.hash) for row in found]
 
     async def grown(self, since: Checkpoint | None) -> list[Head]:
-        """Return the heads of all cards that have transactions since a checkpoint was made."""
+        """Return the heads that no checkpoint saw, of cards that moved since this one was made."""
         table = transactions.c
         moved = select(table.card_id).where(table.merchant_id == self._merchant_id).distinct()
+        grown = select(cards.c.id, cards.c.chain_number, cards.c.chain_hash).where(
+            cards.c.merchant_id == self._merchant_id, cards.c.chain_number > 0
+        )
         if since:
-            moved = moved.where(table.occurred_at >= since.made_at - COMMIT_LATER_MAX)
+            edge = since.made_at - COMMIT_LATER_MAX
+            moved = moved.where(table.occurred_at >= edge)
+            # What moved after the edge was not seen by any checkpoint before it.
+            grown = grown.where(~_seen(self._merchant_id, edge))
         found = await self._connection.execute(
-            select(cards.c.id, cards.c.chain_number, cards.c.chain_hash)
-            .where(
-                and_(
-                    cards.c.merchant_id == self._merchant_id,
-                    cards.c.chain_number > 0,
-                    cards.c.id.in_(moved),
-                )
-            )
-            .order_by(cards.c.id)
+            grown.where(cards.c.id.in_(moved)).order_by(cards.c.id)
         )
         return [Head(row.id, row.chain_number, row.chain_hash) for row in found]
 
@@ -112,6 +110,27 @@ class Checkpoints:
                     for head in heads[start : start + HEADS_ROWS_MAX]
                 ],
             )
+
+
+def _seen(merchant_id: UUID, edge: datetime) -> Exists:
+    """Return the condition that a checkpoint made since `edge` saw the card's head as it is."""
+    table = checkpoint_heads.c
+    return exists(
+        select(table.card_id)
+        .join(
+            checkpoints,
+            and_(
+                checkpoints.c.merchant_id == table.merchant_id,
+                checkpoints.c.number == table.checkpoint_number,
+            ),
+        )
+        .where(
+            table.merchant_id == merchant_id,
+            checkpoints.c.made_at >= edge,
+            table.card_id == cards.c.id,
+            table.number == cards.c.chain_number,
+        )
+    )
 
 
 def _signed(row: Row[Any]) -> Signed:

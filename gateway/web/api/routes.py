@@ -26,6 +26,7 @@ from gateway.web.api import (
 )
 from gateway.web.api.campaign_routes import CAMPAIGNS
 from gateway.web.api.experiment_routes import EXPERIMENTS, SEGMENTS
+from gateway.web.api.ledger_routes import LEDGER
 from gateway.web.api.message_routes import MESSAGES
 from gateway.web.api.pos_routes import POS
 from gateway.web.api.program_routes import PROGRAMS
@@ -130,6 +131,7 @@ API = (
     *COMMANDS,
     *POS,
     *UPKEEP,
+    *LEDGER,
     *PROGRAMS,
     *EXPERIMENTS,
     *SEGMENTS,
