@@ -298,8 +298,7 @@ CREATE TABLE consumptions (
     transaction_id UUID NOT NULL,
     amount BIGINT NOT NULL,
     CONSTRAINT consumptions_pkey PRIMARY KEY (merchant_id, card_id, transaction_id, unit, lot_transaction_id, lot_number),
-    CONSTRAINT consumptions_lot_fkey FOREIGN KEY(merchant_id, card_id, lot_transaction_id, unit, lot_number) REFERENCES lots (merchant_id, card_id, transaction_id, unit, number),
-    CONSTRAINT consumptions_amount_check CHECK (amount <> 0)
+    CONSTRAINT consumptions_lot_fkey FOREIGN KEY(merchant_id, card_id, lot_transaction_id, unit, lot_number) REFERENCES lots (merchant_id, card_id, transaction_id, unit, number)
 );
 
 -- What stood on cards until now becomes one lot each, that of the card's latest transaction.

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.events import Event, SaleChanged, SaleRecorded, SaleRefunded
-from gateway.domain.ledger import TransactionKind
+from gateway.domain.ledger import BALANCE_MAX, TransactionKind
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.domain.rules.outcomes import Given
@@ -19,7 +19,7 @@ from gateway.services.cards.commands import Answer
 from gateway.services.cards.earning import change_of, facts_of
 from gateway.services.cards.posting import Decision, Lost, carry_out
 from gateway.services.sales.settlements import RecordSale, Settlement, settlement_of
-from gateway.storage.cards.postings import Reading
+from gateway.storage.cards.postings import BudgetUse, Reading
 from gateway.storage.unit import Unit, Units
 
 
@@ -57,7 +57,7 @@ async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUI
         memory_before=change.memory_before,
         tier_review_on=change.tier_review_on,
         may_owe=settlement.before is not None,
-        budgets=change.budgets,
+        budgets=_budgets(settlement, change.budgets),
         slides=change.slides,
         sale_id=known.id,
     )
@@ -67,6 +67,13 @@ async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUI
         raise Lost
     body = _body(known, settlement, decision)
     return replace(decision, facts=tuple(_facts(settlement, decision)), body=body)
+
+
+def _budgets(settlement: Settlement, uses: tuple[BudgetUse, ...]) -> tuple[BudgetUse, ...]:
+    """Return the uses; a later state has the room of the first, whoever used it up meanwhile."""
+    if settlement.before is None:
+        return uses
+    return tuple(replace(use, most=BALANCE_MAX) for use in uses)
 
 
 def _posted(settlement: Settlement) -> tuple[UUID, ...]:

@@ -84,7 +84,8 @@ lots = Table(
     postgresql_with={"fillfactor": 80},
 )
 
-# What a transaction took from a lot, or, below zero, put back.
+# What a transaction took from a lot, or, below zero, put back; zero when it put back what the card
+# owed, and so took it again.
 consumptions = Table(
     "consumptions",
     metadata,
@@ -106,5 +107,4 @@ consumptions = Table(
         ],
         name="consumptions_lot_fkey",
     ),
-    CheckConstraint("amount <> 0", name="amount"),
 )
