@@ -81,6 +81,24 @@ def test_what_stands_in_the_way_is_said_plainly(reward: Reward, code: str, sente
 
 
 @pytest.mark.parametrize(
+    ("reward", "detail"),
+    [
+        (reward_of(cost=9), {"missing": 4, "unit": "stamp"}),
+        (reward_of(tier_min="gold"), {"tier_min": "gold"}),
+        (reward_of(valid_from=SOON), {"valid_from": SOON}),
+        (reward_of(valid_until=NOON), {"valid_until": NOON}),
+    ],
+)
+def test_programs_read_the_numbers_behind_the_sentence(
+    reward: Reward, detail: dict[str, object]
+) -> None:
+    """What is missing, from which tier on, from when or until when."""
+    found = obstacle(reward, CUSTOMER)
+    assert found is not None
+    assert found.detail == detail
+
+
+@pytest.mark.parametrize(
     ("tier", "is_ready"), [(None, False), ("silver", True), ("gold", True), ("lead", False)]
 )
 def test_a_higher_tier_has_what_a_lower_one_has(tier: str | None, *, is_ready: bool) -> None:
@@ -102,6 +120,9 @@ def test_a_customer_gets_so_many_and_no_more(most: int, times: str) -> None:
     for had, expected in ((most - 1, None), (most, ("reward_limit_reached", sentence))):
         customer = replace(CUSTOMER, had={reward.id: had, UUID(int=7): 99})
         assert told(reward, customer) == expected
+    refused = obstacle(reward, replace(CUSTOMER, had={reward.id: most}))
+    assert refused is not None
+    assert refused.detail == {"per_member_max": most}
 
 
 @pytest.mark.parametrize("status", [CardStatus.BLOCKED, CardStatus.MERGED])

@@ -140,8 +140,9 @@ def test_a_redeemed_reward_is_taken_back_to_the_lots_it_came_from(card: CardStat
 )
 def test_only_what_was_redeemed_is_taken_back(status: RedemptionStatus, words: str) -> None:
     """And once: a reversed one is not redeemed any more."""
-    with pytest.raises(RedemptionClosed, match=words):
+    with pytest.raises(RedemptionClosed, match=words) as refused:
         take_back(replace(REDEEMED, status=status), CardStatus.ACTIVE, NOON, is_manager=True)
+    assert refused.value.detail == {"status": status}
 
 
 def test_after_a_day_only_a_manager_takes_a_reward_back() -> None:

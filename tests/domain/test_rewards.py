@@ -101,11 +101,16 @@ def test_a_reward_is_read_in_the_customers_language() -> None:
     """In another one it reads as its merchant wrote it first."""
     french = RewardWords(name="Tasse", terms="Une par personne")
     design = RewardDesign(
-        name="Mug", unit="stamp", cost=1, terms="One each", localised={Language.FR: french}
+        name="Mug",
+        unit="stamp",
+        cost=1,
+        description="White",
+        terms="One each",
+        localised={Language.FR: french},
     )
     reward = Reward(id=UUID(int=1), program_id=UUID(int=2), design=design)
     assert reward.words("fr") == french
-    assert reward.words("de") == RewardWords(name="Mug", terms="One each")
+    assert reward.words("de") == RewardWords(name="Mug", description="White", terms="One each")
 
 
 def test_a_design_is_read_as_it_was_written() -> None:
