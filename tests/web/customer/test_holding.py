@@ -114,7 +114,7 @@ async def test_a_new_card_of_a_known_customer_proves_nothing_either(anna: Custom
     """A second program is another card, and still the same customer."""
     shop = anna.shop
     author = Author(principal=shop.owner, origin=ORIGIN, new_id=new_id)
-    design = Design(name="Tea card", rule=shop.program.version.rule, look=Look())
+    design = Design(name="Tea card", plan=shop.program.version.plan, look=Look())
     async with shop.resources.units(shop.merchant.id) as unit:
         tea = await create_program(unit, design, author)
         await command_program(unit, tea.id, ProgramCommand.ACTIVATE, author, revision=tea.revision)
