@@ -11,6 +11,8 @@ from gateway.domain.rules.outcomes import PastSale
 
 ONLINE_HOURS_MAX = 48
 OFFLINE_DAYS_MAX = 30
+OFFLINE_REDEMPTION_DAYS_MAX = 6
+"""Fewer than the days for which answers are kept: those alone keep it from happening twice."""
 FUTURE_MINUTES_MAX = 5
 
 

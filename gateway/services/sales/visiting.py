@@ -8,6 +8,7 @@ from uuid import UUID
 from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.cards import Standing
 from gateway.domain.earning.evaluation import evaluate
+from gateway.domain.errors import AlreadyRecorded
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.progress import progress_of
 from gateway.domain.reversals import UNDO_SECONDS_MAX
@@ -45,6 +46,9 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
     """
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
+        first = await unit.sales.visit(command.origin.source, command.reference)
+        if first is not None:
+            raise AlreadyRecorded(transaction_id=str(first))
         moment = happened_at(
             command.occurred_at,
             reading.now,
@@ -68,7 +72,11 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
         )
         return _decision(earning, command, moment, new_id)
 
-    return await carry_out(units, command, decide)
+    try:
+        return await carry_out(units, command, decide)
+    except AlreadyRecorded:
+        # Somebody was faster by a moment; by now it is known whose transaction that was.
+        return await carry_out(units, command, decide)
 
 
 def _decision(

@@ -10,10 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.rules.happenings import Line, Sale
 from gateway.domain.rules.outcomes import Basis, Day, Given, PastSale
 from gateway.domain.sales import KnownSale
-from gateway.storage.tables import card_days, program_versions, sales
+from gateway.storage.tables import card_days, program_versions, sales, source_events
 
 OF_CARD_ROWS_MAX = 100
 
@@ -80,6 +81,19 @@ class Sales:
             .values(changed_at=now, **_state(sale))
         )
         return bool(changed.rowcount)
+
+    async def visit(self, source: str, reference: str) -> UUID | None:
+        """Return the transaction that recorded a visit under this reference, or None."""
+        found = await self._connection.execute(
+            select(source_events.c.transaction_id).where(
+                source_events.c.merchant_id == self._merchant_id,
+                source_events.c.source == source,
+                source_events.c.source_event_id == reference,
+                source_events.c.effect == TransactionKind.EARN,
+            )
+        )
+        transaction_id: UUID | None = found.scalar()
+        return transaction_id
 
     async def days(self, card_id: UUID, since: date) -> tuple[Day, ...]:
         """Return what a card did on each business day since one, oldest first."""

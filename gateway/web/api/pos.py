@@ -10,7 +10,12 @@ from aiohttp import web
 
 from gateway.domain.contacts import Contact
 from gateway.domain.errors import Invalid, NotFound, Refusal
-from gateway.domain.sales import OFFLINE_DAYS_MAX, ONLINE_HOURS_MAX, happened_at
+from gateway.domain.sales import (
+    OFFLINE_DAYS_MAX,
+    OFFLINE_REDEMPTION_DAYS_MAX,
+    ONLINE_HOURS_MAX,
+    happened_at,
+)
 from gateway.presenters.pos_answers import kept
 from gateway.presenters.problems import problem
 from gateway.resources import new_code, new_id
@@ -182,12 +187,18 @@ async def _deed(
     told = _Told(item.occurred_at, synced_at, OFFLINE)
     try:
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-            happened_at(item.occurred_at, unit.now, age_max=OFFLINE)
+            happened_at(item.occurred_at, unit.now, age_max=_age_max(item.transaction))
             card = await card_of(unit, item.transaction.identifier)
     except Refusal as refusal:
         return refusal
     do = partial(_carry_out, request, item.transaction, card.id, told)
     return Deed(item.occurred_at, item.counter, card.id, do)
+
+
+def _age_max(asked: Transaction) -> timedelta:
+    """Return how old something may be: what has a reference of its own may be older."""
+    is_redemption = isinstance(asked, shapes.Redemption)
+    return timedelta(days=OFFLINE_REDEMPTION_DAYS_MAX) if is_redemption else OFFLINE
 
 
 async def _card_id(request: web.Request, identifier: str) -> UUID:

@@ -233,6 +233,31 @@ async def test_the_same_guid_online_and_in_the_batch_is_one(pos: Pos) -> None:
     assert await pos.balance() == 10
 
 
+async def test_a_visit_is_known_by_its_reference_for_ever(pos: Pos) -> None:
+    """Whatever GUID tells of it again hears of the first transaction, also in a race."""
+    told = [await pos.accrual(reference="visit-1") for _ in range(4)]
+    answers = await asyncio.gather(*(pos.say(said) for said in told))
+    (done,) = (answer for answer in answers if answer.status == 200)
+    late = [answer.body for answer in answers if answer.status != 200]
+    assert {(each["code"], each["transaction_id"]) for each in late} == {
+        ("already_recorded", done.body["transaction_id"])
+    }
+
+
+async def test_a_redemption_may_be_told_of_for_days_only(pos: Pos) -> None:
+    """Nothing but its kept answer would keep an older one from being handed out again."""
+    said = {
+        "verb": "redeem",
+        "transaction_guid": str(uuid4()),
+        "identifier": await pos.code(),
+        "reward_id": str(pos.shop.reward.id),
+    }
+    ago = datetime.now(UTC) - timedelta(days=6, minutes=1)
+    item = {"occurred_at": ago.isoformat(), "counter": 1, "transaction": said}
+    answer = await pos.caller.post("pos/batch", {"items": [item]})
+    assert answer.body["items"][0]["problem"]["code"] == "too_long_ago"
+
+
 async def test_a_till_needs_its_own_scopes(open_other: OpenOther) -> None:
     """The scopes are there to be given to a key of a till alone."""
     assert {Permission.POS_READ, Permission.POS_WRITE} <= set(Permission)
