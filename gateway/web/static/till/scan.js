@@ -1,11 +1,10 @@
 /* The till: a code comes from anywhere, its card is shown, and one touch rewards the visit. */
 
-import { Camera } from "./camera.js";
-import { openDecoder } from "./decoder.js";
 import { Unreachable, Wish, post } from "./requests.js";
 import { askForSale, enteredSale } from "./sale.js";
 import { closeCard, hideOutcome, offer, reasonOf, say, showCard, showOutcome, showReserved, showRewards, showStanding } from "./sheet.js";
 import { signal } from "./signals.js";
+import { codeOf, startViewfinder } from "./viewfinder.js";
 import { listenForScanner } from "./wedge.js";
 
 const SAME_CODE_MILLISECONDS = 4000;
@@ -22,7 +21,6 @@ let wishes = new Map();
 let countdown = 0;
 let isLooking = false;
 let lastCode = { text: "", seenAt: 0 };
-let decode = null;
 
 /* Finding a card */
 
@@ -132,8 +130,9 @@ async function recordSale() {
   hideOutcome();
   // Changed after silence it is another purchase; as it was, it is the same one tried again.
   const body = { card_id: card.card_id, ...entered };
-  const reference = wishes.get("record")?.isFor(body) ? wishes.get("record").body.reference : crypto.randomUUID();
-  if (!wishes.get("record")?.isFor(body)) wishes.delete("record");
+  const unsure = wishes.get("record");
+  const reference = unsure?.isFor(body) ? unsure.body.reference : crypto.randomUUID();
+  if (reference !== unsure?.body.reference) wishes.delete("record");
   const answer = await carryOut("record", "/till/api/sales", { ...body, reference });
   if (!answer) return;
   stamped = { ...answer, undo_until: null, path: "/till/api/sales", body: { ...entered, reference, is_void: true } };
@@ -267,42 +266,12 @@ at("photo").addEventListener("change", async () => {
   const [file] = at("photo").files;
   at("photo").value = "";
   if (!file) return;
-  decode ??= await openDecoder();
-  const text = await decode(await createImageBitmap(file)).catch(() => null);
+  const text = await codeOf(file);
   if (text) find(text);
   else say("There is no code in this photo.", "bad");
 });
 
 listenForScanner(find);
-
-async function startCamera() {
-  const viewfinder = document.querySelector(".viewfinder");
-  try {
-    decode ??= await openDecoder();
-    const camera = new Camera(at("camera"), { onCode: seen, decode: (picture) => decode(picture) });
-    await camera.open();
-    viewfinder.dataset.state = "open";
-    at("camera-hint").textContent = "Hold the code into the frame";
-    offerTools(camera);
-  } catch (error) {
-    viewfinder.dataset.state = "closed";
-    at("camera-hint").textContent = error.name === "NotAllowedError"
-      ? "The camera is not allowed. Allow it in the address bar, or type the code."
-      : "No camera here. Type the code, or use a scanner.";
-  }
-}
-
-async function offerTools(camera) {
-  at("switch-camera").hidden = (await camera.others()).length < 2;
-  at("switch-camera").onclick = async () => { await camera.switch(); offerTools(camera); };
-  at("torch").hidden = !camera.hasTorch;
-  at("torch").setAttribute("aria-pressed", "false");
-  at("torch").onclick = async () => {
-    const isOn = at("torch").getAttribute("aria-pressed") !== "true";
-    await camera.light(isOn);
-    at("torch").setAttribute("aria-pressed", String(isOn));
-  };
-}
 
 async function stayAwake() {
   if (!document.hidden) await navigator.wakeLock?.request("screen").catch(() => {});
@@ -310,4 +279,4 @@ async function stayAwake() {
 
 document.addEventListener("visibilitychange", stayAwake);
 stayAwake();
-startCamera();
+startViewfinder(seen);
