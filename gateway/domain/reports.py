@@ -31,6 +31,8 @@ FORMULAS: Mapping[str, str] = {
         "which is pending + available + reserved as the period ended"
     ),
     "owed": "what cards are below zero, after refunds of what was spent; part of closing",
+    "cohort_issued": "what was earned in the period, whatever became of it",
+    "cohort_expired": "what of cohort_issued has run out unused by now",
     "value_per_unit": (
         "points: one unit of money / redemption rate; stamps: the reward's amount / stamps "
         "required; otherwise unknown"
@@ -38,7 +40,7 @@ FORMULAS: Mapping[str, str] = {
     "liability": "closing x value per unit x expected redemption, rounded to minor units",
     "redemption_rate": "redeemed / issued, of the same period",
     "breakage": "expired / issued, of the same period",
-    "cohort_breakage": "expired / issued, of what was earned in the period, whenever it ran out",
+    "cohort_breakage": "cohort_expired / cohort_issued",
     "deadlines": (
         "what is left of each lot by the day it expires; together closing + owed - reserved"
     ),

@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from gateway.domain.ledger import Account
 from gateway.domain.rules.expiry import RollingExpiry, SlidingExpiry, expires_at
 from gateway.services.cards import posting
 from gateway.services.ledger import maturing
+from gateway.storage.cards.upkeep import Upkeep
 from gateway.storage.database import Database as Opened
 from tests.database import Database
 from tests.ledgers import grant, lots, spend
@@ -192,6 +195,29 @@ async def test_a_tier_is_lost_on_its_evaluation_day(
     moves = await till.shop.rows("SELECT before, tier, reason FROM tier_moves ORDER BY moved_at")
     assert moves == [(None, "silver", "earn"), ("silver", None, "review")]
     assert await balances.review() == 0
+
+
+async def test_a_card_that_is_used_meanwhile_is_reviewed_later(
+    books_of_record: Opened, balances: Balances, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A review that lost the race leaves nothing behind, no move and no fact."""
+    till = await open_till(books_of_record, plan=tier_plan())
+    await till.tell(12_000)
+    await till.shop.execute("UPDATE card_days SET day = day - 800")
+    await till.shop.execute("UPDATE cards SET tier_review_on = current_date - 400")
+    real = Upkeep.move_tier
+
+    async def late(upkeep: Upkeep, *move: Any) -> None:  # noqa: ANN401 -- whatever it is given
+        await real(upkeep, *move)
+        await upkeep._connection.execute(text("UPDATE cards SET version = version + 1"))
+
+    with monkeypatch.context() as racing:
+        racing.setattr(Upkeep, "move_tier", late)
+        await balances.review()
+    assert await till.shop.rows("SELECT tier FROM cards") == [("silver",)]
+    assert "loyalty.tier.downgraded" not in await till.shop.facts()
+    await balances.review()
+    assert await till.shop.rows("SELECT tier FROM cards") == [(None,)]
 
 
 async def test_a_tier_that_is_deserved_stays(books_of_record: Opened, balances: Balances) -> None:
