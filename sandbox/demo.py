@@ -33,6 +33,7 @@ from gateway.storage.people.people import Member
 from gateway.storage.people.tills import Till
 from gateway.storage.unit import Unit
 from sandbox.certificates import TEAM_IDENTIFIER
+from sandbox.demo_club import CLUB, PURCHASES, beans, spend
 from sandbox.google.accounts import DEVELOPMENT_ISSUER
 from sandbox.installation import DEMO_PASS_TYPE
 
@@ -152,11 +153,11 @@ async def _open_shop(unit: Unit, name: str) -> None:
 
 
 async def _start_programs(unit: Unit, owner: Member) -> None:
-    """Start both programs; posters lead to the newest, the coffee card."""
+    """Start all programs; posters lead to the newest, the coffee card."""
     principal = _principal(unit.merchant_id, owner.id)
     author = Author(principal=principal, origin=_ORIGIN, new_id=new_id)
     today = unit.now
-    for design in (HAPPY_HOUR, COFFEE):
+    for design in (CLUB, HAPPY_HOUR, COFFEE):
         unit.now += timedelta(milliseconds=1)
         program = await create_program(unit, design, author)
         await command_program(
@@ -175,6 +176,10 @@ async def _welcome_customers(resources: Resources, merchant_id: UUID) -> list[Ca
             *await _enrol(unit, programs[HAPPY_HOUR.name], HAPPY_HOUR_VISITS),
             *await _enrol(unit, programs[COFFEE.name], COFFEE_VISITS),
         ]
+        club = [
+            member.card for member in await _enrol(unit, programs[CLUB.name], [1] * len(PURCHASES))
+        ]
+        await unit.rewards.add(beans(club[0]), unit.now)
         now = unit.now
     principal = _principal(merchant_id, barista.id, location.id)
     ledger = PastLedger(resources.database.pool.fetch)
@@ -185,6 +190,8 @@ async def _welcome_customers(resources: Resources, merchant_id: UUID) -> list[Ca
         await stamp(
             books, [_visit(v, principal, days_ago) for v in visitors if v.visits >= days_ago]
         )
+    for card, amount in zip(club, PURCHASES, strict=True):
+        await spend(resources, card, amount, principal, _CLOCK)
     async with resources.units(merchant_id) as unit:
         return await unit.cards.page(100)
 
