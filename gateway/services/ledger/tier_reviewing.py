@@ -12,6 +12,7 @@ from gateway.domain.people import Principal
 from gateway.domain.rules.looking_back import look_back_days
 from gateway.domain.rules.tier_reviews import TierReview, Verdict, evaluate_tier
 from gateway.domain.rules.tiers import TierRule
+from gateway.services.cards.posting import Lost
 from gateway.storage.cards.postings import Question
 from gateway.storage.unit import Unit, Units
 
@@ -24,39 +25,38 @@ async def review_tier(
 ) -> bool:
     """Look whether a card still deserves its tier, day by day since the last review.
 
-    Return False when the card changed meanwhile, which leaves it due.
+    Return False when the card changed meanwhile: then nothing happened, and it stays due.
     """
-    async with units(principal.merchant_id) as unit:
-        standing = await _standing(unit, principal, card_id)
-        if standing is None:
-            return True
-        version = await unit.programs.version(standing.program_version_id)
-        rule = next((rule for rule in version.plan.rules if isinstance(rule, TierRule)), None)
-        due_on = await unit.upkeep.tier_review_on(card_id)
-        today = business_day(unit.now, await unit.merchants.clock(None))
-        if due_on is None or due_on > today:
-            return True
-        if rule is None or standing.card_status is CardStatus.MERGED:
-            return await unit.upkeep.review_tier(
-                card_id, standing.version, standing.memory, date.max
-            )
-        since = due_on - timedelta(days=look_back_days(version.plan) + 1)
-        standing = replace(standing, days=await unit.sales.days(card_id, since))
-        return await _review(unit, rule, standing, due_on, new_id)
+    try:
+        async with units(principal.merchant_id) as unit:
+            standing = await _standing(unit, principal, card_id)
+            if standing is not None:
+                await _review(unit, standing, new_id)
+    except Lost:
+        return False
+    return True
 
 
-async def _review(
-    unit: Unit, rule: TierRule, standing: Standing, due_on: date, new_id: Callable[[], UUID]
-) -> bool:
+async def _review(unit: Unit, standing: Standing, new_id: Callable[[], UUID]) -> None:
+    """Review what is due up to today; raises `Lost` when the card changed meanwhile."""
     today = business_day(unit.now, await unit.merchants.clock(None))
-    version, held = standing.version, standing
-    for _ in range(STEPS_MAX):
-        review = evaluate_tier(rule, held, due_on)
-        held = await _follow(unit, rule, held, review, new_id)
-        due_on = review.next_on
-        if due_on > today:
-            break
-    return await unit.upkeep.review_tier(held.card_id, version, held.memory, due_on)
+    due_on = await unit.upkeep.tier_review_on(standing.card_id)
+    if due_on is None or due_on > today:
+        return
+    plan = (await unit.programs.version(standing.program_version_id)).plan
+    rule = next((rule for rule in plan.rules if isinstance(rule, TierRule)), None)
+    held, next_on = standing, date.max
+    if rule is not None and standing.card_status is not CardStatus.MERGED:
+        since = due_on - timedelta(days=look_back_days(plan) + 1)
+        held = replace(standing, days=await unit.sales.days(standing.card_id, since))
+        next_on = due_on
+        for _ in range(STEPS_MAX):
+            review = evaluate_tier(rule, held, next_on)
+            held, next_on = await _follow(unit, rule, held, review, new_id), review.next_on
+            if next_on > today:
+                break
+    if not await unit.upkeep.review_tier(held.card_id, standing.version, held.memory, next_on):
+        raise Lost
 
 
 async def _follow(

@@ -37,7 +37,7 @@ _PATH = "/api/v1/pos"
 
 ONLINE, OFFLINE = timedelta(hours=ONLINE_HOURS_MAX), timedelta(days=OFFLINE_DAYS_MAX)
 
-Transaction = shapes.Accrual | shapes.Redemption | shapes.Reversal
+Transaction = shapes.PosAccrual | shapes.PosRedemption | shapes.PosReversal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class _Told:
     age_max: timedelta = ONLINE
 
 
-async def search_cards(request: web.Request, asked: shapes.Search) -> web.Response:
+async def search_cards(request: web.Request, asked: shapes.PosSearch) -> web.Response:
     """Find cards by code, or by the whole phone number or mail address of a customer."""
     if sum(each is not None for each in (asked.code, asked.phone, asked.mail)) != 1:
         raise Invalid("Please search by one of code, phone and mail.")
@@ -63,7 +63,7 @@ async def search_cards(request: web.Request, asked: shapes.Search) -> web.Respon
     return json_answer(shapes.PosCards([pos_card(view, whose) for view, whose in found]))
 
 
-async def inquire(request: web.Request, asked: shapes.Inquiry) -> web.Response:
+async def inquire(request: web.Request, asked: shapes.PosInquiry) -> web.Response:
     """Show a card: balances, tier, rewards that can be had, and what ends when."""
     found = await find_cards(
         request.app[RESOURCES].units, request[PRINCIPAL], code=asked.identifier, contact=None
@@ -73,22 +73,22 @@ async def inquire(request: web.Request, asked: shapes.Inquiry) -> web.Response:
     raise NotFound("This card does not exist.")
 
 
-async def accrue(request: web.Request, asked: shapes.Accrual) -> web.Response:
+async def accrue(request: web.Request, asked: shapes.PosAccrual) -> web.Response:
     """Record a sale, a later state of it, or a visit."""
     return await _done(request, asked)
 
 
-async def redeem_at_pos(request: web.Request, asked: shapes.Redemption) -> web.Response:
+async def redeem_at_pos(request: web.Request, asked: shapes.PosRedemption) -> web.Response:
     """Hand out a reward."""
     return await _done(request, asked)
 
 
-async def reverse_at_pos(request: web.Request, asked: shapes.Reversal) -> web.Response:
+async def reverse_at_pos(request: web.Request, asked: shapes.PosReversal) -> web.Response:
     """Take a transaction of the same key back."""
     return await _done(request, asked)
 
 
-async def do_batch(request: web.Request, batch: shapes.Batch) -> web.Response:
+async def do_batch(request: web.Request, batch: shapes.PosBatch) -> web.Response:
     """Carry out what a till did while it was offline; each item has its own result."""
     deeds = []
     for item in batch.items:
@@ -138,7 +138,7 @@ async def _carry_out(
     )
     fingerprinted = fingerprint("POST", _PATH, msgspec.to_builtins(asked))
     match asked:
-        case shapes.Redemption():
+        case shapes.PosRedemption():
             return await verbs.redeem(
                 counter,
                 verbs.Redeem(
@@ -148,7 +148,7 @@ async def _carry_out(
                     reward_id=asked.reward_id,
                 ),
             )
-        case shapes.Reversal():
+        case shapes.PosReversal():
             return await verbs.reverse(
                 counter,
                 verbs.Reverse(
@@ -158,7 +158,7 @@ async def _carry_out(
                     reversed_guid=asked.reversed_guid,
                 ),
             )
-        case shapes.Accrual():
+        case shapes.PosAccrual():
             location = await request.app[RESOURCES].database.locations.of(
                 request[PRINCIPAL].merchant_id, asked.location_id
             )
@@ -181,7 +181,7 @@ async def _carry_out(
 
 
 async def _deed(
-    request: web.Request, item: shapes.Deed, synced_at: datetime | None
+    request: web.Request, item: shapes.PosDeed, synced_at: datetime | None
 ) -> Deed | Refusal:
     """Return an item ready to be done, or why its card is not one."""
     told = _Told(item.occurred_at, synced_at, OFFLINE)
@@ -197,7 +197,7 @@ async def _deed(
 
 def _age_max(asked: Transaction) -> timedelta:
     """Return how old something may be: what has a reference of its own may be older."""
-    is_redemption = isinstance(asked, shapes.Redemption)
+    is_redemption = isinstance(asked, shapes.PosRedemption)
     return timedelta(days=OFFLINE_REDEMPTION_DAYS_MAX) if is_redemption else OFFLINE
 
 

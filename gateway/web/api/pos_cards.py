@@ -7,7 +7,7 @@ from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.presenters.answers import shown
 from gateway.presenters.receipts import receipt_text
 from gateway.services.cards.viewing import CardView
-from gateway.web.api.pos_shapes import Balance, Deadline, PosCard, RewardReady
+from gateway.web.api.pos_shapes import PosBalance, PosCard, PosDeadline, RewardReady
 
 
 def pos_card(view: CardView, whose: Contact | None) -> PosCard:
@@ -24,7 +24,7 @@ def pos_card(view: CardView, whose: Contact | None) -> PosCard:
         progress=progress,
         tier=card.tier,
         balances=[
-            Balance(
+            PosBalance(
                 unit=unit,
                 available=accounts.get(Account.AVAILABLE, 0),
                 pending=accounts.get(Account.PENDING, 0),
@@ -44,7 +44,7 @@ def pos_card(view: CardView, whose: Contact | None) -> PosCard:
             if claim.is_ready
         ],
         deadlines=[
-            Deadline(unit=part.unit, amount=part.amount, expires_at=part.expires_at)
+            PosDeadline(unit=part.unit, amount=part.amount, expires_at=part.expires_at)
             for part in view.deadlines
             if part.expires_at is not None
         ],

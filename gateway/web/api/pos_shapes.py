@@ -27,7 +27,7 @@ Identifier = Annotated[
 ]
 
 
-class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PosSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One of the three: a card's code, or the whole phone number or mail address of a customer."""
 
     code: Identifier | None = None
@@ -35,13 +35,13 @@ class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail: Annotated[str, msgspec.Meta(max_length=ADDRESS_CHARACTERS_MAX)] | None = None
 
 
-class Inquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PosInquiry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The card before the till."""
 
     identifier: Identifier
 
 
-class Accrual(
+class PosAccrual(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb", tag="accrue"
 ):
     """A sale with its receipt's reference or, without a sale, a visit.
@@ -59,7 +59,7 @@ class Accrual(
     occurred_at: Moment | None = None
 
 
-class Redemption(
+class PosRedemption(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb", tag="redeem"
 ):
     """A reward that is handed out at once."""
@@ -69,7 +69,7 @@ class Redemption(
     reward_id: UUID
 
 
-class Reversal(
+class PosReversal(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb", tag="reverse"
 ):
     """The GUID of a transaction of the same key that is taken back whole."""
@@ -79,22 +79,22 @@ class Reversal(
     reversed_guid: Guid
 
 
-class Deed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PosDeed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something a till did while it was offline: when by its clock, and the how-many-eth."""
 
     occurred_at: Moment
     counter: Annotated[int, msgspec.Meta(ge=0, le=SEQUENCE_MAX)]
-    transaction: Accrual | Redemption | Reversal
+    transaction: PosAccrual | PosRedemption | PosReversal
 
 
-class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PosBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a till did since it was last `synced_at`, in any order."""
 
-    items: Annotated[list[Deed], msgspec.Meta(min_length=1, max_length=ITEMS_MAX)]
+    items: Annotated[list[PosDeed], msgspec.Meta(min_length=1, max_length=ITEMS_MAX)]
     synced_at: Moment | None = None
 
 
-class Balance(msgspec.Struct, frozen=True, kw_only=True):
+class PosBalance(msgspec.Struct, frozen=True, kw_only=True):
     """What stands on a card of one unit; `available` is below zero when the card owes."""
 
     unit: str
@@ -112,7 +112,7 @@ class RewardReady(msgspec.Struct, frozen=True, kw_only=True):
     cost: int
 
 
-class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+class PosDeadline(msgspec.Struct, frozen=True, kw_only=True):
     """An amount that ends at a moment if it is not used."""
 
     unit: str
@@ -131,9 +131,9 @@ class PosCard(msgspec.Struct, frozen=True, kw_only=True):
     contact: str | None
     progress: CardProgress
     tier: str | None
-    balances: list[Balance]
+    balances: list[PosBalance]
     rewards_ready: list[RewardReady]
-    deadlines: list[Deadline]
+    deadlines: list[PosDeadline]
     receipt_text: str
 
 
