@@ -73,34 +73,39 @@ LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_g
 AS $$
 DECLARE need bigint := wanted; part bigint; l record;
 BEGIN
-    FOR l IN
-        (SELECT x.transaction_id, x.number, x.remaining, 0 AS turn, x.expires_at, x.earned_at
-         FROM lots x WHERE x.merchant_id = merchant AND x.card_id = card
-            AND x.transaction_id = ANY (preferred) AND x.unit = wanted_unit
-            AND x.account = wanted_account AND x.remaining > 0
-         ORDER BY x.expires_at NULLS LAST, x.earned_at, x.transaction_id, x.number)
-        UNION ALL
-        (SELECT x.transaction_id, x.number, x.remaining, 1, x.expires_at, x.earned_at
-         FROM lots x WHERE x.merchant_id = merchant AND x.card_id = card AND x.unit = wanted_unit
-            AND x.account = wanted_account AND x.remaining > 0
-            AND NOT x.transaction_id = ANY (preferred)
-         ORDER BY x.expires_at NULLS LAST, x.earned_at, x.transaction_id, x.number)
-    LOOP
-        EXIT WHEN need = 0;
-        part := least(need, l.remaining);
-        UPDATE lots x SET remaining = x.remaining - part
-        WHERE x.merchant_id = merchant AND x.card_id = card AND x.unit = wanted_unit
-            AND x.transaction_id = l.transaction_id AND x.number = l.number;
-        INSERT INTO consumptions (merchant_id, card_id, lot_transaction_id, unit, lot_number,
-            transaction_id, amount)
-        VALUES (merchant, card, l.transaction_id, wanted_unit, l.number, by, part)
-        ON CONFLICT ON CONSTRAINT consumptions_pkey
-            DO UPDATE SET amount = consumptions.amount + excluded.amount;
-        need := need - part;
+    WHILE need > 0 LOOP
+        part := 0;
+        -- A few at a time, in the order of the index: a card may have a hundred thousand lots.
+        FOR l IN
+            (SELECT x.transaction_id, x.number, x.remaining
+             FROM lots x WHERE x.merchant_id = merchant AND x.card_id = card
+                AND x.transaction_id = ANY (preferred) AND x.unit = wanted_unit
+                AND x.account = wanted_account AND x.remaining > 0
+             ORDER BY x.expires_at NULLS LAST, x.earned_at, x.transaction_id, x.number)
+            UNION ALL
+            (SELECT x.transaction_id, x.number, x.remaining
+             FROM lots x WHERE x.merchant_id = merchant AND x.card_id = card
+                AND x.unit = wanted_unit AND x.account = wanted_account AND x.remaining > 0
+                AND NOT x.transaction_id = ANY (preferred)
+             ORDER BY x.expires_at NULLS LAST, x.earned_at, x.transaction_id, x.number
+             LIMIT 50)
+        LOOP
+            EXIT WHEN need = 0;
+            part := least(need, l.remaining);
+            UPDATE lots x SET remaining = x.remaining - part
+            WHERE x.merchant_id = merchant AND x.card_id = card AND x.unit = wanted_unit
+                AND x.transaction_id = l.transaction_id AND x.number = l.number;
+            INSERT INTO consumptions (merchant_id, card_id, lot_transaction_id, unit, lot_number,
+                transaction_id, amount)
+            VALUES (merchant, card, l.transaction_id, wanted_unit, l.number, by, part)
+            ON CONFLICT ON CONSTRAINT consumptions_pkey
+                DO UPDATE SET amount = consumptions.amount + excluded.amount;
+            need := need - part;
+        END LOOP;
+        IF part = 0 THEN
+            RAISE EXCEPTION 'the open lots of a card do not add up to its balance';
+        END IF;
     END LOOP;
-    IF need > 0 THEN
-        RAISE EXCEPTION 'the open lots of a card do not add up to its balance';
-    END IF;
 END $$;
 
 -- Each item: the key with its answer and, unless it is a refusal, the transaction with the card
