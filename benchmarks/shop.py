@@ -1,6 +1,6 @@
 """The shop that is measured: one merchant, many stamp cards that may be stamped without end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
 from gateway.domain.rules.plan import DAILY_LIMIT_MAX, Limits, Plan
 from gateway.domain.rules.promises import FreeItem
 from gateway.domain.rules.stamps import StampRule
+from gateway.domain.rules.tiers import TierRule
 from gateway.resources import Resources, new_id, new_secret
 from gateway.services.cards.commands import StampCard
 from gateway.services.people.api_keys import KeyMaker, issue_api_key, write_api_key
@@ -40,6 +41,8 @@ class Shop:
     resources: Resources
     principal: Principal
     location_id: UUID
+    program: Program
+    rewards: list[UUID]
     cards: list[UUID]
 
     def command(self, card_id: UUID) -> StampCard:
@@ -68,49 +71,69 @@ class Shop:
 
 
 async def open_shop(
-    resources: Resources, installation: Installation, *, cards: int = CARDS
+    resources: Resources,
+    installation: Installation,
+    *,
+    cards: int = CARDS,
+    plan: Plan = PLAN,
 ) -> Shop:
     """Keep a merchant with a program without cooldown, and so many cards."""
-    merchant = Merchant(id=new_id(), slug=SLUG, name="Here", country="LU", language="en")
+    shop = await open_merchant(resources, plan=plan)
+    pass_type = PassType(
+        identifier=DEMO_PASS_TYPE,
+        merchant_id=shop.principal.merchant_id,
+        team_identifier=TEAM_IDENTIFIER,
+        organization_name="Here",
+    )
+    async with resources.units(shop.principal.merchant_id) as unit:
+        await unit.merchants.add_pass_type(pass_type)
+    added = await add_cards(shop, installation.superuser_url, cards)
+    return replace(shop, cards=added)
+
+
+async def open_merchant(resources: Resources, *, plan: Plan = PLAN, slug: str = SLUG) -> Shop:
+    """Keep a merchant with a program that nobody has a card of yet."""
+    merchant = Merchant(id=new_id(), slug=slug, name="Here", country="LU", language="en")
     location = Location(id=new_id(), name="Here", code="HERE", clock=CLOCK)
     version = ProgramVersion(
-        id=new_id(), program_id=new_id(), number=1, name="Card", plan=PLAN, look=Look()
+        id=new_id(), program_id=new_id(), number=1, name="Card", plan=plan, look=Look()
     )
     program = Program(
         id=version.program_id, status=ProgramStatus.ACTIVE, revision=1, version=version
     )
-    pass_type = PassType(
-        identifier=DEMO_PASS_TYPE,
-        merchant_id=merchant.id,
-        team_identifier=TEAM_IDENTIFIER,
-        organization_name="Here",
-    )
     async with resources.units(merchant.id) as unit:
         await unit.merchants.add(merchant, unit.now)
         await unit.merchants.add_location(location, unit.now)
-        await unit.merchants.add_pass_type(pass_type)
         await unit.programs.add(program, unit.now)
         await unit.programs.add_version(version, None, unit.now)
-        await unit.rewards.add_promised(version, new_id, unit.now)
+        rewards = await unit.rewards.add_promised(version, new_id, unit.now)
     principal = Principal(
         merchant_id=merchant.id,
         name="till:bench",
         permissions=frozenset(Permission),
         location_id=location.id,
     )
-    added = await _add_cards(installation.superuser_url, merchant.id, program.id, cards)
-    return Shop(resources, principal, location.id, added)
+    promised = [reward.id for reward in rewards]
+    return Shop(resources, principal, location.id, program, promised, cards=[])
 
 
-async def _add_cards(
-    superuser_url: str, merchant_id: UUID, program_id: UUID, cards: int
-) -> list[UUID]:
+async def add_cards(shop: Shop, superuser_url: str, cards: int) -> list[UUID]:
+    """Give the shop so many new cards, with their accounts, and return them."""
+    merchant_id, program = shop.principal.merchant_id, shop.program
+    rules = program.version.plan.rules
+    unit = next(rule.unit for rule in rules if not isinstance(rule, TierRule))
     connection = await asyncpg.connect(superuser_url)
     try:
         await connection.execute(SQL.read_text())
-        await connection.execute("SELECT bench_cards($1, $2, $3)", merchant_id, program_id, cards)
+        await connection.execute(
+            "SELECT bench_cards($1, $2, $3, $4)", merchant_id, program.id, cards, unit
+        )
         await connection.execute("VACUUM ANALYZE")
-        rows = await connection.fetch("SELECT card_id FROM bench_numbers ORDER BY n")
+        rows = await connection.fetch(
+            "SELECT card_id FROM bench_numbers WHERE merchant_id = $1 ORDER BY n DESC LIMIT $2",
+            merchant_id,
+            cards,
+        )
     finally:
         await connection.close()
     return [row["card_id"] for row in rows]

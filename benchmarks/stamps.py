@@ -35,7 +35,7 @@ async def measure() -> Figures:
 
         rates = await take_turns(
             {
-                "pgbench": lambda: _pgbench(here),
+                "pgbench": lambda: pgbench(here, "bench_stamp", CALLERS_ONE_BY_ONE),
                 "one": lambda: _load(shop, alone, CALLERS_ONE_BY_ONE),
                 "group": lambda: _load(shop, resources.stamps.ask, CALLERS_TOGETHER),
             },
@@ -70,14 +70,15 @@ async def _load(
     return sum(counts) / (time.perf_counter() - started)
 
 
-async def _pgbench(here: Installation) -> float:
+async def pgbench(here: Installation, function: str, clients: int) -> float:
+    """Return how often per second pgbench gets an answer of a function of one card's number."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write("\\set n random(1, :cards)\nSELECT bench_stamp(:n);\n")
+        script.write(f"\\set n random(1, :cards)\nSELECT {function}(:n);\n")
         script.flush()
         said = await output_of(
             "pgbench",
             *("--no-vacuum", "--protocol=prepared", f"--file={script.name}"),
-            *(f"--client={CALLERS_ONE_BY_ONE}", "--jobs=2", f"--time={TURN_SECONDS}"),
+            *(f"--client={clients}", "--jobs=2", f"--time={TURN_SECONDS}"),
             *(f"--define=cards={CARDS}", here.superuser_url),
         )
     rate = next(line for line in said.splitlines() if line.startswith("tps"))

@@ -1,28 +1,32 @@
 -- The limit of a stamp: one function that writes what ledger_write writes, with ids of the same
 -- kind (which sort by time, so that everybody inserts at the same end), and decides nothing.
-CREATE TABLE bench_numbers (
+CREATE TABLE IF NOT EXISTS bench_numbers (
     n int PRIMARY KEY, merchant_id uuid, card_id uuid, program_version_id uuid, location_id uuid
 );
 
-CREATE FUNCTION bench_cards(merchant uuid, program uuid, cards int) RETURNS void
-LANGUAGE plpgsql AS $$
+-- Foreign keys are not looked at while so much is written that is known to fit.
+CREATE OR REPLACE FUNCTION bench_cards(merchant uuid, program uuid, cards int, unit text)
+RETURNS void
+LANGUAGE plpgsql SET session_replication_role = replica AS $$
+DECLARE taken int := (SELECT coalesce(max(n), 0) FROM bench_numbers);
 BEGIN
     INSERT INTO bench_numbers
-    SELECT n, merchant, gen_random_uuid(),
+    SELECT taken + n, merchant, gen_random_uuid(),
         (SELECT id FROM program_versions WHERE program_id = program),
         (SELECT id FROM locations WHERE merchant_id = merchant)
     FROM generate_series(1, cards) n;
     INSERT INTO customers (merchant_id, id, language, time_zone, created_at)
-    SELECT merchant, card_id, 'en', 'Europe/Luxembourg', now() FROM bench_numbers;
+    SELECT merchant, card_id, 'en', 'Europe/Luxembourg', now() FROM bench_numbers WHERE n > taken;
     INSERT INTO cards (merchant_id, id, program_id, customer_id, code, status, version, opened_at)
-    SELECT merchant, card_id, program, card_id, card_id::text, 'active', 1, now()
-    FROM bench_numbers;
+    SELECT merchant, card_id, program, card_id, card_id::text, 'active', 1,
+        now() - n * interval '1 second'
+    FROM bench_numbers WHERE n > taken;
     INSERT INTO accounts (merchant_id, card_id, unit, account, balance, seq)
-    SELECT merchant, card_id, 'stamp', account, 0, 0
-    FROM bench_numbers, unnest(ARRAY['issued', 'available']) account;
+    SELECT merchant, card_id, unit, account, 0, 0
+    FROM bench_numbers, unnest(ARRAY['issued', 'available']) account WHERE n > taken;
 END $$;
 
-CREATE FUNCTION bench_stamp(number int) RETURNS bigint
+CREATE OR REPLACE FUNCTION bench_stamp(number int) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
     it bench_numbers; moment timestamptz; transaction uuid := uuidv7();

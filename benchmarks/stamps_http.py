@@ -85,4 +85,4 @@ async def _check_one(web_url: str, shop: Shop, key: str) -> None:
     body = {"location_id": str(shop.location_id)}
     async with ClientSession() as session, session.post(url, json=body, headers=headers) as reply:
         assert reply.ok, await reply.text()
-        assert (await reply.json())["stamps_given"] == 1
+        assert (await reply.json())["given"] == [{"unit": "stamp", "amount": 1}]
