@@ -10,7 +10,7 @@ from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.earning.refunds import reassess
 from gateway.domain.errors import AlreadyRecorded
-from gateway.domain.ledger import TransactionKind
+from gateway.domain.ledger import LOTTED, TransactionKind
 from gateway.domain.merging import MergedAway
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules.happenings import Happening, Sale
@@ -64,10 +64,12 @@ class Settlement:
 
     @property
     def kind(self) -> TransactionKind:
-        """What the difference is posted as."""
-        if self.before is None or self.known.sale.net > self.before.sale.net:
+        """What the difference is posted as: who only gets more has earned."""
+        if self.before is None:
             return TransactionKind.EARN
-        return TransactionKind.REFUND
+        has_more = self.known.sale.net > self.before.sale.net
+        takes = any(each.source in LOTTED for each in self.earning.outcome.transfers)
+        return TransactionKind.EARN if has_more and not takes else TransactionKind.REFUND
 
 
 async def settlement_of(

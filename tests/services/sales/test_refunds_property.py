@@ -7,15 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.domain.ledger import Account
-from gateway.domain.rules.plan import NegativeBalance
+from gateway.domain.rules.keys import remainder
+from gateway.domain.rules.plan import NegativeBalance, Plan
+from gateway.domain.rules.promises import FreeItem
+from gateway.domain.rules.stamps import EarnBasis, StampEarnRule, StampRule
 from tests.database import Databases
 from tests.ledgers import spend
-from tests.plans import points_plan
+from tests.plans import UNLIMITED, points_plan
 from tests.sales import open_till
 from tests.shops import opened
 
 EXAMPLES = 12
 SALES = 3
+PRICE = 500
 
 States = st.lists(
     st.tuples(
@@ -67,4 +71,38 @@ async def _try(
         held = await till.points(account=Account.PENDING)
         assert await till.points() + held + taken == worth
         assert await till.points(account=Account.ISSUED) == -worth
+        assert not await till.shop.violations()
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(told=States)
+def test_what_was_too_little_for_a_stamp_is_never_lost_or_doubled(
+    databases: Databases, told: list[tuple[int, int, int, bool]]
+) -> None:
+    """Stamps at their price and the rest together are what was paid and not refunded."""
+    with databases.fresh() as database:
+        asyncio.run(_try_stamps(database.app_dsn, told))
+
+
+async def _try_stamps(url: str, told: list[tuple[int, int, int, bool]]) -> None:
+    earn = StampEarnRule(type=EarnBasis.PER_DOLLAR, value=PRICE, carry_remainder=True)
+    rule = StampRule(
+        stamps_required=10, stamp_earn_rule=earn, reward=FreeItem(description="Coffee")
+    )
+    async with opened(url) as ready:
+        till = await open_till(ready, plan=Plan(rules=(rule,), limits=UNLIMITED))
+        totals: dict[int, tuple[int, int]] = {}
+        for sale, kept, refunded, _ in told:
+            paid = kept + refunded
+            await till.tell(paid, refunded, reference=f"r{sale}")
+            before = totals.get(sale, (0, 0))
+            totals[sale] = max(paid, before[0]), max(refunded, before[1])
+        async with till.shop.database.units(till.shop.merchant_id) as unit:
+            card = await unit.cards.one(till.shop.cards[0])
+        stamps, rest = card.available("stamp"), card.available(remainder(rule.key))
+        assert stamps * PRICE + rest == sum(paid - refunded for paid, refunded in totals.values())
         assert not await till.shop.violations()
