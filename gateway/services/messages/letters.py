@@ -189,9 +189,7 @@ def _card_facts(
     return version.look, replace(facts, **_about(desk, message, card, version))
 
 
-def _about(
-    desk: _Desk, message: Message, card: Card, version: ProgramVersion
-) -> dict[str, Any]:
+def _about(desk: _Desk, message: Message, card: Card, version: ProgramVersion) -> dict[str, Any]:
     """Return what there is to say about one event alone."""
     match message.event:
         case MessageEvent.REWARD_EARNED:
