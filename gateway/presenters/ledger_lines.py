@@ -74,7 +74,7 @@ class TransactionLine(msgspec.Struct, frozen=True, tag="transaction", forbid_unk
 
 Line = Opening | CheckpointLine | HeadLine | CardLine | TransactionLine
 
-_DECODER = msgspec.json.Decoder(Line)
+_DECODER: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
 
 
 def written(line: Line) -> bytes:

@@ -169,7 +169,8 @@ class OldCard:
 async def past(database: Database, old: str) -> OldCard:
     """A card that was stamped eleven times, once undone, and redeemed in every way."""
     sql = await asyncpg.connect(database.superuser_dsn.replace(database.name, old))
-    card = OldCard(sql, *(uuid7() for _ in range(6)))
+    merchant, program, version, location, reward, owner = (uuid7() for _ in range(6))
+    card = OldCard(sql, merchant, program, version, location, reward, owner)
     await card.found()
     for _ in range(10):
         await card.post("earn", "issued", "available", 1)
