@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from gateway.storage.cards.ledger import Announcement
+from gateway.storage.cards.postings import Announcement
 from gateway.storage.database import Database
 from gateway.storage.queues import turns
 from gateway.storage.queues.outbox import (
