@@ -45,8 +45,17 @@ def test_several_lots_of_one_transaction_are_numbered_by_unit() -> None:
 def test_a_debit_prefers_the_lots_it_names() -> None:
     """A refund takes back what its own sale gave."""
     transfer = Transfer("point", AVAILABLE, ISSUED, 5, takes=(UUID(int=1),))
-    (move,) = lot_moves({"point": {AVAILABLE: 9}}, [transfer])
-    assert (move.act, move.amount, move.preferred) == (Act.TAKE, 5, (UUID(int=1),))
+    assert lot_moves({"point": {AVAILABLE: 9}}, [transfer]) == (
+        LotMove(act=Act.TAKE, unit="point", amount=5, preferred=(UUID(int=1),)),
+    )
+
+
+def test_what_is_pending_is_taken_from_what_is_pending() -> None:
+    """The lots of the account that the value leaves."""
+    transfer = Transfer("point", PENDING, ISSUED, 5)
+    assert lot_moves({"point": {PENDING: 9, AVAILABLE: 2}}, [transfer]) == (
+        LotMove(act=Act.TAKE, unit="point", account=PENDING, amount=5),
+    )
 
 
 def test_a_debit_beyond_the_balance_takes_what_is_there() -> None:
@@ -55,6 +64,7 @@ def test_a_debit_beyond_the_balance_takes_what_is_there() -> None:
     (move,) = lot_moves({"point": {AVAILABLE: 3}}, [transfer])
     assert move.amount == 3
     assert lot_moves({"point": {AVAILABLE: -3}}, [transfer]) == ()
+    assert lot_moves({}, [transfer]) == ()
 
 
 def test_a_credit_first_pays_what_is_owed() -> None:
@@ -62,7 +72,19 @@ def test_a_credit_first_pays_what_is_owed() -> None:
     transfer = Transfer("point", ISSUED, AVAILABLE, 5)
     opened, paid = lot_moves({"point": {AVAILABLE: -3}}, [transfer])
     assert (opened.act, opened.amount) == (Act.OPEN, 5)
-    assert (paid.act, paid.amount, paid.account) == (Act.TAKE, 3, AVAILABLE)
+    assert paid == LotMove(act=Act.TAKE, unit="point", amount=3)
+    assert len(lot_moves({"point": {AVAILABLE: -1}}, [transfer])) == 2
+    waiting = Transfer("point", ISSUED, PENDING, 5)
+    assert lot_moves({"point": {PENDING: -3}}, [waiting])[1].account is PENDING
+
+
+def test_what_one_transfer_brings_the_next_can_take() -> None:
+    """And no more than that, also of a unit that the card never had."""
+    transfers = [
+        Transfer("point", ISSUED, AVAILABLE, 2),
+        Transfer("point", AVAILABLE, RESERVED, 9),
+    ]
+    assert [move.amount for move in lot_moves({}, transfers)] == [2, 2]
 
 
 def test_what_comes_back_goes_into_its_old_lots() -> None:
@@ -75,7 +97,10 @@ def test_what_comes_back_goes_into_its_old_lots() -> None:
 def test_released_lots_only_change_their_account() -> None:
     """They keep their expiry; nothing is taken and nothing opened."""
     transfer = Transfer("point", PENDING, AVAILABLE, 5)
-    assert [move.act for move in lot_moves({"point": {PENDING: 5}}, [transfer])] == [Act.RELEASE]
+    released = LotMove(act=Act.RELEASE, unit="point")
+    assert lot_moves({"point": {PENDING: 5}}, [transfer]) == (released,)
+    owed = lot_moves({"point": {PENDING: 5, AVAILABLE: -2}}, [transfer])
+    assert owed == (released, LotMove(act=Act.TAKE, unit="point", amount=2))
 
 
 def test_accounts_without_lots_have_none() -> None:

@@ -20,7 +20,7 @@ from gateway.domain.errors import (
 )
 from gateway.domain.programs import ProgramStatus
 from gateway.domain.rules.happenings import Sale
-from gateway.domain.rules.outcomes import Day
+from gateway.domain.rules.outcomes import Day, Explanation
 from gateway.domain.rules.plan import Limits
 from gateway.domain.rules.schedules import Schedule, Span, Weekday
 from gateway.domain.segments import Comparison, Condition, Segment, SegmentField
@@ -73,9 +73,15 @@ def test_whoever_may_not_earn_is_told_why(
     assert isinstance(outcome.refusal, refusal)
     assert not outcome.transfers
     (explanation,) = outcome.explanations
-    assert (explanation.matched, explanation.reason) == (False, refusal.code)
-    assert explanation.sentence == outcome.refusal.sentence
-    assert (explanation.wanted, explanation.given) == (0, 0)
+    assert explanation == Explanation(
+        rule="",
+        unit="",
+        matched=False,
+        wanted=0,
+        given=0,
+        reason=refusal.code,
+        sentence=outcome.refusal.sentence,
+    )
 
 
 def test_a_location_that_takes_part_and_a_customer_of_the_audience_may_earn() -> None:
@@ -84,10 +90,23 @@ def test_a_location_that_takes_part_and_a_customer_of_the_audience_may_earn() ->
     assert judge(plan, None, card(totals=Totals(visits=5))).refusal is None
 
 
+def test_an_audience_is_judged_by_the_moment() -> None:
+    """Who joined ten days ago has been there for nine days, and not for eleven."""
+    standing = card(opened_at=NOON - timedelta(days=10))
+    for days, refusal in ((9, type(None)), (11, NotInAudience)):
+        joined = Condition(
+            field=SegmentField.DAYS_SINCE_JOINING, comparison=Comparison.AT_LEAST, value=days
+        )
+        plan = version(stamps(), audience=Segment(conditions=(joined,)))
+        assert isinstance(judge(plan, None, standing).refusal, refusal)
+
+
 def test_the_first_reason_is_told() -> None:
     """A blocked card of a paused program reads that the program is paused."""
     standing = card(program_status=ProgramStatus.PAUSED, card_status=CardStatus.BLOCKED)
-    assert isinstance(judge(version(stamps()), None, standing).refusal, ProgramNotActive)
+    refusal = judge(version(stamps()), None, standing).refusal
+    assert isinstance(refusal, ProgramNotActive)
+    assert refusal.detail == {"status": ProgramStatus.PAUSED}
 
 
 def test_a_cooldown_says_when_it_is_over_and_is_then_over() -> None:
@@ -98,7 +117,7 @@ def test_a_cooldown_says_when_it_is_over_and_is_then_over() -> None:
 
     refusal = judge(plan, None, standing, free_at - timedelta(seconds=1)).refusal
     assert refusal is not None
-    assert refusal.detail["retry_at"] == free_at
+    assert refusal.detail == {"retry_at": free_at, "last_earned_at": NOON}
     assert judge(plan, None, standing, free_at).refusal is None
 
 
@@ -112,7 +131,8 @@ def test_the_daily_limit_ends_with_the_business_day() -> None:
 
     refusal = judge(plan, None, standing, before).refusal
     assert isinstance(refusal, DailyLimitReached)
-    assert (refusal.detail["retry_at"], refusal.detail["daily_limit"]) == (begins, 2)
+    assert refusal.detail == {"retry_at": begins, "daily_limit": 2}
+    assert refusal.sentence == "This card was used 2 times today, which is all it can be."
     assert judge(plan, None, standing, begins).refusal is None
 
 

@@ -5,11 +5,13 @@ from fractions import Fraction
 import pytest
 
 from gateway.domain.earning.counting import Change, count, is_progress, spent_of
+from gateway.domain.rules.outcomes import Explanation, Judgement, RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.qualifying import Counted
 from gateway.domain.rules.spending import SpendingRule
 from gateway.domain.rules.tiers import Measure, Threshold, Tier, TierRule
 from gateway.domain.rules.visits import VisitRule
+from gateway.domain.rules.windows import Period
 from tests.domain.earning.tills import COFFEE, TODAY, card, points, version
 
 ALL = SpendingRule(key="all", threshold_amount=1_000, reward=COFFEE)
@@ -96,3 +98,64 @@ def test_each_rule_says_what_it_made_of_a_change(
     matched = {"threshold_ahead", "visits_ahead", "counts_towards_tier"}
     assert judged.explanation.matched is (reason in matched)
     assert (judged.explanation.rule, judged.given) == (rule.key, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "unit", "reason", "sentence"),
+    [
+        (
+            Change(day=TODAY, spent=None, visits=1),
+            ALL,
+            "voucher:all",
+            "amount_needed",
+            "Please enter the amount of the purchase.",
+        ),
+        (
+            Change(day=TODAY, spent={}, visits=0),
+            tiers(Measure.SPENDING),
+            "",
+            "nothing_for_tier",
+            "Nothing of this counts towards the tier by itself.",
+        ),
+        (
+            Change(day=TODAY, spent={"": 5}, visits=0),
+            tiers(Measure.SPENDING),
+            "",
+            "counts_towards_tier",
+            "This counts towards the tier.",
+        ),
+    ],
+)
+def test_a_rule_that_gives_nothing_by_itself_changes_nothing(
+    change: Change,
+    rule: SpendingRule | TierRule,
+    unit: str,
+    reason: str,
+    sentence: str,
+) -> None:
+    """What the card remembers for it stays, and it says why."""
+    memory = RuleMemory(count=7)
+    found = count(version(rule, points()).plan, card(memory={rule.key: memory}), change)
+    assert found == {
+        rule.key: Judgement(
+            0,
+            memory,
+            Explanation(
+                rule=rule.key,
+                unit=unit,
+                matched=reason == "counts_towards_tier",
+                wanted=0,
+                given=0,
+                reason=reason,
+                sentence=sentence,
+            ),
+        )
+    }
+
+
+def test_spending_counts_in_the_period_of_its_day() -> None:
+    """What a month's first day brings, belongs to that month."""
+    monthly = SpendingRule(threshold_amount=1_000, reward=COFFEE, reset_period=Period.MONTHLY)
+    change = Change(day=TODAY, spent={"spending": 10, "": 10}, visits=0)
+    (judged,) = count(version(monthly).plan, card(), change).values()
+    assert judged.memory == RuleMemory(count=10, period="2026-03")

@@ -147,11 +147,15 @@ def test_a_visit_to_which_no_rule_gives_anything_is_refused_with_the_reason() ->
     standing = posted(card(), judge(capped))
     refusal = judge(capped, None, standing).refusal
     assert isinstance(refusal, NothingToEarn)
-    assert refusal.sentence == "0 of 1: at most 1 per day."
+    sentence = "0 of 1: at most 1 per day."
+    assert refusal.sentence == sentence
+    saying = {"rule": "stamps", "reason": "capped", "sentence": sentence}
+    assert refusal.detail == {"explanations": [saying]}
 
     visits = version(VISITS)
-    again = judge(visits, None, posted(card(), judge(visits))).refusal
-    assert isinstance(again, NothingToEarn)
+    again = judge(visits, None, posted(card(), judge(visits)))
+    assert isinstance(again.refusal, NothingToEarn)
+    assert [each.reason for each in again.explanations] == ["visit_counted"]
 
 
 def test_a_visit_that_one_rule_has_use_for_is_recorded() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.domain.ledger import Account
 from gateway.domain.rules.caps import Cap, CapSpan
-from gateway.domain.rules.outcomes import Day
+from gateway.domain.rules.outcomes import Day, Explanation
 from gateway.domain.rules.plan import Rounding, RoundingMode, RoundingScope, Rule, TaxMode
 from gateway.domain.rules.stamps import EarnBasis, Milestone, Surplus, ValidHours
 from tests.domain.earning.tills import (
@@ -195,7 +195,15 @@ def test_rewards_on_the_way_are_given_as_they_are_passed() -> None:
         ("stamps", "voucher:third"): 2,
         ("stamps", "voucher:sixth"): 1,
     }
-    assert said(outcome, "third").sentence == COFFEE.description
+    assert said(outcome, "third") == Explanation(
+        rule="third",
+        unit="voucher:third",
+        matched=True,
+        wanted=2,
+        given=2,
+        reason="milestone_reached",
+        sentence=COFFEE.description,
+    )
     assert outcome.rewards_earned == 4
 
 
@@ -262,6 +270,14 @@ def test_a_cap_of_stamps_says_so_to_a_visit() -> None:
     )
     explanation = said(judge(plan), "stamps")
     assert (explanation.wanted, explanation.given, explanation.reason) == (3, 2, "capped")
+
+
+def test_what_just_fits_was_not_held_back() -> None:
+    """Neither by a cap nor by a full card."""
+    cap = Cap(unit="stamp", per=CapSpan.DAY, amount=3)
+    rule = stamps_per(EarnBasis.PER_VISIT, 3, surplus=Surplus.DISCARD)
+    explanation = said(judge(version(rule, caps=(cap,)), None, holding("stamp", 7)), "stamps")
+    assert (explanation.given, explanation.reason) == (3, "given")
 
 
 def test_the_change_of_a_programs_budget_is_told() -> None:

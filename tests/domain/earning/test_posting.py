@@ -6,8 +6,8 @@ import pytest
 
 from gateway.domain.earning.posting import Books, expiry_of, post
 from gateway.domain.ledger import Account, Transfer
-from gateway.domain.rules.expiry import NEVER, RollingExpiry
-from gateway.domain.rules.outcomes import Basis
+from gateway.domain.rules.expiry import NEVER, RollingExpiry, expires_at
+from gateway.domain.rules.outcomes import Basis, Explanation
 from gateway.domain.rules.plan import NegativeBalance, Plan
 from tests.domain.earning.tills import CLOCK, ID, NOON, holding, points, stamps, version
 
@@ -73,6 +73,24 @@ def test_what_stays_is_said_in_numbers() -> None:
     """With thousands apart."""
     plan = version(stamps(), negative_balance=NegativeBalance.WITHIN_BALANCE).plan
     posting = post(books(plan), {"stamp": -2_501})
-    (said,) = posting.explanations
-    assert said.sentence == "2,500 of 2,501 cannot be taken back and stay with the customer."
+    assert posting.explanations == (
+        Explanation(
+            rule="",
+            unit="stamp",
+            matched=True,
+            wanted=-2_501,
+            given=-1,
+            reason="not_taken_back",
+            sentence="2,500 of 2,501 cannot be taken back and stay with the customer.",
+        ),
+    )
     assert posting.owed == {"stamp": 2_500}
+
+
+def test_what_is_held_back_lives_as_long_as_what_is_not() -> None:
+    """A year from the day on which it can be used; a reward's begins when it is earned."""
+    plan = version(points(), stamps(), pending_days=400, expiry=YEAR).plan
+    held_back, reward = post(books(plan), {"point": 3, "voucher:third": 1}).transfers
+    usable = NOON + timedelta(days=400)
+    assert held_back.expires_at == expires_at(YEAR, usable, CLOCK)
+    assert reward.expires_at == expires_at(YEAR, NOON, CLOCK)

@@ -185,3 +185,22 @@ def test_a_bonus_of_stamps_for_a_visit() -> None:
     """Once per visit."""
     plan = version(stamps(), promotions=(promotion(Bonus(amount=2), rule="stamps"),))
     assert judge(plan).given == {("stamps", "stamp"): 3}
+
+
+def test_points_for_yen_are_for_whole_yen() -> None:
+    """A point for each, and another in the happy hour."""
+    plan = version(points(), currency="JPY", promotions=(promotion(DOUBLE),))
+    assert judge(plan, sale(500, currency="JPY")).given == {("points", "point"): 1_000}
+
+
+def test_a_promotion_for_new_customers_ends_for_each_by_itself() -> None:
+    """Ten days after they joined."""
+    joined = Condition(
+        field=SegmentField.DAYS_SINCE_JOINING, comparison=Comparison.AT_MOST, value=10
+    )
+    plan = version(
+        points(), promotions=(promotion(DOUBLE, audience=Segment(conditions=(joined,))),)
+    )
+    for days, given in ((10, 10), (11, 5)):
+        standing = card(opened_at=NOON - timedelta(days=days))
+        assert judge(plan, sale(500), standing).given == {("points", "point"): given}
