@@ -1,14 +1,13 @@
 """The command line: what a person types, and what they read when it does not work."""
 
-import base64
 import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from gateway.cli import main
 from gateway.services.people.api_keys import read_api_key
+from tests.commands import passgate, settings_of
 from tests.database import Database
 
 COMMANDS = ("run", "serve", "work", "sandbox", "migrate", "seed", "certs", "doctor")
@@ -27,21 +26,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def settings(database: Database) -> dict[str, str]:
     """An installation's settings, on this test's database."""
-    return {
-        "PASSGATE_ENVIRONMENT": "development",
-        "PASSGATE_PUBLIC_URL": "http://127.0.0.1:8080",
-        "PASSGATE_DATABASE_URL": database.app_dsn,
-        "PASSGATE_WORKER_DATABASE_URL": database.worker_dsn,
-        "PASSGATE_OWNER_DATABASE_URL": database.owner_dsn,
-        "PASSGATE_REDIS_URL": "redis://127.0.0.1:1/0",
-        "PASSGATE_SECRET_KEY": base64.b64encode(b"s" * 32).decode(),
-        "PASSGATE_PIN_PEPPER": base64.b64encode(b"p" * 32).decode(),
-    }
-
-
-def passgate(*words: str, settings: dict[str, str] | None = None, typed: str = "") -> Result:
-    """Run a command as a person would."""
-    return CliRunner().invoke(main, words, env=settings or {}, input=typed)
+    return settings_of(database)
 
 
 def test_help_names_every_command_and_how_to_begin() -> None:

@@ -1,7 +1,6 @@
 """Invariant I21: everything that is kept for speed equals what the transactions say.
 
-`passgate ledger rebuild --check` runs these alone. What a merged card did on its days belongs to
-the one it went to.
+What a merged card did on its days belongs to the one it went to.
 """
 
 from collections.abc import Mapping

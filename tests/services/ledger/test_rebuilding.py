@@ -45,6 +45,7 @@ async def test_what_was_tampered_with_is_mended(
         await connection.execute(text(statement))
     await engine.dispose()
     assert await bare_shop.violations() != []
+    assert await differences(bare_shop) != []
     async with bare_shop.database.units(bare_shop.merchant_id) as unit:
         assert sum((await unit.audits.rebuild()).values()) > 0
     assert await bare_shop.violations() == []
