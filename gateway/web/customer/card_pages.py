@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from markupsafe import Markup
 
+from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ready import ready_rewards
 from gateway.presenters.codes import qr_drawing
@@ -31,13 +32,14 @@ async def card(request: web.Request) -> web.Response:
     view = await view_held_card(request)
     if view is None:
         return card_not_held(request)
+    is_joined = _is_joined(view)
     return _drawn(
         request,
         "customer/card.html",
         view,
-        has_pass=view.has_apple_pass,
+        has_pass=view.has_apple_pass and not is_joined,
         has_sandbox=_sandbox(request) is not None,
-        google=await google_offer(request, view),
+        google=None if is_joined else await google_offer(request, view),
         phone=phone_of(request),
     )
 
@@ -118,6 +120,7 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         levels=levels(plan, held.tier, view.needs),
         deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
         card_id=held.id,
+        is_joined=_is_joined(view),
         code=held.code,
         qr=Markup(qr_drawing(held.code)),  # noqa: S704 -- drawn by us
         etag=_etag(view),
@@ -125,6 +128,11 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         history=tell(view.history, plan, view.time_zone),
         offers=offers,
     )
+
+
+def _is_joined(view: CardView) -> bool:
+    """Say whether the card was merged into another, of which its holder learns nothing here."""
+    return view.card.status is CardStatus.MERGED
 
 
 def _etag(view: CardView) -> str:
