@@ -114,6 +114,17 @@ def test_what_others_wait_for_is_checked(compose: dict[str, Any]) -> None:
     assert "noeviction" in services["valkey"]["command"]
 
 
+def test_workers_show_their_numbers_on_the_inside_alone(compose: dict[str, Any]) -> None:
+    """Whoever watches joins the network; no port of the machine leads there."""
+    services = compose["services"]
+    worker = services["worker"]
+
+    assert worker["environment"]["PASSGATE_METRICS_HOST"] == "0.0.0.0"  # noqa: S104 - a container's
+    assert int(worker["environment"]["PASSGATE_METRICS_PORT"]) > 0
+    assert "ports" not in worker
+    assert "PASSGATE_METRICS_PORT" not in services["web"]["environment"]
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_the_settings_accept_what_it_gives(
     compose: dict[str, Any], name: str, secrets: Path

@@ -46,7 +46,7 @@ def test_a_point_is_worth_what_a_unit_of_money_costs(
     currency: str, value: Decimal | int
 ) -> None:
     """At 100 points for one unit of money, whatever digits that money has."""
-    rule = PointsRule(points_per_dollar=Decimal(1), redemption_rate=Decimal(100))
+    rule = PointsRule(points_per_dollar=Decimal(1), redemption_rate=100)
 
     assert value_per_unit("point", Plan(rules=(rule,), currency=currency)) == value
 
