@@ -49,7 +49,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stamped(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit was rewarded; `tier` is the card's after it."""
+    """A visit was rewarded; `tier` is the card's after it, by key and by name."""
 
     card_id: UUID
     transaction_id: UUID
@@ -58,6 +58,7 @@ class Stamped(msgspec.Struct, frozen=True, kw_only=True):
     rewards_earned: int
     progress: CardProgress
     tier: str | None
+    tier_name: str | None
     undo_until: datetime
     explanations: tuple[Explained, ...]
 

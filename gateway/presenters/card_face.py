@@ -111,12 +111,17 @@ def held_tier(plan: Plan, tier: str | None) -> Tier | None:
     return next((each for rule in rules for each in rule.tiers if each.key == tier), None)
 
 
+def held_name(plan: Plan, tier: str | None) -> str | None:
+    """Return the name for people of the tier with this key; None for none."""
+    held = held_tier(plan, tier)
+    return held.name if held else None
+
+
 def tier_name(plan: Plan, tier: str | None) -> str | None:
     """Return a tier's name for people, "None yet" below the first; None without tiers."""
     if not any(isinstance(rule, TierRule) for rule in plan.rules):
         return None
-    held = held_tier(plan, tier)
-    return held.name if held else "None yet"
+    return held_name(plan, tier) or "None yet"
 
 
 def plain(text: str) -> str:

@@ -20,6 +20,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     taken: list[Amount] = []
     progress: CardProgress
     tier: str | None = None
+    tier_name: str | None = None
     explanations: list[Explained] = []
 
     @property
@@ -32,7 +33,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     def receipt_text(self) -> str:
         """The line a till prints."""
         given = {each.unit: each.amount for each in self.changes}
-        return receipt_text(given, self.progress, self.tier, self.reward)
+        return receipt_text(given, self.progress, self.tier_name, self.reward)
 
 
 def kept(body: str) -> Kept:

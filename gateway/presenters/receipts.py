@@ -16,7 +16,8 @@ def receipt_text(
 ) -> str:
     """Return what a transaction changed, the reward it was about, and how the card stands now.
 
-    At most `RECEIPT_CHARACTERS_MAX` characters, the most that tills print.
+    `tier` is its name for people. At most `RECEIPT_CHARACTERS_MAX` characters: no
+    till prints more.
     """
     changes = [_change(unit, amount) for unit, amount in given.items() if amount]
     if reward:

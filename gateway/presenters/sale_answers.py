@@ -29,5 +29,6 @@ class SaleSettled(msgspec.Struct, frozen=True, kw_only=True):
     rewards_earned: int
     progress: CardProgress
     tier: str | None
+    tier_name: str | None
     receipt_text: str
     explanations: tuple[Explained, ...]

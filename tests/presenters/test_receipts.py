@@ -15,8 +15,8 @@ def test_what_changed_comes_first() -> None:
 def test_rewards_and_tiers_are_told_when_there_are_some() -> None:
     """And the reward that was handed out."""
     full = CardProgress(unit="stamp", count=3, target=3, rewards_ready=2, text="3 of 3")
-    assert receipt_text({}, full, "gold", "Coffee") == (
-        "Coffee. Now 3 of 3. Rewards ready: 2. Tier: gold."
+    assert receipt_text({}, full, "Gold", "Coffee") == (
+        "Coffee. Now 3 of 3. Rewards ready: 2. Tier: Gold."
     )
 
 

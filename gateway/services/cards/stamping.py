@@ -20,6 +20,7 @@ from gateway.presenters.answers import (
     explained,
     shown,
 )
+from gateway.presenters.card_face import held_name
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, StampCard, replay
 from gateway.services.cards.earning import Earning, change_of
@@ -162,6 +163,7 @@ def _stamped(earning: Earning) -> Stamped:
         rewards_earned=earning.outcome.rewards_earned,
         progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
         tier=left.tier,
+        tier_name=held_name(earning.version.plan, left.tier),
         undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
         explanations=explained(earning.outcome.explanations),
     )

@@ -13,6 +13,7 @@ from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.domain.rules.outcomes import Given
 from gateway.domain.sales import KnownSale
 from gateway.presenters.answers import amounts, body_of, explained, shown
+from gateway.presenters.card_face import held_name
 from gateway.presenters.receipts import receipt_text
 from gateway.presenters.sale_answers import SaleSettled
 from gateway.services.cards.commands import Answer
@@ -132,6 +133,7 @@ def _body(known: KnownSale, settlement: Settlement, decision: Decision) -> str:
     earning = settlement.earning
     left, given = earning.after, earning.given()
     progress = shown(progress_of(earning.version.plan, left.balances, left.memory))
+    tier = held_name(earning.version.plan, left.tier)
     return body_of(
         SaleSettled(
             sale_id=known.id,
@@ -147,7 +149,8 @@ def _body(known: KnownSale, settlement: Settlement, decision: Decision) -> str:
             rewards_earned=earning.outcome.rewards_earned,
             progress=progress,
             tier=left.tier,
-            receipt_text=receipt_text(given, progress, left.tier),
+            tier_name=tier,
+            receipt_text=receipt_text(given, progress, tier),
             explanations=explained(earning.outcome.explanations),
         )
     )

@@ -15,6 +15,7 @@ from gateway.domain.reversals import UNDO_SECONDS_MAX
 from gateway.domain.rules.happenings import Happening
 from gateway.domain.sales import ONLINE_HOURS_MAX, as_of, happened_at
 from gateway.presenters.answers import Stamped, amounts, body_of, explained, shown
+from gateway.presenters.card_face import held_name
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.earning import Earning, change_of, facts_of
 from gateway.services.cards.posting import Decision, carry_out
@@ -113,6 +114,7 @@ def _body(earning: Earning, moment: datetime) -> str:
             rewards_earned=earning.outcome.rewards_earned,
             progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
             tier=left.tier,
+            tier_name=held_name(earning.version.plan, left.tier),
             undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
             explanations=explained(earning.outcome.explanations),
         )

@@ -217,6 +217,7 @@ def _shown(guid: str, answer: Answer) -> shapes.PosDone:
         given=said.changes,
         progress=said.progress,
         tier=said.tier,
+        tier_name=said.tier_name,
         receipt_text=said.receipt_text,
         explanations=said.explanations,
     )

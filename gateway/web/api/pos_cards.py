@@ -5,6 +5,7 @@ from gateway.domain.ledger import Account
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.presenters.answers import shown
+from gateway.presenters.card_face import held_name
 from gateway.presenters.receipts import receipt_text
 from gateway.services.cards.viewing import CardView
 from gateway.web.api.pos_shapes import PosBalance, PosCard, PosDeadline, RewardReady
@@ -14,6 +15,7 @@ def pos_card(view: CardView, whose: Contact | None) -> PosCard:
     """Return a card with everything a till needs to know of it."""
     card = view.card
     progress = shown(progress_of(view.version.plan, card.balances, card.memory))
+    tier = held_name(view.version.plan, card.tier)
     return PosCard(
         card_id=card.id,
         identifier=card.code,
@@ -23,6 +25,7 @@ def pos_card(view: CardView, whose: Contact | None) -> PosCard:
         contact=whose.masked if whose else None,
         progress=progress,
         tier=card.tier,
+        tier_name=tier,
         balances=[
             PosBalance(
                 unit=unit,
@@ -48,5 +51,5 @@ def pos_card(view: CardView, whose: Contact | None) -> PosCard:
             for part in view.deadlines
             if part.expires_at is not None
         ],
-        receipt_text=receipt_text({}, progress, card.tier),
+        receipt_text=receipt_text({}, progress, tier),
     )

@@ -131,6 +131,7 @@ class PosCard(msgspec.Struct, frozen=True, kw_only=True):
     contact: str | None
     progress: CardProgress
     tier: str | None
+    tier_name: str | None
     balances: list[PosBalance]
     rewards_ready: list[RewardReady]
     deadlines: list[PosDeadline]
@@ -154,6 +155,7 @@ class PosDone(msgspec.Struct, frozen=True, kw_only=True):
     given: list[Amount] = []
     progress: CardProgress
     tier: str | None = None
+    tier_name: str | None = None
     receipt_text: str
     explanations: list[Explained] = []
 

@@ -17,7 +17,7 @@ from gateway.domain.rules.plan import Limits, NegativeBalance, Plan
 from gateway.domain.rules.points import PointsRule
 from gateway.storage.database import Database
 from tests.ledgers import publish, spend
-from tests.plans import UNLIMITED, points_plan, tier_plan
+from tests.plans import UNLIMITED, hybrid_plan, points_plan, tier_plan
 from tests.sales import Till, open_till
 from tests.shops import body
 
@@ -204,7 +204,8 @@ async def test_a_tier_is_reached_by_what_was_spent(books_of_record: Database) ->
     """The move is kept with its day of review, and told of."""
     till = await open_till(books_of_record, plan=tier_plan())
     told = await till.tell(12_000)
-    assert told["tier"] == "silver"
+    assert (told["tier"], told["tier_name"]) == ("silver", "Silver")
+    assert "Tier: Silver." in str(told["receipt_text"])
     assert "loyalty.tier.upgraded" in await till.shop.facts()
     assert await till.shop.rows("SELECT before, tier, reason FROM tier_moves") == [
         (None, "silver", "earn")
@@ -255,3 +256,52 @@ async def test_two_merchants_may_use_the_same_reference(books_of_record: Databas
     """A receipt is unique in its shop alone, and nobody sees another's."""
     for till in [await open_till(books_of_record, slug=slug) for slug in ("a", "b")]:
         assert (await till.tell(1000))["given"] == [{"unit": "point", "amount": 10}]
+
+
+async def test_the_number_of_an_unchanged_state_counts(till: Till) -> None:
+    """What comes late between two equal states has the lower number, and does not hold."""
+    for sequence, paid in ((1, 1000), (3, 1000), (2, 9000)):
+        await till.tell(paid, sequence=sequence)
+    assert await till.points() == 10
+
+
+async def test_an_order_that_is_paid_later_is_limited_as_any_purchase(
+    books_of_record: Database,
+) -> None:
+    """Opened with nothing to pay and paid one after another, they still count one by one."""
+    limits = Limits(cooldown_minutes=0, daily_limit=2)
+    till = await open_till(books_of_record, plan=replace(points_plan(), limits=limits))
+    for paid in (0, 1000):
+        for order in range(4):
+            told = await till.tell(paid, reference=f"order-{order}")
+    assert told["code"] == "daily_limit_reached"
+    assert await till.points() == 20
+
+
+async def test_an_order_that_is_paid_later_starts_the_cooldown(
+    books_of_record: Database,
+) -> None:
+    """As if it had been paid when it was opened, and a refund takes nothing of that back."""
+    limits = Limits(cooldown_minutes=60, daily_limit=9)
+    till = await open_till(books_of_record, plan=replace(points_plan(), limits=limits))
+    for order in range(2):
+        await till.tell(0, reference=f"order-{order}")
+    await till.tell(1000, reference="order-0")
+    assert (await till.tell(1000, reference="order-1"))["code"] == "cooldown_active"
+    await till.tell(1000, 1000, reference="order-0")
+    assert await till.points() == 0
+
+
+async def test_a_receipt_is_a_sale_or_a_visit(books_of_record: Database) -> None:
+    """Whichever is told of first earns; the other one is told so."""
+    till = await open_till(books_of_record, plan=hybrid_plan())
+    first = await till.tell(1000, reference="r1")
+    late = body(await till.visit("r1"))
+    assert (late["code"], late["sale_id"]) == ("already_recorded", first["sale_id"])
+    visit = body(await till.visit("r2"))
+    late = await till.tell(1000, reference="r2")
+    assert (late["code"], late["transaction_id"]) == (
+        "already_recorded",
+        visit["transaction_id"],
+    )
+    assert await till.points() == 10
