@@ -18,8 +18,13 @@ from benchmarks.turns import Figures
 
 NAMES = (
     "passes",
+    "rules",
     "stamps",
+    "sales",
     "stamps_http",
+    "history",
+    "million",
+    "programs",
     "apple",
     "pushes",
     "google",
@@ -36,12 +41,15 @@ def main() -> None:
     """Measure what is asked for, all by default; exit with 1 when a ratio does not hold."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(NAMES)}")
-    chosen = parser.parse_args().names or NAMES
+    parser.add_argument("--cards", type=int, help="how many cards `million` loads")
+    asked = parser.parse_args()
+    chosen = asked.names or NAMES
     if not set(chosen) <= set(NAMES):
         parser.error(f"choose from {', '.join(NAMES)}")
     _quieten()
     started, load = time.monotonic(), os.getloadavg()[0]
-    figures = {name: _measured(name) for name in chosen}
+    options = {"million": {"cards": asked.cards}} if asked.cards else {}
+    figures = {name: _measured(name, **options.get(name, {})) for name in chosen}
     print(f"\n{table(figures)}\n")
     about = {"load_before": round(load, 2), "seconds": round(time.monotonic() - started)}
     print(f"load before {load:.2f}, {about['seconds']} s, saved as {_save(figures, about)}")
@@ -49,11 +57,11 @@ def main() -> None:
         sys.exit(f"missed: {', '.join(broken)}")
 
 
-def _measured(name: str) -> Figures:
+def _measured(name: str, **options: int) -> Figures:
     print(f"measuring {name} …", flush=True)
     measure = importlib.import_module(f"benchmarks.{name}").measure
     try:
-        return dict(uvloop.run(measure()))
+        return dict(uvloop.run(measure(**options)))
     except ToolMissing as missing:
         return {"all": str(missing)}
 

@@ -40,6 +40,16 @@ HOLDS = {
     "passes.ratio_500_kb_to_rsa_2048": Hold(at_least=0.40),
     "stamps.ratio_one_by_one_to_pgbench": Hold(at_least=0.40),
     "stamps.ratio_group_commit_to_pgbench": Hold(at_least=1.0),
+    "rules.slowest_validation_ms": Hold(below=50),
+    # Deciding may cost so many times what writing the decision down does.
+    "rules.lowest_ratio_to_bare_outcome": Hold(at_least=0.02),
+    # A unit of work has its round trips; less would mean new ones.
+    "sales.ratio_sales_to_pgbench": Hold(at_least=0.08),
+    "programs.slowest_list_ms_p95": Hold(below=200),
+    # A merchant's size is nobody's business at the counter.
+    "million.worst_ratio_of_one_card_or_page": Hold(below=1.5),
+    # Flat: what a card did before costs nothing.
+    "history.worst_ratio": Hold(below=1.5),
     "pushes.ratio_to_h2load": Hold(at_least=0.50),
     # A client that spends more on a call than the wire does holds up what runs beside it.
     "google.ratio_to_bare_aiohttp": Hold(at_least=0.50),

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
+from gateway.domain.configurations.writing import written
 from gateway.domain.errors import Refusal
 from gateway.domain.rules.plan import Plan
 from gateway.domain.wording_faults import hidden_fault
@@ -52,7 +54,8 @@ class Look:
     label: str = "#cfe5d8"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots, which leave no place for what is written once and read often.
+@dataclass(frozen=True, kw_only=True)
 class ProgramVersion:
     """What was promised from one publication to the next; never edited."""
 
@@ -63,6 +66,11 @@ class ProgramVersion:
     plan: Plan
     look: Look
     description: str = ""
+
+    @cached_property
+    def written_plan(self) -> dict[str, object]:
+        """The plan as JSON values, for everybody to read and nobody to change."""
+        return written(self.plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

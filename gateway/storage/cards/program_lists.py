@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
@@ -150,7 +150,9 @@ def _wanted(search: ProgramSearch) -> list[ColumnElement[bool]]:
     if search.location_id is not None:
         locations = program_versions.c.plan["locations"]
         everywhere = locations == []
-        wanted.append(or_(everywhere, locations.has_key(str(search.location_id))))
+        takes_part = or_(everywhere, locations.has_key(str(search.location_id)))
+        # Without `coalesce` PostgreSQL believes that hardly any does, and sorts them all.
+        wanted.append(func.coalesce(takes_part, false()))
     if search.text is not None:
         wanted.append(_named(search.text))
     return wanted

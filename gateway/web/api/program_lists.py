@@ -170,7 +170,7 @@ def _compared(published: Published) -> dict[str, object]:
     return {
         "name": version.name,
         "description": version.description,
-        "plan": written(version.plan),
+        "plan": version.written_plan,
         "look": written(version.look),
     }
 
@@ -182,7 +182,7 @@ def _version(published: Published) -> Version:
         number=version.number,
         name=version.name,
         description=version.description,
-        plan=written(version.plan),
+        plan=version.written_plan,
         look=shown_look(version.look),
         published_at=published.published_at,
         published_by=published.published_by,

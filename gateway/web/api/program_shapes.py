@@ -8,7 +8,6 @@ import msgspec
 
 from gateway.domain import programs as domain
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
-from gateway.domain.configurations.writing import written
 from gateway.domain.program_life import schedule_faults
 from gateway.domain.programs import (
     DESCRIPTION_CHARACTERS_MAX,
@@ -121,7 +120,7 @@ def shown(program: domain.Program) -> Program:
         name=version.name,
         description=version.description,
         rule_types=sorted({rule.kind for rule in version.plan.rules}),
-        plan=written(version.plan),
+        plan=version.written_plan,
         look=shown_look(version.look),
         starts_at=program.starts_at,
         ends_at=program.ends_at,
