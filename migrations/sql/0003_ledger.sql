@@ -313,9 +313,10 @@ BEGIN
                         AND x.card_id = i.card_id AND x.unit = o.unit AND x.account = 'pending'
                         AND x.remaining > 0 AND x.usable_from <= i.occurred_at;
                 ELSIF o.act = 'slide' THEN
-                    UPDATE lots x SET expires_at = o.expires_at WHERE x.merchant_id = merchant
-                        AND x.card_id = i.card_id AND x.unit = o.unit AND x.remaining > 0
-                        AND x.account = 'available';
+                    -- Never to an earlier end: a sale of long ago may be told of, or corrected, late.
+                    UPDATE lots x SET expires_at = greatest(x.expires_at, o.expires_at)
+                    WHERE x.merchant_id = merchant AND x.card_id = i.card_id
+                        AND x.unit = o.unit AND x.remaining > 0 AND x.account = 'available';
                 END IF;
             END LOOP;
             IF i.budgets IS NOT NULL THEN
