@@ -78,6 +78,16 @@ class Transfer:
         return (self.source, -self.amount), (self.destination, self.amount)
 
 
+def in_transfers(
+    unit: str, source: Account, destination: Account, amount: int
+) -> tuple[Transfer, ...]:
+    """Return an amount as one transfer or, above `AMOUNT_MAX`, as several."""
+    starts = range(0, amount, AMOUNT_MAX)
+    return tuple(
+        Transfer(unit, source, destination, min(amount - start, AMOUNT_MAX)) for start in starts
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of an account: its gapless number, the change, and the balance after it."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.errors import CardBlocked, Invalid, Kind, NotEnough, Refusal
-from gateway.domain.ledger import LOTTED, Account, Transfer, balance
+from gateway.domain.ledger import LOTTED, Account, Transfer, balance, in_transfers
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tier_progress import rank
@@ -105,15 +105,17 @@ def all_of(giver: Standing, parts: Iterable[Part]) -> Move:
         leaves=(
             *move.leaves,
             *(
-                Transfer(unit, Account.ADJUSTED, Account.AVAILABLE, amount)
+                transfer
                 for unit, amount in owed.items()
+                for transfer in in_transfers(unit, Account.ADJUSTED, Account.AVAILABLE, amount)
             ),
         ),
         enters=(
             *move.enters,
             *(
-                Transfer(unit, Account.AVAILABLE, Account.ADJUSTED, amount)
+                transfer
                 for unit, amount in owed.items()
+                for transfer in in_transfers(unit, Account.AVAILABLE, Account.ADJUSTED, amount)
             ),
         ),
     )
@@ -169,18 +171,13 @@ def _move(parts: Iterable[Part]) -> Move:
         sums[part.unit, part.account] = sums.get((part.unit, part.account), 0) + part.amount
     return Move(
         leaves=tuple(
-            Transfer(unit, account, Account.ADJUSTED, amount)
+            transfer
             for (unit, account), amount in sums.items()
+            for transfer in in_transfers(unit, account, Account.ADJUSTED, amount)
         ),
         enters=tuple(
-            Transfer(
-                part.unit,
-                Account.ADJUSTED,
-                part.account,
-                part.amount,
-                expires_at=part.expires_at,
-                usable_from=part.usable_from,
-            )
+            replace(transfer, expires_at=part.expires_at, usable_from=part.usable_from)
             for part in parts
+            for transfer in in_transfers(part.unit, Account.ADJUSTED, part.account, part.amount)
         ),
     )

@@ -161,6 +161,23 @@ def test_what_a_card_owes_moves_too() -> None:
     )
 
 
+def test_what_no_single_transfer_can_carry_moves_in_several() -> None:
+    """Both what a card has and what it owes, each part with its end."""
+    most = 10**9
+    move = all_of(
+        card({"stamp": {AVAILABLE: 2 * most + 1}, "point": {AVAILABLE: -most - 2}}),
+        [part(2 * most + 1, SOON, unit="stamp")],
+    )
+    assert [each.amount for each in move.leaves] == [most, most, 1, most, 2]
+    assert [(each.amount, each.expires_at) for each in move.enters] == [
+        (most, SOON),
+        (most, SOON),
+        (1, SOON),
+        (most, None),
+        (2, None),
+    ]
+
+
 @pytest.mark.parametrize(
     "balances",
     [

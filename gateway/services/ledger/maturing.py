@@ -8,7 +8,7 @@ from uuid import UUID
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
 from gateway.domain.events import Event, PointsExpired, PointsExpiring, PointsReleased
-from gateway.domain.ledger import Account, TransactionKind, Transfer
+from gateway.domain.ledger import Account, TransactionKind, in_transfers
 from gateway.domain.merging import Part
 from gateway.domain.rules.outcomes import Day
 from gateway.services.cards.commands import Answer, Command
@@ -89,8 +89,9 @@ async def _decision(
         transaction_id=transaction_id,
         kind=turn.kind,
         transfers=tuple(
-            Transfer(unit_name, source, turn.destination, amount)
+            transfer
             for (unit_name, source), amount in amounts.items()
+            for transfer in in_transfers(unit_name, source, turn.destination, amount)
         ),
         standing=standing,
         facts=(_fact(turn.kind, standing.card_id, transaction_id, by_unit),) if by_unit else (),

@@ -9,7 +9,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
-from gateway.domain.ledger import Account
+from gateway.domain.ledger import AMOUNT_MAX, Account
 from gateway.services.cards.commands import Answer
 from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.storage.database import Database
@@ -174,3 +174,13 @@ async def test_the_same_key_moves_once(till: Till) -> None:
     assert answers[0].body == answers[1].body
     assert await till.points(taker) == 4
     assert await lots(till.shop, giver) == [("point", "available", 6)]
+
+
+async def test_any_amount_can_be_joined(till: Till) -> None:
+    """Also what no single transfer can carry."""
+    giver, taker, _ = till.shop.cards
+    for _ in range(2):
+        await grant(till.shop, giver, AMOUNT_MAX)
+    assert (await join(till, giver, taker)).is_done
+    assert await till.points(taker) == 2 * AMOUNT_MAX
+    assert not await till.shop.violations()

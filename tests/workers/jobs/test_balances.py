@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from gateway.domain.ledger import Account
+from gateway.domain.ledger import AMOUNT_MAX, Account
 from gateway.domain.rules.expiry import RollingExpiry, SlidingExpiry, expires_at
 from gateway.services.cards import posting
 from gateway.services.ledger import maturing
@@ -240,3 +240,28 @@ async def test_what_is_used_again_lives_longer(books_of_record: Opened) -> None:
     await till.tell(1000, reference="b")
     rows = await till.shop.rows("SELECT count(DISTINCT expires_at) FROM lots")
     assert rows == [(1,)]
+
+
+async def test_no_late_word_makes_anything_end_sooner(books_of_record: Opened) -> None:
+    """A sale of two days ago, told of today, leaves what was earned today its whole time."""
+    plan = replace(points_plan(), expiry=SlidingExpiry(months=1))
+    till = await open_till(books_of_record, plan=plan)
+    await till.tell(1000)
+    ((whole,),) = await till.shop.rows("SELECT expires_at FROM lots")
+    async with books_of_record.units(till.shop.merchant_id) as unit:
+        late = unit.now - timedelta(hours=47)
+    await till.tell(1000, reference="b", occurred_at=late)
+    ends = await till.shop.rows("SELECT expires_at FROM lots ORDER BY expires_at DESC")
+    assert ends[0] == (whole,)
+
+
+async def test_any_amount_ends_and_is_released(till: Till, balances: Balances) -> None:
+    """What no single transfer can carry ends all the same, in one transaction."""
+    card = till.shop.cards[0]
+    for _ in range(2):
+        await grant(till.shop, card, AMOUNT_MAX, usable_from=PAST, expires_at=PAST)
+    assert await balances.release() == 1
+    assert await till.points() == 2 * AMOUNT_MAX
+    assert await balances.expire() == 1
+    assert await till.points() == 0
+    assert not await till.shop.violations()
