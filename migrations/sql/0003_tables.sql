@@ -113,6 +113,7 @@ ALTER TABLE cards
     ADD CONSTRAINT cards_merchant_id_merged_into_fkey FOREIGN KEY(merchant_id, merged_into) REFERENCES cards (merchant_id, id);
 CREATE INDEX cards_tier_review_index ON cards (tier_review_on) WHERE tier_review_on IS NOT NULL;
 CREATE INDEX cards_program_index ON cards (merchant_id, program_id, id);
+CREATE INDEX cards_merged_index ON cards (merchant_id, merged_into) WHERE merged_into IS NOT NULL;
 
 ALTER TABLE accounts
     DROP CONSTRAINT accounts_account_check,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.errors import NotFound, RedemptionClosed
 from gateway.domain.redemptions import COUNTED, Fulfilment, Redemption, RedemptionStatus
 from gateway.storage.among import among
-from gateway.storage.tables import redemptions, rewards
+from gateway.storage.tables import cards, redemptions, rewards
 
 WAITING_ROWS_MAX = 100
 
@@ -73,14 +73,20 @@ class Redemptions:
         return await self._some(waits.order_by(redemptions.c.reserved_at).limit(WAITING_ROWS_MAX))
 
     async def had(self, card_id: UUID, reward_ids: Collection[UUID]) -> Mapping[UUID, int]:
-        """Return how often a card took each of these rewards and kept it."""
+        """Return how often a card took each of these rewards and kept it.
+
+        What was taken with cards that were merged into it counts too.
+        """
         table = redemptions.c
+        merged = select(cards.c.id).where(
+            cards.c.merchant_id == self._merchant_id, cards.c.merged_into == card_id
+        )
         found = await self._connection.execute(
             select(table.reward_id, func.count())
             .where(
                 table.merchant_id == self._merchant_id,
                 among(table.reward_id, reward_ids),
-                table.card_id == card_id,
+                or_(table.card_id == card_id, table.card_id.in_(merged)),
                 table.status.in_(COUNTED),
             )
             .group_by(table.reward_id)

@@ -63,6 +63,12 @@ cards = Table(
         "tier_review_on",
         postgresql_where=text("tier_review_on IS NOT NULL"),
     ),
+    Index(
+        "cards_merged_index",
+        "merchant_id",
+        "merged_into",
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
     postgresql_with={"fillfactor": 80},
 )
 

@@ -5,13 +5,15 @@ from collections import Counter
 from uuid import UUID
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.rewards import Reward
 from gateway.services.cards.commands import Answer
+from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.storage.database import Database
 from tests.catalogues import put_on_shelf, redemption_of, stock_of, take
-from tests.shops import Shop, body, open_shop
+from tests.shops import FINGERPRINT, ORIGIN, Shop, body, open_shop
 
 
 async def test_sixty_cards_at_once_get_five_mugs(books_of_record: Database) -> None:
@@ -98,6 +100,27 @@ async def test_only_what_was_kept_counts_as_had(bare_shop: Shop) -> None:
     await _redeemed(bare_shop, mug)
     await bare_shop.fill(1)
     assert _outcome(await take(bare_shop, mug)) == "reward_limit_reached"
+
+
+async def test_a_merger_keeps_what_was_had(books_of_record: Database) -> None:
+    """What a customer had with a card that is merged into another is not had again."""
+    shop = await open_shop(books_of_record, cards=2)
+    mug = await put_on_shelf(shop, per_member_max=1)
+    await shop.fill(1)
+    await _redeemed(shop, mug)
+    first, second = shop.cards
+    await shop.fill(1, second)
+    merger = JoinCards(
+        principal=shop.principal,
+        origin=ORIGIN,
+        key=uuid7().hex,
+        fingerprint=FINGERPRINT,
+        card_id=first,
+        counterpart_card_id=second,
+        reason="Lost her phone",
+    )
+    assert (await join_cards(shop.database.units, merger, uuid7)).is_done
+    assert _outcome(await take(shop, mug, second)) == "reward_limit_reached"
 
 
 async def _redeemed(shop: Shop, mug: Reward) -> UUID:
