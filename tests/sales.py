@@ -1,6 +1,6 @@
 """A till to test with: a shop's sales, told of as often and in any order as a test likes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from gateway.domain.rules.plan import Plan
 from gateway.services.cards.commands import Answer
 from gateway.services.sales.selling import record_sale
 from gateway.services.sales.settlements import RecordSale
+from gateway.services.sales.visiting import RecordVisit, record_visit
 from gateway.storage.database import Database
 from tests.plans import points_plan
 from tests.shops import CLOCK, FINGERPRINT, ORIGIN, Shop, body, open_shop
@@ -57,6 +58,20 @@ class Till:
     async def tell(self, paid: int, refunded: int = 0, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         """Tell of a sale and return the answer's JSON."""
         return dict(body(await self.record(self.sale(paid, refunded, **more))))
+
+    async def visit(self, reference: str) -> Answer:
+        """Tell of a visit of the first card."""
+        command = RecordVisit(
+            principal=self.shop.principal,
+            origin=replace(ORIGIN, source="till"),
+            key=uuid7().hex,
+            fingerprint=FINGERPRINT,
+            card_id=self.shop.cards[0],
+            reference=reference,
+            location_id=self.shop.location.id,
+            clock=CLOCK,
+        )
+        return await record_visit(self.shop.database.units, command, uuid7)
 
     async def points(self, card: UUID | None = None, account: Account = Account.AVAILABLE) -> int:
         """Return how many points stand on an account of a card."""

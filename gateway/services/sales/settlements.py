@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.cards import CardStatus, Standing
+from gateway.domain.earning.admission import refused_entry
 from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.earning.refunds import reassess
 from gateway.domain.errors import AlreadyRecorded
@@ -26,6 +27,7 @@ from gateway.domain.sales import (
 )
 from gateway.services.cards.commands import Command
 from gateway.services.cards.earning import Earning
+from gateway.services.cards.posting import Lost
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit
 
@@ -92,6 +94,9 @@ async def settlement_of(
 async def _first(
     unit: Unit, reading: Reading, command: RecordSale, new_id: Callable[[], UUID]
 ) -> Settlement:
+    visit = await unit.sales.visit(command.source, command.reference)
+    if visit is not None:
+        raise AlreadyRecorded(transaction_id=str(visit))
     standing = _standing(reading)
     moment = happened_at(
         command.occurred_at, reading.now, age_max=command.age_max, synced_at=command.synced_at
@@ -135,6 +140,7 @@ async def _next(
                 transaction_id=_text(next(iter(known.past.transactions), None)),
                 sale_id=str(known.id),
             )
+        known = await _numbered(unit, known, command, reading)
         outcome = _unchanged(known)
         earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
         return Settlement(known=known, before=known, earning=earning)
@@ -142,6 +148,8 @@ async def _next(
     outcome = reassess(version, known.past, standing, state, reading.now)
     if outcome.refusal is not None:
         raise outcome.refusal
+    if outcome.basis is not None and outcome.basis.earned and not known.past.transactions:
+        outcome = _beginning(version, standing, known, outcome)
     changed = replace(
         known,
         sale=state,
@@ -150,6 +158,37 @@ async def _next(
     )
     earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
     return Settlement(known=_settled(changed, earning), before=known, earning=earning)
+
+
+async def _numbered(
+    unit: Unit, known: KnownSale, command: RecordSale, reading: Reading
+) -> KnownSale:
+    """Return the sale by a higher number of the same state, so that those between come too late.
+
+    Raises `Lost` when somebody changed it meanwhile.
+    """
+    number, before = command.sequence, known.sequence
+    if command.sale != known.sale or number is None or (before is not None and number <= before):
+        return known
+    numbered = replace(known, sequence=number, revision=known.revision + 1)
+    if not await unit.sales.change(numbered, reading.now):
+        raise Lost
+    return numbered
+
+
+def _beginning(
+    version: ProgramVersion, standing: Standing, known: KnownSale, outcome: Outcome
+) -> Outcome:
+    """Return what a sale gives that gave nothing yet, an order that is paid later, say.
+
+    Limits hold for it as if it had been told of so at once; raises what they refuse.
+    """
+    happening = Happening(clock=known.past.basis.clock, location_id=known.location_id)
+    then = as_of(standing, known.occurred_at)
+    refusal = refused_entry(version.plan, then, happening, known.occurred_at)
+    if refusal is not None:
+        raise refusal
+    return replace(outcome, last_earned_at=known.occurred_at)
 
 
 def _standing(reading: Reading) -> Standing:

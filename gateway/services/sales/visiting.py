@@ -50,6 +50,9 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
         first = await unit.sales.visit(command.origin.source, command.reference)
         if first is not None:
             raise AlreadyRecorded(transaction_id=str(first))
+        sale = await unit.sales.known(command.origin.source, command.reference)
+        if sale is not None:
+            raise AlreadyRecorded(sale_id=str(sale.id))
         moment = happened_at(
             command.occurred_at,
             reading.now,
