@@ -25,7 +25,7 @@ def judge_spending(
     if spent_change == 0:
         return _unchanged(rule, memory, "nothing_spent", "Nothing was spent that counts.")
     if memory.period != key:
-        if spent_change < 0 or _is_over(key, memory.period):
+        if spent_change < 0 or is_over(key, memory.period):
             return _unchanged(rule, memory, "period_over", "The period it belongs to is over.")
         memory = RuleMemory(period=key)
     return _judged(rule, memory, spent_change)
@@ -43,8 +43,11 @@ def _judged(rule: SpendingRule, memory: RuleMemory, spent_change: int) -> Judgem
     return Judgement(given=given, memory=after, explanation=_explained(rule, given))
 
 
-def _is_over(key: str, current: str) -> bool:
-    """Say whether a period is before the current one; another kind of period begins anew."""
+def is_over(key: str, current: str) -> bool:
+    """Say whether a period is before the current one, by their keys.
+
+    Another kind of period begins anew.
+    """
     same_kind = len(key) == len(current) and ("Q" in key) == ("Q" in current)
     return same_kind and key < current
 

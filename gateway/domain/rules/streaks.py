@@ -74,6 +74,13 @@ def judge_streak(
     return given, _remember(rule, counted, length, period + after)
 
 
+def is_broken(rule: VisitRule, memory: RuleMemory, today: date) -> bool:
+    """Say whether a visit today would begin a new streak; of a rule without streaks never."""
+    if not rule.consecutive_required:
+        return False
+    return _streak(rule.period, memory).stop < _period(rule.period, today)
+
+
 def _parted(rule: VisitRule, memory: RuleMemory, calendar: _Calendar, period: int) -> RuleMemory:
     """Return what remains of the current streak when a period is taken out of it."""
     after, before = calendar.after(period), calendar.before(period)

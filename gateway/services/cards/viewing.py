@@ -42,12 +42,13 @@ class CardView:
 
 
 async def view_card(unit: Unit, card: Card) -> CardView:
-    """Read what is shown of a card."""
+    """Read what is shown of a card today; what it remembers is as it reads today."""
     locations = await unit.merchants.locations()
     version = await unit.programs.version(card.program_version_id)
+    today = business_day(unit.now, await unit.merchants.clock(None))
     return CardView(
         merchant=await unit.merchants.me(),
-        card=card,
+        card=card.on(version.plan, today),
         version=version,
         claims=await claims_of(unit, of_card(card, version)),
         reserved=await unit.redemptions.open_of_card(card.id),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from gateway.domain.business_day import business_day
 from gateway.domain.programs import Program
 from gateway.domain.webhooks import DisabledReason
 from gateway.storage.cards.cards import Card
@@ -67,9 +68,10 @@ async def list_members(
     cards = await unit.cards.page(MEMBERS_PAGE_ROWS, after, program_id)
     customers = await unit.customers.many([card.customer_id for card in cards])
     programs = {program.id: program for program in await unit.programs.all()}
+    today = business_day(unit.now, await unit.merchants.clock(None))
     return [
         Membership(
-            card=card,
+            card=card.on(programs[card.program_id].version.plan, today),
             customer=customers[card.customer_id],
             program=programs[card.program_id],
         )

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from gateway.domain.business_day import business_day
 from gateway.domain.errors import NotFound
 from gateway.domain.events import GoogleCardWanted
 from gateway.domain.programs import ProgramVersion
@@ -132,7 +133,8 @@ async def compose_object(
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
     prizes = await prizes_of(unit, card)
-    face = card_face(card, merchant, program, office.public_url, prizes)
+    today = business_day(unit.now, await unit.merchants.clock(None))
+    face = card_face(card.on(program.plan, today), merchant, program, office.public_url, prizes)
     ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))
     balance = f"{face.progress.count}/{rewards_ready(face)}"
     is_news = its_object.written_balance not in {None, balance}

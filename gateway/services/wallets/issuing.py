@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from gateway.apple_folder import AppleFolder, SignerMissing
+from gateway.domain.business_day import business_day
 from gateway.domain.campaign_words import differs_by_card, words_for
 from gateway.domain.errors import NotFound
 from gateway.domain.messages import Channel
@@ -88,13 +89,14 @@ class Announced:
 class Snapshot:
     """A published pass and its card at the published version; the two always fit together.
 
-    `announced` are the words of the campaign that the card announces, `prizes` what its points
-    can be spent on.
+    It is drawn for the business day `today`. `announced` are the words of the campaign that the
+    card announces, `prizes` what its points can be spent on.
     """
 
     stored: StoredPass
     card: Card
     merchant: Merchant
+    today: date
     announced: Announced | None = None
     prizes: tuple[Prize, ...] = ()
 
@@ -139,7 +141,8 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
         stored = await unit.passes.one(stored.pass_type_identifier, stored.serial_number) or stored
     merchant = await unit.merchants.me()
     announced = await _announced(unit, card, merchant)
-    return Snapshot(stored, card, merchant, announced, await prizes_of(unit, card))
+    today = business_day(unit.now, await unit.merchants.clock(None))
+    return Snapshot(stored, card, merchant, today, announced, await prizes_of(unit, card))
 
 
 async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | None:
@@ -185,8 +188,9 @@ async def sign(office: PassOffice, found: Snapshot) -> SignedPass:
 def _build(
     office: PassOffice, found: Snapshot, pass_type: PassType, program: ProgramVersion
 ) -> bytes:
+    card = found.card.on(program.plan, found.today)
     face = replace(
-        card_face(found.card, found.merchant, program, office.public_url, found.prizes),
+        card_face(card, found.merchant, program, office.public_url, found.prizes),
         announcement=_announcement(found, program),
     )
     return build(

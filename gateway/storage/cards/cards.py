@@ -1,8 +1,8 @@
 """Cards: opening them, finding them, and a merchant's list of members."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import Account, Balances, balance
+from gateway.domain.memories import memory_on
 from gateway.domain.programs import ProgramStatus
 from gateway.domain.rules.outcomes import RuleMemory
+from gateway.domain.rules.plan import Plan
 from gateway.storage.among import among
 from gateway.storage.tables import accounts, cards, program_versions, programs
 
@@ -52,6 +54,10 @@ class Card:
     def reserved(self, unit: str) -> int:
         """Return how much of a unit is set aside for rewards on their way."""
         return balance(self.balances, unit, Account.RESERVED)
+
+    def on(self, plan: Plan, today: date) -> "Card":
+        """Return the card as it reads on a business day: what is over counts no more."""
+        return replace(self, memory=memory_on(plan, self.memory, today))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

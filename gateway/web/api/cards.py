@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
+from gateway.domain.business_day import business_day
 from gateway.domain.cards import CardStatus
 from gateway.domain.consents import Purpose
 from gateway.domain.contacts import Contact as CustomerContact
@@ -118,6 +119,7 @@ class _Found:
 
     cards: Sequence[stored.Card]
     customers: Mapping[UUID, Customer]
+    today: date
 
 
 async def open_card(request: web.Request, asked: NewCard) -> web.Response:
@@ -187,7 +189,11 @@ async def _list(request: web.Request, search: CardSearch) -> web.Response:
 
 
 async def _with_customers(unit: Unit, cards: Sequence[stored.Card]) -> _Found:
-    return _Found(cards, await unit.customers.many([card.customer_id for card in cards]))
+    return _Found(
+        cards,
+        await unit.customers.many([card.customer_id for card in cards]),
+        business_day(unit.now, await unit.merchants.clock(None)),
+    )
 
 
 async def _shown(request: web.Request, found: _Found) -> list[Card]:
@@ -198,14 +204,12 @@ async def _shown(request: web.Request, found: _Found) -> list[Card]:
     """
     versions = request.app[RESOURCES].database.versions
     merchant_id = request[PRINCIPAL].merchant_id
-    return [
-        _card(
-            card,
-            await versions.of(merchant_id, card.program_version_id),
-            found.customers[card.customer_id].contact,
-        )
-        for card in found.cards
-    ]
+    items = []
+    for card in found.cards:
+        version = await versions.of(merchant_id, card.program_version_id)
+        contact = found.customers[card.customer_id].contact
+        items.append(_card(card.on(version.plan, found.today), version, contact))
+    return items
 
 
 def _card(card: stored.Card, version: ProgramVersion, contact: CustomerContact | None) -> Card:

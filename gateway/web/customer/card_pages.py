@@ -136,7 +136,8 @@ def _is_joined(view: CardView) -> bool:
 
 
 def _etag(view: CardView) -> str:
-    """Name the state: the card's changes, the version it is under, and what can be had."""
+    """Name the state: the card's changes, its version, what can be had, and periods that ended."""
     rewards = [(claim.reward.id, claim.reward.revision, claim.sentence) for claim in view.claims]
     state = f"{view.card.version}|{view.card.program_status}|{view.version.id}|{rewards}"
+    state += f"|{view.card.memory}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:ETAG_CHARACTERS]}"'
