@@ -3,33 +3,46 @@
 from collections.abc import Mapping
 
 QUERIES: Mapping[str, str] = {
-    # Visits only: a sale from an offline till is judged by when it happened.
+    # Only visits that were told of at once: what a till tells of late, sales and visits by their
+    # reference, is judged by when it happened.
     "I10_cooldown_was_kept": """
         SELECT format('card %s earned at %s and at %s', card_id, earlier, occurred_at)
         FROM (
-            SELECT t.card_id, t.occurred_at, t.sale_id,
+            SELECT t.card_id, t.occurred_at,
                    (v.plan->'limits'->>'cooldown_minutes')::int AS minutes,
                    lag(t.occurred_at) OVER (PARTITION BY t.card_id ORDER BY t.number) AS earlier
             FROM transactions t JOIN program_versions v
                 ON v.merchant_id = t.merchant_id AND v.id = t.program_version_id
             WHERE t.merchant_id = :merchant AND t.kind = 'earn' AND t.earnings > 0
+                AND t.sale_id IS NULL
+                AND NOT EXISTS (SELECT FROM source_events s WHERE s.merchant_id = t.merchant_id
+                                AND s.transaction_id = t.id)
                 AND NOT EXISTS (SELECT FROM reversals r WHERE r.merchant_id = t.merchant_id
                                 AND r.transaction_id = t.id)
         ) AS t
-        WHERE sale_id IS NULL AND occurred_at < earlier + make_interval(mins => minutes)
+        WHERE occurred_at < earlier + make_interval(mins => minutes)
     """,
+    # What came with a merger was earned on another card, under that card's limit.
     "I11_daily_limit_was_kept": """
         SELECT format('card %s earned %s times on %s', d.card_id, d.earnings, d.day)
-        FROM card_days d JOIN cards c ON c.merchant_id = d.merchant_id AND c.id = d.card_id
-        WHERE d.merchant_id = :merchant AND d.earnings > (
+        FROM (
+            SELECT merchant_id, card_id, business_day AS day, sum(earnings) AS earnings
+            FROM transactions WHERE merchant_id = :merchant AND kind <> 'transfer'
+            GROUP BY merchant_id, card_id, business_day
+        ) AS d JOIN cards c ON c.merchant_id = d.merchant_id AND c.id = d.card_id
+        WHERE d.earnings > (
             SELECT max((v.plan->'limits'->>'daily_limit')::int) FROM program_versions v
             WHERE v.merchant_id = d.merchant_id AND v.program_id = c.program_id)
     """,
+    # A share that was made smaller holds from then on.
     "I12_members_keep_to_their_share": """
         SELECT format('card %s took reward %s %s times', d.card_id, d.reward_id, count(*))
         FROM redemptions d JOIN rewards r ON r.merchant_id = d.merchant_id AND r.id = d.reward_id
         WHERE d.merchant_id = :merchant AND d.status IN ('reserved', 'redeemed')
             AND r.per_member_max IS NOT NULL
+            AND NOT EXISTS (SELECT FROM audit a WHERE a.merchant_id = d.merchant_id
+                            AND a.subject = 'reward:' || r.id AND a.action = 'reward.updated'
+                            AND a.happened_at >= d.reserved_at)
         GROUP BY d.card_id, d.reward_id, r.per_member_max HAVING count(*) > r.per_member_max
     """,
     "I13_reservations_are_covered": """
