@@ -12,7 +12,7 @@ from gateway.presenters.message_histories import fate_text, what_text
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.preference_switches import consent_wording, switch_groups
 
-GROUPS = ("joining", "addresses", "histories")
+GROUPS = ("joining", "addresses", "standings", "histories")
 # Words that some of these languages really share.
 SHARED = {"mail", "phone", "events.stamp", "events.campaign"}
 

@@ -2,6 +2,7 @@
 
 from gateway.domain.consents import Medium
 from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
@@ -9,6 +10,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Joining,
     PagePhrases,
     Proving,
+    Standings,
 )
 
 GERMAN = PagePhrases(
@@ -61,6 +63,14 @@ GERMAN = PagePhrases(
             "Danke. Wenn wir an die Adresse dieser Karte schreiben dürfen, ist der Link gleich "
             "dort."
         ),
+    ),
+    standings=Standings(
+        streaks={
+            Beat.DAY: "Tage hintereinander: {{ streak }}, bisher am meisten: {{ best }}.",
+            Beat.WEEK: "Wochen hintereinander: {{ streak }}, bisher am meisten: {{ best }}.",
+            Beat.MONTH: "Monate hintereinander: {{ streak }}, bisher am meisten: {{ best }}.",
+        },
+        held_back="Weitere {{ amount }} ab {{ day }}.",
     ),
     histories=Histories(
         title="Was wir Ihnen geschickt haben",

@@ -2,6 +2,7 @@
 
 from gateway.domain.consents import Medium
 from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
@@ -9,6 +10,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Joining,
     PagePhrases,
     Proving,
+    Standings,
 )
 
 ENGLISH = PagePhrases(
@@ -59,6 +61,14 @@ ENGLISH = PagePhrases(
             "Thank you. If we may write to the address of this card, the link will be there in a "
             "moment."
         ),
+    ),
+    standings=Standings(
+        streaks={
+            Beat.DAY: "Days in a row: {{ streak }}, best so far: {{ best }}.",
+            Beat.WEEK: "Weeks in a row: {{ streak }}, best so far: {{ best }}.",
+            Beat.MONTH: "Months in a row: {{ streak }}, best so far: {{ best }}.",
+        },
+        held_back="{{ amount }} more from {{ day }}.",
     ),
     histories=Histories(
         title="What we sent you",

@@ -2,6 +2,7 @@
 
 from gateway.domain.consents import Medium
 from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
@@ -9,6 +10,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Joining,
     PagePhrases,
     Proving,
+    Standings,
 )
 
 FRENCH = PagePhrases(
@@ -63,6 +65,14 @@ FRENCH = PagePhrases(
             "Merci. Si nous pouvons écrire à l’adresse de cette carte, le lien y sera dans un "
             "instant."
         ),
+    ),
+    standings=Standings(
+        streaks={
+            Beat.DAY: "Jours de suite : {{ streak }}, record : {{ best }}.",
+            Beat.WEEK: "Semaines de suite : {{ streak }}, record : {{ best }}.",
+            Beat.MONTH: "Mois de suite : {{ streak }}, record : {{ best }}.",
+        },
+        held_back="Encore {{ amount }} à partir du {{ day }}.",
     ),
     histories=Histories(
         title="Ce que nous vous avons envoyé",

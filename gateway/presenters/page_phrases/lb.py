@@ -2,6 +2,7 @@
 
 from gateway.domain.consents import Medium
 from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
@@ -9,6 +10,7 @@ from gateway.presenters.page_phrases.page_phrases import (
     Joining,
     PagePhrases,
     Proving,
+    Standings,
 )
 
 LUXEMBOURGISH = PagePhrases(
@@ -57,6 +59,14 @@ LUXEMBOURGISH = PagePhrases(
         ),
         button="Schéckt mir de Link",
         sent="Merci. Wa mir op d’Adress vun dëser Kaart schreiwen däerfen, ass de Link gläich do.",
+    ),
+    standings=Standings(
+        streaks={
+            Beat.DAY: "Deeg hannerteneen: {{ streak }}, bis elo am meeschten: {{ best }}.",
+            Beat.WEEK: "Wochen hannerteneen: {{ streak }}, bis elo am meeschten: {{ best }}.",
+            Beat.MONTH: "Méint hannerteneen: {{ streak }}, bis elo am meeschten: {{ best }}.",
+        },
+        held_back="Nach {{ amount }} vum {{ day }} un.",
     ),
     histories=Histories(
         title="Wat mir Iech geschéckt hunn",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.domain.consents import Medium
 from gateway.domain.messages import MessageState, SkipReason
+from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 
 
@@ -69,6 +70,16 @@ class Proving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """How a card stands beyond what is drawn of it."""
+
+    streaks: Mapping[Beat, str]
+    """Gaps `streak` and `best`, both numbers that may be 0 or 1."""
+    held_back: str
+    """What cannot be used yet; gaps `amount` and `day`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Histories:
     """What a customer was sent, and why some of it was not; no reason blames anybody."""
 
@@ -88,4 +99,5 @@ class PagePhrases:
     joining: Joining
     addresses: Addresses
     proving: Proving
+    standings: Standings
     histories: Histories

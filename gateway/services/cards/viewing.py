@@ -26,7 +26,8 @@ class CardView:
     """A card with the promise it is under, what it can have, and its latest history.
 
     `claims` are the rewards, those that can be had first; `deadlines` what ends and when, soonest
-    first; `needs` what is missing for its tiers. `time_zone` is the one its moments are told in.
+    first, `waiting` what is held back until when; `needs` what is missing for its tiers.
+    `time_zone` is the one its moments are told in, and `language` its customer's.
     """
 
     merchant: Merchant
@@ -35,9 +36,11 @@ class CardView:
     claims: Sequence[Claim]
     reserved: Sequence[Redemption]
     deadlines: Sequence[Part]
+    waiting: Sequence[Part]
     needs: TierNeeds | None
     history: Sequence[HistoryLine]
     time_zone: str
+    language: str
     has_apple_pass: bool
 
 
@@ -53,9 +56,11 @@ async def view_card(unit: Unit, card: Card) -> CardView:
         claims=await claims_of(unit, of_card(card, version)),
         reserved=await unit.redemptions.open_of_card(card.id),
         deadlines=await unit.lots.deadlines(card.id, unit.now),
+        waiting=await unit.lots.waiting(card.id),
         needs=await _needs(unit, card, version.plan, locations),
         history=await unit.transactions.history(card.id, HISTORY_ROWS),
         time_zone=locations[0].clock.time_zone if locations else "UTC",
+        language=(await unit.customers.one(card.customer_id)).language,
         has_apple_pass=await unit.merchants.pass_type() is not None,
     )
 

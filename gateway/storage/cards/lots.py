@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Select, func, null, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.ledger import Account
@@ -39,6 +39,28 @@ class Lots:
         """Return what was held back and can be used from now on."""
         is_due = (lots.c.usable_from <= now) & (lots.c.account == Account.PENDING)
         return await self._parts(card_id, is_due)
+
+    async def waiting(self, card_id: UUID) -> list[Part]:
+        """Return what is held back, by unit and when it can be used; at most `DEADLINES_MAX`."""
+        found = await self._connection.execute(
+            select(
+                lots.c.unit,
+                lots.c.account,
+                lots.c.usable_from,
+                null().label("expires_at"),
+                func.sum(lots.c.remaining).label("amount"),
+            )
+            .where(
+                lots.c.merchant_id == self._merchant_id,
+                lots.c.card_id == card_id,
+                lots.c.account == Account.PENDING,
+                lots.c.remaining > 0,
+            )
+            .group_by(lots.c.unit, lots.c.account, lots.c.usable_from)
+            .order_by(lots.c.usable_from, lots.c.unit)
+            .limit(DEADLINES_MAX)
+        )
+        return [_part(row) for row in found]
 
     async def deadlines(self, card_id: UUID, now: datetime) -> list[Part]:
         """Return what ends after now and can be spent, soonest first; at most `DEADLINES_MAX`.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from markupsafe import Markup
@@ -10,8 +11,10 @@ from markupsafe import Markup
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ready import ready_rewards
+from gateway.domain.wording import choose_language
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.levels import levels
+from gateway.presenters.standing_words import held_back_words, streak_words
 from gateway.presenters.unit_words import unit_words
 from gateway.presenters.web_card import draw, look_name
 from gateway.services.cards.viewing import CardView
@@ -109,6 +112,7 @@ def _sandbox(request: web.Request) -> str | None:
 
 def _drawn(request: web.Request, template: str, view: CardView, **offers: object) -> web.Response:
     held, plan = view.card, view.version.plan
+    language = choose_language([view.language, view.merchant.language])
     return page(
         request,
         template,
@@ -119,6 +123,9 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         prizes=[claim for claim in view.claims if claim.reward.program_version_id is None],
         levels=levels(plan, held.tier, view.needs),
         deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
+        own_language=language,
+        streaks=streak_words(plan, held.memory, language),
+        held_back=held_back_words(plan, view.waiting, ZoneInfo(view.time_zone), language),
         card_id=held.id,
         is_joined=_is_joined(view),
         code=held.code,
