@@ -97,6 +97,26 @@ async def test_what_was_deleted_is_not_listed(books_of_record: Database) -> None
         with pytest.raises(NotFound):
             await unit.programs.one(shop.program.id)
         assert (await unit.cards.one(shop.cards[0])).program_id == shop.program.id
+        assert await unit.programs.of_cards([shop.program.id]) == {shop.program.id: gone}
+        assert await unit.programs.running() is None
+
+
+async def test_the_newest_program_that_runs_at_a_place_is_what_it_offers(
+    books_of_record: Database,
+) -> None:
+    """Not a draft, and not one that the place takes no part in."""
+    shop = await open_shop(books_of_record)
+    elsewhere = await _add(shop, "Elsewhere", replace(stamp_plan(), locations=(uuid7(),)))
+    await _add(shop, "Draft", stamp_plan())
+    await shop.execute("UPDATE programs SET status = 'active' WHERE id = :id", id=elsewhere)
+    async with shop.database.units(shop.merchant_id) as unit:
+        here, anywhere = (
+            await unit.programs.running(shop.location.id),
+            await unit.programs.running(),
+        )
+    assert here == shop.program
+    assert anywhere is not None
+    assert anywhere.id == elsewhere
 
 
 async def test_versions_are_listed_with_who_published_them(books_of_record: Database) -> None:
@@ -168,7 +188,9 @@ def _middle(search: ProgramSearch, shop: Shop) -> Place:
 async def _explained(shop: Shop, search: ProgramSearch, after: Place | None) -> str:
     async with shop.database.units(shop.merchant_id) as unit:
         query = unit.program_lists.query(search, 50, after)
-    written = query.compile(shop.database.engine.sync_engine, compile_kwargs={"literal_binds": True})
+    written = query.compile(
+        shop.database.engine.sync_engine, compile_kwargs={"literal_binds": True}
+    )
     async with shop.database.engine.connect() as connection:
         rows = await connection.execute(text(f"EXPLAIN {written}".replace(":", "\\:")))
         return "\n".join(str(row[0]) for row in rows)

@@ -67,7 +67,7 @@ async def list_members(
     """Return who joined, newest first, after the last one seen; at most `MEMBERS_PAGE_ROWS`."""
     cards = await unit.cards.page(MEMBERS_PAGE_ROWS, after, program_id)
     customers = await unit.customers.many([card.customer_id for card in cards])
-    programs = {program.id: program for program in await unit.programs.all()}
+    programs = await unit.programs.of_cards({card.program_id for card in cards})
     today = business_day(unit.now, await unit.merchants.clock(None))
     return [
         Membership(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gateway.domain.errors import ProgramNotActive
-from gateway.domain.programs import Program, ProgramStatus
+from gateway.domain.programs import Program
 from gateway.storage.database import Database
 from gateway.storage.people.merchants import Merchant
 
@@ -24,18 +24,18 @@ async def find_merchant(database: Database, slug: str) -> Merchant:
 
 
 async def find_invitation(database: Database, slug: str, code: str | None) -> Invitation:
-    """Return the merchant's newest running program; `code` is the location's, from its poster.
+    """Return the merchant's newest running program.
 
+    With the `code` of a location, from its poster, the newest that the location takes part in.
     Raises `NotFound` for an unknown merchant or code, `ProgramNotActive` when nothing is running.
     """
     merchant = await find_merchant(database, slug)
     async with database.units(merchant.id) as unit:
         if code is not None:
-            time_zone = (await unit.merchants.location_by_code(code)).clock.time_zone
+            location = await unit.merchants.location_by_code(code)
+            time_zone, program = location.clock.time_zone, await unit.programs.running(location.id)
         else:
-            time_zone = await unit.merchants.time_zone()
-        programs = await unit.programs.all()
-    for program in programs:
-        if program.status is ProgramStatus.ACTIVE:
-            return Invitation(merchant=merchant, program=program, time_zone=time_zone)
-    raise ProgramNotActive(f"{merchant.name} has no card to offer at the moment.")
+            time_zone, program = await unit.merchants.time_zone(), await unit.programs.running()
+    if program is None:
+        raise ProgramNotActive(f"{merchant.name} has no card to offer at the moment.")
+    return Invitation(merchant=merchant, program=program, time_zone=time_zone)

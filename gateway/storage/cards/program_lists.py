@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
 from gateway.domain.programs import Program, ProgramStatus, ProgramVersion
-from gateway.storage.cards.programs import Programs, version_of
+from gateway.storage.cards.programs import Programs, takes_part, version_of
 from gateway.storage.tables import program_versions, programs, staff
 
 PAGE_ROWS_MAX = 100
@@ -148,11 +148,7 @@ def _wanted(search: ProgramSearch) -> list[ColumnElement[bool]]:
     if search.rule_type is not None:
         wanted.append(programs.c.rule_kinds.contains([search.rule_type]))
     if search.location_id is not None:
-        locations = program_versions.c.plan["locations"]
-        everywhere = locations == []
-        takes_part = or_(everywhere, locations.has_key(str(search.location_id)))
-        # Without `coalesce` PostgreSQL believes that hardly any does, and sorts them all.
-        wanted.append(func.coalesce(takes_part, false()))
+        wanted.append(takes_part(search.location_id))
     if search.text is not None:
         wanted.append(_named(search.text))
     return wanted

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -138,6 +138,27 @@ class Programs:
         (program,) = await self.of_rows([row])
         return program
 
+    async def of_cards(self, program_ids: Collection[UUID]) -> dict[UUID, Program]:
+        """Return the programs that cards belong to, those that were deleted too.
+
+        What is on their cards is still shown and handed out.
+        """
+        found = await self._connection.execute(
+            self._every().where(among(programs.c.id, program_ids))
+        )
+        return {program.id: program for program in await self.of_rows(found.all())}
+
+    async def running(self, location_id: UUID | None = None) -> Program | None:
+        """Return the newest program that runs, if given a location one that it takes part in."""
+        query = self.current().where(programs.c.status == ProgramStatus.ACTIVE)
+        if location_id is not None:
+            query = query.where(takes_part(location_id))
+        found = await self._connection.execute(
+            query.order_by(programs.c.created_at.desc(), programs.c.id.desc()).limit(1)
+        )
+        running = await self.of_rows(found.all())
+        return running[0] if running else None
+
     async def version(self, version_id: UUID) -> ProgramVersion:
         """Return a version; raises `NotFound`."""
         found = await self._read_versions([version_id])
@@ -164,6 +185,9 @@ class Programs:
 
     def current(self) -> Select[Any]:
         """Return the query of programs with the id of the version that holds now."""
+        return self._every().where(programs.c.deleted_at.is_(None))
+
+    def _every(self) -> Select[Any]:
         return (
             select(
                 programs.c.id,
@@ -183,7 +207,7 @@ class Programs:
                 & (program_versions.c.program_id == programs.c.id)
                 & (program_versions.c.number == programs.c.current_number),
             )
-            .where(programs.c.merchant_id == self._merchant_id, programs.c.deleted_at.is_(None))
+            .where(programs.c.merchant_id == self._merchant_id)
         )
 
     async def of_rows(self, rows: Sequence[Row[Any]]) -> list[Program]:
@@ -220,6 +244,13 @@ class Programs:
                 known[row.id] = version_of(row)
                 self._versions.keep(self._merchant_id, known[row.id])
         return known
+
+
+def takes_part(location_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a location takes part in what a program's version promises."""
+    locations = program_versions.c.plan["locations"]
+    # Without `coalesce` PostgreSQL believes that hardly any does, and sorts them all.
+    return func.coalesce(or_(locations == [], locations.has_key(str(location_id))), false())
 
 
 def version_of(row: Row[Any]) -> ProgramVersion:

@@ -3,7 +3,6 @@
 from aiohttp import web
 from markupsafe import Markup
 
-from gateway.domain.programs import Program, ProgramStatus
 from gateway.domain.wording import Language
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
@@ -21,7 +20,7 @@ async def poster(request: web.Request) -> web.Response:
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         merchant = await unit.merchants.me()
         location = await unit.merchants.location(path_id(request, "location_id"))
-        program = _running(await unit.programs.all())
+        program = await unit.programs.running(location.id)
     address = f"{request.app[WIRING].public_url}/join/{merchant.slug}/{location.code}"
     return page(
         request,
@@ -35,7 +34,3 @@ async def poster(request: web.Request) -> web.Response:
         address=address,
         qr=Markup(qr_drawing(address)),  # noqa: S704 -- drawn by us
     )
-
-
-def _running(programs: list[Program]) -> Program | None:
-    return next((each for each in programs if each.status is ProgramStatus.ACTIVE), None)

@@ -73,7 +73,7 @@ async def _class(
     unit: Unit, office: GoogleOffice, delivery: Delivery, known: GoogleClass
 ) -> PutClass:
     merchant = await unit.merchants.me()
-    program = await unit.programs.one(known.program_id)
+    program = (await unit.programs.of_cards([known.program_id]))[known.program_id]
     composed = compose_class(office, merchant, program.version, known)
     return PutClass(
         issuer_id=known.issuer_id,
