@@ -34,7 +34,21 @@ def refused_entry(
         or _not_for_this_card(plan, standing, now)
         or _not_now(plan, happening, now)
         or _too_soon(plan, standing, now)
-        or _too_often(plan, standing, happening, now)
+        or too_often(plan, standing, happening, now)
+    )
+
+
+def too_often(
+    plan: Plan, standing: Standing, happening: Happening, now: datetime
+) -> Refusal | None:
+    """Return why the card earned often enough on this business day, or None."""
+    most = plan.limits.daily_limit
+    if day_of(standing, happening, now).earnings < most:
+        return None
+    return DailyLimitReached(
+        f"This card was used {most} times today, which is all it can be.",
+        retry_at=next_day_begins(now, happening.clock),
+        daily_limit=most,
     )
 
 
@@ -71,16 +85,3 @@ def _too_soon(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
     if now >= free_at:
         return None
     return CooldownActive(retry_at=free_at, last_earned_at=standing.last_earned_at)
-
-
-def _too_often(
-    plan: Plan, standing: Standing, happening: Happening, now: datetime
-) -> Refusal | None:
-    most = plan.limits.daily_limit
-    if day_of(standing, happening, now).earnings < most:
-        return None
-    return DailyLimitReached(
-        f"This card was used {most} times today, which is all it can be.",
-        retry_at=next_day_begins(now, happening.clock),
-        daily_limit=most,
-    )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.cards import CardStatus, Standing
-from gateway.domain.earning.admission import refused_entry
+from gateway.domain.earning.admission import refused_entry, too_often
 from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.earning.refunds import reassess
 from gateway.domain.errors import AlreadyRecorded
@@ -148,7 +148,7 @@ async def _next(
     outcome = reassess(version, known.past, standing, state, reading.now)
     if outcome.refusal is not None:
         raise outcome.refusal
-    if outcome.basis is not None and outcome.basis.earned and not known.past.transactions:
+    if outcome.basis is not None and outcome.basis.earned > known.past.basis.earned:
         outcome = _beginning(version, standing, known, outcome)
     changed = replace(
         known,
@@ -179,16 +179,20 @@ async def _numbered(
 def _beginning(
     version: ProgramVersion, standing: Standing, known: KnownSale, outcome: Outcome
 ) -> Outcome:
-    """Return what a sale gives that gave nothing yet, an order that is paid later, say.
+    """Return what a sale gives that is no earning until now; raises what refuses it.
 
-    Limits hold for it as if it had been told of so at once; raises what they refuse.
+    An order that is paid later is judged as if it had been told of so at once. One whose refund
+    was a mistake has only to find its place among what was earned on its day.
     """
+    plan, moment = version.plan, known.occurred_at
+    then = as_of(standing, moment)
     happening = Happening(clock=known.past.basis.clock, location_id=known.location_id)
-    then = as_of(standing, known.occurred_at)
-    refusal = refused_entry(version.plan, then, happening, known.occurred_at)
+    is_first = not known.past.transactions
+    refused = refused_entry if is_first else too_often
+    refusal = refused(plan, then, happening, moment)
     if refusal is not None:
         raise refusal
-    return replace(outcome, last_earned_at=known.occurred_at)
+    return replace(outcome, last_earned_at=moment) if is_first else outcome
 
 
 def _standing(reading: Reading) -> Standing:

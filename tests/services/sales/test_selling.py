@@ -305,3 +305,19 @@ async def test_a_receipt_is_a_sale_or_a_visit(books_of_record: Database) -> None
         visit["transaction_id"],
     )
     assert await till.points() == 10
+
+
+async def test_a_refund_that_was_a_mistake_finds_its_place_in_the_day(
+    books_of_record: Database,
+) -> None:
+    """While there is one: what was bought meanwhile may have taken the last."""
+    limits = Limits(cooldown_minutes=60, daily_limit=1)
+    till = await open_till(books_of_record, plan=replace(points_plan(), limits=limits))
+    for sequence, refunded in enumerate((0, 1000, 0, 1000)):
+        await till.tell(1000, refunded, reference="r1", sequence=sequence)
+    await till.shop.execute("UPDATE cards SET last_earned_at = NULL")
+    await till.tell(1000, reference="r2")
+    told = await till.tell(1000, reference="r1", sequence=4)
+    assert told["code"] == "daily_limit_reached"
+    assert await till.points() == 10
+    assert not await till.shop.violations()
