@@ -122,13 +122,3 @@ def rule_progress(
         case _:
             available = balance(balances, POINT, Account.AVAILABLE)
             return Progress(available, None, 0, POINT, counts=Counts.POINTS)
-
-
-def reward_text(plan: Plan) -> str:
-    """Return what the leading rule promises, in the merchant's words; "" when it promises none."""
-    rule = leading(plan)
-    match rule:
-        case StampRule() | PunchRule() | SpendingRule() | VisitRule():
-            return rule.reward.description
-        case _:
-            return ""

@@ -10,7 +10,6 @@ from gateway.domain.progress import (
     Progress,
     leading,
     progress_of,
-    reward_text,
     rule_progress,
     stamp_progress,
 )
@@ -155,19 +154,3 @@ def test_only_stamps_and_punches_have_places(
 ) -> None:
     """Ten thousand cents are no ten thousand dots."""
     assert Progress(1, target, 0, counts=counts).has_places is has_places
-
-
-@pytest.mark.parametrize(
-    ("rule", "text"),
-    [
-        (stamps(), "A free coffee"),
-        (punches(), "A free coffee"),
-        (SPENDING, "A free tea"),
-        (VISITS, "A free tea"),
-        (points(), ""),
-        (TIERS, ""),
-    ],
-)
-def test_the_card_promises_what_its_leading_rule_promises(rule: Rule, text: str) -> None:
-    """In the merchant's words; points buy from a catalogue and promise nothing."""
-    assert reward_text(Plan(rules=(rule,))) == text

@@ -19,7 +19,7 @@ from gateway.domain.programs import ProgramStatus
 from gateway.domain.rules.happenings import Happening
 from gateway.domain.rules.outcomes import Day
 from gateway.domain.rules.plan import Plan
-from gateway.domain.rules.schedules import holds
+from gateway.domain.rules.schedules import holds, next_opening
 
 
 def refused_entry(
@@ -75,7 +75,10 @@ def _not_for_this_card(plan: Plan, standing: Standing, now: datetime) -> Refusal
 
 
 def _not_now(plan: Plan, happening: Happening, now: datetime) -> Refusal | None:
-    return None if holds(plan.schedule, now, happening.clock) else NotValidNow()
+    if holds(plan.schedule, now, happening.clock):
+        return None
+    opens_at = next_opening(plan.schedule, now, happening.clock)
+    return NotValidNow(retry_at=opens_at) if opens_at else NotValidNow()
 
 
 def _too_soon(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:

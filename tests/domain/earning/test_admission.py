@@ -101,6 +101,19 @@ def test_an_audience_is_judged_by_the_moment() -> None:
         assert isinstance(judge(plan, None, standing).refusal, refusal)
 
 
+def test_who_comes_at_the_wrong_time_is_told_the_right_one() -> None:
+    """The next business day on which the program holds, when there is one within a year or so."""
+    sundays = judge(version(stamps(), schedule=Schedule(weekdays=(Weekday.SUNDAY,))), None)
+    assert isinstance(sundays.refusal, NotValidNow)
+    opens_at = sundays.refusal.detail["retry_at"]
+    assert isinstance(opens_at, datetime)
+    assert (opens_at > NOON, opens_at.isoweekday()) == (True, 7)
+    never = Schedule(blackout_dates=(Span(first=TODAY, last=TODAY + timedelta(days=500)),))
+    refusal = judge(version(stamps(), schedule=never), None).refusal
+    assert isinstance(refusal, NotValidNow)
+    assert refusal.detail == {}
+
+
 def test_the_first_reason_is_told() -> None:
     """A blocked card of a paused program reads that the program is paused."""
     standing = card(program_status=ProgramStatus.PAUSED, card_status=CardStatus.BLOCKED)
