@@ -207,7 +207,7 @@ async def version_of(
     version = await unit.programs.version(standing.program_version_id)
     if moment == now:
         return version
-    program = await unit.programs.one(standing.program_id)
+    program = (await unit.programs.of_cards([standing.program_id]))[standing.program_id]
     if program.version.id != version.id:
         return version
     held = await unit.sales.version_at(standing.program_id, moment)
