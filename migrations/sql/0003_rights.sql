@@ -18,9 +18,14 @@ END $$;
 
 -- Not among these: tier_moves, checkpoints and checkpoint_heads, which are appended and never
 -- edited. Of a lot only what is left of it changes, and of what a transaction took from a lot how
--- much, when it takes twice.
-GRANT UPDATE ON program_budgets, experiments, segments, card_days, sales, rewards, adjustments, ledger_settings
+-- much, when it takes twice. An adjustment is decided, but what was asked for, by whom and why
+-- stays; a sale has later states, but which one it is and when it happened stays.
+GRANT UPDATE ON program_budgets, experiments, segments, card_days, rewards, ledger_settings
     TO passgate_app, passgate_worker;
+GRANT UPDATE (status, decided_by_staff_id, decided_at, transaction_id) ON adjustments
+    TO passgate_app, passgate_worker;
+GRANT UPDATE (card_id, currency, total_paid, total_refunded, lines, basis, given, transactions,
+    sequence, revision, changed_at) ON sales TO passgate_app, passgate_worker;
 GRANT UPDATE (remaining, account, expires_at, noticed_for) ON lots TO passgate_app, passgate_worker;
 GRANT UPDATE (amount) ON consumptions TO passgate_app, passgate_worker;
 

@@ -117,6 +117,21 @@ async def test_what_happened_cannot_be_edited(database: Database) -> None:
         await connection.close()
 
 
+async def test_what_was_asked_for_and_sold_stays(database: Database) -> None:
+    """Of an adjustment the decision changes, of a sale its state, and nothing else."""
+    fixed = {
+        "adjustments": ("unit", "amount", "reason", "asked_by", "asked_by_staff_id", "card_id"),
+        "sales": ("source", "reference", "occurred_at", "business_day", "program_version_id"),
+    }
+    for dsn in (database.app_dsn, database.worker_dsn):
+        connection = await asyncpg.connect(dsn)
+        for table, columns in fixed.items():
+            for column in columns:
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.execute(f"UPDATE {table} SET {column} = NULL")  # noqa: S608 -- names of our own
+        await connection.close()
+
+
 async def test_the_web_process_owns_nothing(database: Database) -> None:
     """It can make no table, take no lock off, and forget no answer."""
     connection = await asyncpg.connect(database.app_dsn)
