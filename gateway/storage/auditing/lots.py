@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+# What was put back into a lot that is over (a consumption not above zero) lets all of it end
+# later, and once more.
 QUERIES: Mapping[str, str] = {
     "I20_open_lots_sum_to_the_balance": """
         SELECT format('card %s has %s %s/%s and lots of %s', card_id, a.balance, unit, account,
@@ -32,7 +34,12 @@ QUERIES: Mapping[str, str] = {
         FROM consumptions c JOIN transactions t ON t.merchant_id = c.merchant_id
             AND t.card_id = c.card_id AND t.id = c.transaction_id
         WHERE c.merchant_id = :merchant AND t.kind = 'expire'
-        GROUP BY c.card_id, c.lot_transaction_id, c.unit, c.lot_number HAVING count(*) > 1
+        GROUP BY c.card_id, c.lot_transaction_id, c.unit, c.lot_number
+        HAVING count(*) > 1 + (
+            SELECT count(*) FROM consumptions back WHERE back.merchant_id = :merchant
+                AND back.card_id = c.card_id AND back.unit = c.unit AND back.amount <= 0
+                AND back.lot_transaction_id = c.lot_transaction_id
+                AND back.lot_number = c.lot_number)
     """,
     "I20_nothing_expires_early": """
         SELECT format('lot %s of card %s expired at %s before %s', c.lot_transaction_id,
@@ -44,5 +51,10 @@ QUERIES: Mapping[str, str] = {
             AND l.transaction_id = c.lot_transaction_id AND l.unit = c.unit
             AND l.number = c.lot_number
         WHERE c.merchant_id = :merchant AND t.kind = 'expire' AND l.expires_at > t.occurred_at
+            AND NOT EXISTS (
+                SELECT FROM consumptions back WHERE back.merchant_id = c.merchant_id
+                    AND back.card_id = c.card_id AND back.unit = c.unit AND back.amount <= 0
+                    AND back.lot_transaction_id = c.lot_transaction_id
+                    AND back.lot_number = c.lot_number)
     """,
 }
