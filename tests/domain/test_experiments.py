@@ -28,6 +28,7 @@ EXPERIMENT = Experiment(
     variants=(Variant(key="plain", weight=6_000), Variant(key="warm", weight=3_000)),
     hold_out=1_000,
 )
+TWO_TO_FIVE = "Compare 2 to 5 variants."
 SUBJECTS = [UUID(int=number) for number in range(20_000)]
 
 
@@ -72,28 +73,41 @@ def test_a_larger_hold_out_takes_nobody_out_of_it(subject: UUID, hold_out: int) 
 
 def test_an_experiment_that_does_not_sum_up_cannot_assign() -> None:
     """It has a fault, so this is our own mistake."""
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=r"^an experiment's shares sum to 10,000$"):
         [assign(shares(1, 1), subject, SECRET) for subject in SUBJECTS[:10]]
 
 
 @pytest.mark.parametrize(
-    ("experiment", "pointers"),
+    ("experiment", "found"),
     [
         (EXPERIMENT, []),
         (shares(5_000, 5_000), []),
-        (shares(10_000), ["/variants"]),
-        (shares(2_000, 2_000, 2_000, 2_000, 1_000, 1_000), ["/variants"]),
-        (shares(5_000, 4_999), ["/variants"]),
-        (shares(5_000, 5_000, hold_out=1), ["/variants"]),
-        (shares(10_000, 0), ["/variants/1/weight"]),
-        (shares(5_001, 5_000, hold_out=-1), ["/hold_out"]),
-        (replace(shares(5_000, 5_000), variants=(Variant(key="a", weight=5_000),) * 2),
-         ["/variants/1/key"]),
+        (shares(2_000, 2_000, 2_000, 2_000, 2_000), []),
+        (shares(9_999, 1), []),
+        (shares(10_000), [("/variants", TWO_TO_FIVE)]),
+        (shares(2_000, 2_000, 2_000, 2_000, 1_000, 1_000), [("/variants", TWO_TO_FIVE)]),
+        (
+            shares(5_000, 4_999),
+            [("/variants", "The shares and the hold-out come to 9999, not 10,000.")],
+        ),
+        (
+            shares(5_000, 5_000, hold_out=1),
+            [("/variants", "The shares and the hold-out come to 10001, not 10,000.")],
+        ),
+        (shares(10_000, 0), [("/variants/1/weight", "A variant needs a share above 0.")]),
+        (
+            shares(5_001, 5_000, hold_out=-1),
+            [("/hold_out", "The hold-out is a share of 0 or more.")],
+        ),
+        (
+            replace(shares(5_000, 5_000), variants=(Variant(key="a", weight=5_000),) * 2),
+            [("/variants/1/key", "Another variant has this key.")],
+        ),
     ],
-)  # fmt: skip
-def test_each_fault_is_pointed_at(experiment: Experiment, pointers: list[str]) -> None:
+)
+def test_each_fault_is_pointed_at(experiment: Experiment, found: list[tuple[str, str]]) -> None:
     """Shares that do not sum up, too few or many variants, the same key twice."""
-    assert [fault.pointer for fault in faults(experiment)] == pointers
+    assert [(fault.pointer, fault.sentence) for fault in faults(experiment)] == found
 
 
 @pytest.mark.parametrize(
@@ -145,3 +159,9 @@ def test_it_is_always_a_probability_and_in_any_order_the_same(
     p = sample_ratio_p(counts, weights)
     assert 0 <= p <= 1
     assert sample_ratio_p(counts[::-1], weights[::-1]) == pytest.approx(p)
+
+
+def test_counts_without_weights_are_our_own_mistake() -> None:
+    """Nobody reads a test of other things than were compared."""
+    with pytest.raises(AssertionError, match=r"^a count for each weight"):
+        sample_ratio_p([1, 2], [1, 2, 3])

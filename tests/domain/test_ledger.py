@@ -116,6 +116,10 @@ def test_a_sound_ledger_has_no_faults() -> None:
         entry(ISSUED, 1, -5, -5, unit=POINT),
         entry(AVAILABLE, 2, -5, 0, transaction=2, unit=POINT),
         entry(ADJUSTED, 1, 5, 5, transaction=2, unit=POINT),
+        entry(RESERVED, 1, 3, 3, transaction=3),
+        entry(AVAILABLE, 3, -3, -1, transaction=3),
+        entry(RESERVED, 2, -3, 0, transaction=4),
+        entry(AVAILABLE, 4, 3, 2, transaction=4),
     ]
     assert faults(sound) == []
 

@@ -113,6 +113,8 @@ def test_no_more_can_be_moved_than_can_be_spent() -> None:
         part_of(holding("point", 5, pending=2_000), [part(5)], "point", 1_239)
     assert refused.value.sentence == "This card has 1,234 too few."
     assert refused.value.detail == {"missing": 1_234}
+    with pytest.raises(NotEnough):
+        part_of(holding("point", 5), [part(5)], "point", 6)
 
 
 def test_lots_that_do_not_sum_to_the_balance_are_our_own_mistake() -> None:
@@ -257,8 +259,8 @@ def test_the_latest_earning_of_both_sets_the_cooldown(
         ),
         (
             RuleMemory(count=9, period="2026-03", streak=1),
-            RuleMemory(count=2, period="2026-03", streak=5),
-            RuleMemory(count=9, period="2026-03", streak=1),
+            RuleMemory(count=2, period="2026-03", streak=5, granted=2),
+            RuleMemory(count=9, period="2026-03", streak=1, granted=2),
         ),
         (
             RuleMemory(count=2, streak=1, used_until=date(2026, 3, 2)),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.domain.configurations.faults import ConfigurationInvalid
+from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
 from gateway.domain.programs import (
     DESCRIPTION_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
@@ -10,6 +10,10 @@ from gateway.domain.programs import (
     check_version,
     version_faults,
 )
+
+NOTHING = "Please write something here."
+HIDDEN = "Please leave out characters that cannot be seen."
+COLOUR = "Please give a colour like #1f4d3a."
 
 
 def test_what_can_be_read_can_be_shown() -> None:
@@ -20,27 +24,27 @@ def test_what_can_be_read_can_be_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pointer", "name", "look", "description"),
+    ("pointer", "sentence", "name", "look", "description"),
     [
-        ("/name", "  ", Look(), ""),
-        ("/name", "x" * (NAME_CHARACTERS_MAX + 1), Look(), ""),
-        ("/name", "a\nb", Look(), ""),
-        ("/name", "a\u202eb", Look(), ""),
-        ("/description", "Card", Look(), " "),
-        ("/description", "Card", Look(), "x" * (DESCRIPTION_CHARACTERS_MAX + 1)),
-        ("/description", "Card", Look(), "\u202e"),
-        ("/look/background", "Card", Look(background="red"), ""),
-        ("/look/foreground", "Card", Look(foreground="#FFFFFF"), ""),
-        ("/look/label", "Card", Look(label="#12345g"), ""),
+        ("/name", NOTHING, "  ", Look(), ""),
+        ("/name", "Please use at most 60 characters.", "x" * 61, Look(), ""),
+        ("/name", "Please write this on one line.", "a\nb", Look(), ""),
+        ("/name", HIDDEN, "a\u202eb", Look(), ""),
+        ("/description", NOTHING, "Card", Look(), " "),
+        ("/description", "Please use at most 500 characters.", "Card", Look(), "x" * 501),
+        ("/description", HIDDEN, "Card", Look(), "\u202e"),
+        ("/look/background", COLOUR, "Card", Look(background="red"), ""),
+        ("/look/foreground", COLOUR, "Card", Look(foreground="#FFFFFF"), ""),
+        ("/look/label", COLOUR, "Card", Look(label="#12345g"), ""),
     ],
 )
 def test_a_version_that_cannot_be_shown_names_the_field(
-    pointer: str, name: str, look: Look, description: str
+    pointer: str, sentence: str, name: str, look: Look, description: str
 ) -> None:
     """The refusal points at what is wrong, and only at that."""
     with pytest.raises(ConfigurationInvalid) as refused:
         check_version(name, look, description)
-    assert [fault.pointer for fault in refused.value.faults] == [pointer]
+    assert refused.value.faults == (Fault(pointer, sentence),)
 
 
 def test_all_faults_are_said_at_once() -> None:

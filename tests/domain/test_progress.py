@@ -112,6 +112,18 @@ def test_spending_for_one_reward_reads_full_and_no_fuller(spent: int, shown: int
     assert (found.count, found.missing) == (shown, 10_000 - shown)
 
 
+def test_spending_for_reward_after_reward_reads_as_it_was_counted() -> None:
+    """A version with a lower threshold gives with the next purchase, and says so until then."""
+    found = progress_of(Plan(rules=(SPENDING,)), {}, {"spending": RuleMemory(count=12_345)})
+    assert (found.count, found.missing) == (12_345, 0)
+
+
+def test_spending_is_told_with_the_digits_of_its_currency() -> None:
+    """Yen have none."""
+    yen = Plan(rules=(SPENDING,), currency="JPY")
+    assert progress_of(yen, {}, {"spending": RuleMemory(count=1_250)}).text == "1,250 of 10,000"
+
+
 @pytest.mark.parametrize(
     ("progress", "text"),
     [

@@ -34,6 +34,10 @@ def test_half_a_cent_is_rounded_up_once() -> None:
 
     assert valuation(Flow(unit="stamp", closing=5), plan).liability == 3
     assert valuation(Flow(unit="stamp", closing=4), plan).liability == 2
+    points = Plan(
+        rules=(PointsRule(points_per_dollar=Decimal(1)),), expected_redemption=Decimal("0.5")
+    )
+    assert valuation(Flow(unit="point", closing=1_001), points).liability == 501
 
 
 def test_who_is_owed_less_than_nothing_is_owed_nothing() -> None:
@@ -42,9 +46,7 @@ def test_who_is_owed_less_than_nothing_is_owed_nothing() -> None:
 
 
 @pytest.mark.parametrize(("currency", "value"), [("EUR", 1), ("JPY", Decimal("0.01"))])
-def test_a_point_is_worth_what_a_unit_of_money_costs(
-    currency: str, value: Decimal | int
-) -> None:
+def test_a_point_is_worth_what_a_unit_of_money_costs(currency: str, value: Decimal | int) -> None:
     """At 100 points for one unit of money, whatever digits that money has."""
     rule = PointsRule(points_per_dollar=Decimal(1), redemption_rate=100)
 
@@ -108,3 +110,23 @@ def test_every_number_has_a_formula() -> None:
     numbers = {each.name for kind in (Flow, Valuation) for each in fields(kind)} - {"unit"}
 
     assert set(FORMULAS) == numbers | {"deadlines"}
+
+
+def test_a_share_of_a_single_one_is_known() -> None:
+    """The smallest flow of all."""
+    found = valuation(Flow(unit="stamp", issued=1, redeemed=1), TEN_FOR_TWELVE_CENTS)
+    assert (found.redemption_rate, found.breakage) == (Decimal(1), Decimal(0))
+
+
+def test_a_voucher_for_something_without_a_price_has_no_value() -> None:
+    """Nor has a unit that no rule of the plan gives."""
+    rule = SpendingRule(threshold_amount=1, reward=FreeItem(description="A cake"))
+    assert value_per_unit(voucher(rule.key), Plan(rules=(rule,))) is None
+    assert value_per_unit("point", Plan(rules=(rule,))) is None
+
+
+def test_the_first_rule_that_knows_a_value_says_it() -> None:
+    """A rule without a price does not hide the one with it."""
+    free = StampRule(key="free", stamps_required=10, reward=FreeItem(description="Coffee"))
+    plan = Plan(rules=(free, *TEN_FOR_TWELVE_CENTS.rules))
+    assert value_per_unit("stamp", plan) == Decimal("1.2")

@@ -62,6 +62,14 @@ def test_fridays_night_goes_on_until_two_on_saturday(
     assert holds(FRIDAY_NIGHT, at(clock, 2026, 11, day, hour, minute), clock) is expected
 
 
+def test_hours_that_begin_with_the_business_day_are_of_that_day() -> None:
+    """From 4 on Friday to 2 on Saturday, by a clock whose days begin at 4."""
+    schedule = Schedule(weekdays=(Weekday.FRIDAY,), hours=(ValidHours(start=4, end=2),))
+    assert holds(schedule, at(LATE, 2026, 11, 20, 5), LATE)
+    assert holds(schedule, at(LATE, 2026, 11, 21, 1), LATE)
+    assert not holds(schedule, at(LATE, 2026, 11, 21, 5), LATE)
+
+
 def test_a_blackout_takes_the_night_that_began_on_its_day() -> None:
     """New Year's Eve blacked out: nothing at 1 in the new year, but again at 22."""
     eve = date(2026, 12, 31)

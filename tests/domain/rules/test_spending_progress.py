@@ -96,6 +96,7 @@ def test_what_belongs_to_a_period_that_is_over_changes_nothing(change: int) -> N
     judgement = judge(MONTHLY, change, memory, date(2026, 10, 31))
     assert (judgement.given, judgement.memory) == (0, memory)
     assert judgement.explanation.reason == "period_over"
+    assert judgement.explanation.sentence == "The period it belongs to is over."
     assert not judgement.explanation.matched
 
 
@@ -112,12 +113,20 @@ def test_another_kind_of_period_begins_anew(old: str) -> None:
     assert judgement.memory == RuleMemory(period="2026-11", count=3_000)
 
 
+def test_quarters_and_months_are_never_compared() -> None:
+    """Their names are as long, but a month that was counted says nothing of a quarter."""
+    quarterly = replace(RULE, reset_period=Period.QUARTERLY)
+    judgement = judge(quarterly, 1, RuleMemory(period="2027-01", count=9_000))
+    assert judgement.memory == RuleMemory(period="2026-Q4", count=1)
+
+
 def test_a_visit_without_an_amount_changes_nothing() -> None:
     """Nothing spent is nothing counted."""
     memory = RuleMemory(period="lifetime", count=12_000)
     judgement = judge(RULE, 0, memory)
     assert (judgement.given, judgement.memory) == (0, memory)
     assert judgement.explanation.reason == "nothing_spent"
+    assert judgement.explanation.sentence == "Nothing was spent that counts."
 
 
 def test_a_lower_threshold_counts_on_and_gives_with_the_next_purchase() -> None:
@@ -134,22 +143,23 @@ def test_a_rule_that_repeats_no_more_takes_nothing_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason", "given"),
+    ("change", "reason", "given", "sentence"),
     [
-        (20_000, "threshold_reached", 2),
-        (100, "threshold_ahead", 0),
-        (-6_000, "threshold_lost", -1),
+        (20_000, "threshold_reached", 2, "Spending reached the threshold: 2 more."),
+        (10_000, "threshold_reached", 1, "Spending reached the threshold: 1 more."),
+        (100, "threshold_ahead", 0, "Spending counts towards the next reward."),
+        (-6_000, "threshold_lost", -1, "Spending fell below the threshold: 1 less."),
     ],
 )
 def test_the_explanation_says_what_the_reward_hangs_on(
-    change: int, reason: str, given: int
+    change: int, reason: str, given: int, sentence: str
 ) -> None:
     """For the rule and its own voucher, with what it gave."""
     explanation = judge(RULE, change, RuleMemory(period="lifetime", granted=1)).explanation
     assert (explanation.rule, explanation.unit) == ("spending", "voucher:spending")
     assert explanation.matched
     assert (explanation.reason, explanation.wanted, explanation.given) == (reason, given, given)
-    assert explanation.sentence.endswith(".")
+    assert explanation.sentence == sentence
 
 
 @given(changes=st.lists(st.integers(-30_000, 30_000), max_size=30), repeats=st.booleans())

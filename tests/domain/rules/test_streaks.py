@@ -104,12 +104,32 @@ def test_a_streak_is_remembered_when_its_days_are_not_read() -> None:
     assert again == (0, after)
 
 
+@pytest.mark.parametrize(
+    ("rule", "period"), [(DAILY, "2026-11-01"), (WEEKLY, "2026-W44"), (MONTHLY, "2026-10")]
+)
+def test_a_streak_of_every_beat_is_remembered(rule: VisitRule, period: str) -> None:
+    """The second of November goes on a streak of days, weeks or months."""
+    memory = RuleMemory(period=period, streak=500, best=500, granted=166)
+    given, after = judge_streak(rule, memory, (), november(2), is_visit=True)
+    assert (given, after.streak) == (1, 501)
+
+
+def test_a_day_reported_late_goes_before_a_streak_that_is_remembered() -> None:
+    """Right before it, it makes it longer; long before it, it leaves it as it is."""
+    memory = RuleMemory(count=2, period="2026-11-10", streak=2, best=2)
+    given, after = judge_streak(DAILY, memory, (), november(8), is_visit=True)
+    assert given == 1
+    assert after == RuleMemory(period="2026-11-10", streak=3, best=3, granted=1)
+    assert judge_streak(DAILY, memory, (), november(1), is_visit=True) == (0, memory)
+
+
 def test_a_day_reported_late_joins_the_streaks_beside_it() -> None:
     """Two and two with the day between are five: one reward, the first of them."""
     customer = Customer()
     assert customer.visit(november(1), november(2), november(4), november(5)) == 0
     assert customer.visit(november(3)) == 1
     assert (customer.memory.streak, customer.memory.count) == (5, 2)
+    assert customer.memory.period == "2026-11-05"
 
 
 def test_a_day_reported_late_for_a_streak_that_is_over_leaves_the_current_one() -> None:
@@ -118,6 +138,7 @@ def test_a_day_reported_late_for_a_streak_that_is_over_leaves_the_current_one() 
     customer.visit(november(1), november(3), november(20))
     assert customer.visit(november(2)) == 1
     assert (customer.memory.streak, customer.memory.period) == (1, "2026-11-20")
+    assert customer.memory.best == 3
 
 
 def test_the_last_day_taken_back_ends_the_streak_a_day_earlier() -> None:
@@ -135,6 +156,7 @@ def test_a_day_taken_out_of_the_middle_parts_the_streak() -> None:
     customer.visit(*(november(day) for day in range(1, 7)))
     assert customer.take_back(november(3)) == -1
     assert (customer.memory.streak, customer.memory.count) == (3, 0)
+    assert customer.memory.period == "2026-11-06"
 
 
 def test_a_day_taken_out_of_an_old_streak_leaves_the_current_one() -> None:

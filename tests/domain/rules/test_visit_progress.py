@@ -25,6 +25,7 @@ def test_the_days_of_the_card_and_today_make_the_reward(rule: VisitRule) -> None
     assert (explanation.rule, explanation.unit) == ("visits", "voucher:visits")
     assert (explanation.matched, explanation.reason) == (True, "visits_reached")
     assert (explanation.wanted, explanation.given) == (1, 1)
+    assert explanation.sentence == "The visits for a reward are complete."
 
 
 def test_in_a_row_and_within_days_are_not_the_same() -> None:
@@ -41,6 +42,7 @@ def test_a_second_visit_of_the_day_changes_nothing() -> None:
     judgement = judge_visits(RULE, card, TODAY, 0)
     assert (judgement.given, judgement.memory) == (0, memory)
     assert judgement.explanation.reason == "visit_counted"
+    assert judgement.explanation.sentence == "This day's visit was counted before."
     assert not judgement.explanation.matched
 
 
@@ -50,6 +52,7 @@ def test_a_first_visit_counts_towards_the_reward() -> None:
     judgement = judge_visits(RULE, a_card(days=days), TODAY, 1)
     assert (judgement.given, judgement.memory.count) == (0, 1)
     assert judgement.explanation.reason == "visits_ahead"
+    assert judgement.explanation.sentence == "Visits count towards the next reward."
 
 
 @pytest.mark.parametrize("rule", [RULE, IN_A_ROW])
@@ -61,3 +64,4 @@ def test_a_visit_taken_back_takes_its_reward_back(rule: VisitRule) -> None:
     assert judgement.given == -1
     assert (judgement.memory.granted, judgement.memory.count) == (0, 1)
     assert judgement.explanation.reason == "visits_lost"
+    assert judgement.explanation.sentence == "A visit that counted for a reward was taken back."

@@ -43,5 +43,5 @@ def test_every_type_of_rule_and_promise_is_shown() -> None:
 
 def test_a_template_nobody_made_is_not_found() -> None:
     """Rather than another one."""
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^There is no such template\.$"):
         template("spaceport")
