@@ -96,6 +96,20 @@ async def test_a_period_ends_where_the_next_begins(busy: Till) -> None:
     assert second.flow.is_balanced
 
 
+async def test_what_a_deleted_program_owes_is_still_told(busy: Till) -> None:
+    """Its cards stay redeemable, so its report says what it said before."""
+    shop = busy.shop
+    before = await told(shop)
+    async with shop.database.units(shop.merchant_id) as unit:
+        program = await unit.programs.one(shop.program.id)
+        await unit.programs.delete(program, revision=program.revision, now=unit.now)
+
+    after = await told(shop)
+
+    assert (after.units, after.deadlines) == (before.units, before.deadlines)
+    assert after.program == program
+
+
 async def test_where_nothing_moved_there_is_nothing_to_tell(worker: Opened) -> None:
     """A new program has neither units nor deadlines."""
     found = await told((await open_till(worker)).shop)
