@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
+from gateway.domain.configurations.scalars import YEARS
 from gateway.domain.programs import Program, ProgramCannot, ProgramCommand, ProgramStatus
 
 STARTS, ENDS = "/starts_at", "/ends_at"
@@ -88,6 +89,9 @@ def rescheduled(
 
 def schedule_faults(starts_at: datetime | None, ends_at: datetime | None) -> tuple[Fault, ...]:
     """Return what is wrong with a schedule, whenever one looks."""
+    for pointer, moment in ((STARTS, starts_at), (ENDS, ends_at)):
+        if moment is not None and moment.year not in YEARS:
+            return (Fault(pointer, f"A year is between {YEARS.start} and {YEARS[-1]}."),)
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         return (Fault(ENDS, "End date must be after start date"),)
     return ()

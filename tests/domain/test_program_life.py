@@ -196,6 +196,17 @@ def test_an_end_is_after_the_start_and_to_come() -> None:
     assert schedule_faults(None, NOW) == schedule_faults(NOW, None) == ()
 
 
+@pytest.mark.parametrize("year", [1, 1999, 3000, 9999])
+def test_a_program_begins_and_ends_in_years_that_clocks_know(year: int) -> None:
+    """Others cannot be told in every time zone."""
+    moment = datetime(year, 6, 1, tzinfo=UTC)
+    sentence = "A year is between 2000 and 2999."
+    assert schedule_faults(moment, None) == (Fault("/starts_at", sentence),)
+    assert schedule_faults(NOW, moment) == (Fault("/ends_at", sentence),)
+    kept = moment.replace(year=2000), moment.replace(year=2999)
+    assert schedule_faults(*kept) == ()
+
+
 def test_balances_are_handed_out_for_the_days_of_grace() -> None:
     """Counted from the moment of the end, in whole days of 24 hours."""
     assert redeemable_until(NOW, 90) == NOW + timedelta(days=90)

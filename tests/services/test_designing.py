@@ -21,8 +21,9 @@ from gateway.services.merchants.designing import (
     publish_version,
 )
 from gateway.services.merchants.steering import command_program
+from gateway.storage.database import Database
 from tests.plans import stamp_plan
-from tests.shops import ORIGIN, Shop, body
+from tests.shops import ORIGIN, Shop, body, open_shop
 
 PLAN = stamp_plan(2, "Tea", cooldown_minutes=7, daily_limit=3)
 DESIGN = Design(name=" Tea card ", plan=PLAN, look=Look(background="#000000"))
@@ -148,6 +149,27 @@ async def test_stamps_follow_the_newest_promise(bare_shop: Shop) -> None:
     progress = body(given)["progress"]
     assert isinstance(progress, dict)
     assert progress["text"] == "2 of 2"
+
+
+async def test_a_program_is_for_locations_of_its_own_merchant(books_of_record: Database) -> None:
+    """Not for another's and not for nobody's, when it is made and when it is changed."""
+    shop, other = [await open_shop(books_of_record, slug=slug) for slug in ("shop", "other")]
+    own = replace(DESIGN, plan=replace(PLAN, locations=(shop.location.id,)))
+    foreign = replace(
+        DESIGN, plan=replace(PLAN, locations=(shop.location.id, other.location.id, uuid7()))
+    )
+    async with shop.database.units(shop.merchant_id) as unit:
+        program = await create_program(unit, own, author_of(shop))
+        for design in (
+            create_program(unit, foreign, author_of(shop)),
+            publish_version(unit, program.id, foreign, author_of(shop), revision=1),
+        ):
+            with pytest.raises(ConfigurationInvalid) as refused:
+                await design
+            assert [fault.pointer for fault in refused.value.faults] == [
+                "/plan/locations/1",
+                "/plan/locations/2",
+            ]
 
 
 def author_of(shop: Shop) -> Author:

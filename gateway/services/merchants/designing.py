@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gateway.domain.configurations.faults import ConfigurationInvalid
+from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
+from gateway.domain.configurations.reading import FAULTS_MAX
 from gateway.domain.errors import ChangedMeanwhile
 from gateway.domain.events import ProgramPublished
 from gateway.domain.people import Origin, Principal
@@ -60,6 +61,7 @@ async def create_program(unit: Unit, design: Design, author: Author) -> Program:
     term = design.term or Term()
     if faults := schedule_faults(term.starts_at, term.ends_at):
         raise ConfigurationInvalid(faults)
+    await _check_locations(unit, design.plan)
     version = _version(design, author.new_id(), author.new_id(), number=1)
     program = Program(
         id=version.program_id,
@@ -103,6 +105,8 @@ async def publish_version(
     number = before.version.number + 1
     version = _version(design, before.id, author.new_id(), number=number)
     is_new = design_of(version) != design_of(before.version)
+    if is_new:
+        await _check_locations(unit, design.plan)
     term = design.term or Term(starts_at=before.starts_at, ends_at=before.ends_at)
     after = rescheduled(before, term.starts_at, term.ends_at, unit.now)
     after = replace(after, version=version if is_new else before.version)
@@ -143,6 +147,21 @@ async def record(unit: Unit, author: Author, action: str, program: Program) -> N
         detail={"status": program.status, "version": program.version.number},
     )
     await unit.audit.add(entry, author.origin, unit.now)
+
+
+async def _check_locations(unit: Unit, plan: Plan) -> None:
+    """Raise `ConfigurationInvalid` for locations that are none of the merchant's.
+
+    Where nobody is, nobody could collect anything.
+    """
+    known = await unit.merchants.locations_among(plan.locations)
+    faults = tuple(
+        Fault(f"/plan/locations/{index}", "This location does not exist.")
+        for index, location_id in enumerate(plan.locations)
+        if location_id not in known
+    )
+    if faults:
+        raise ConfigurationInvalid(faults[:FAULTS_MAX])
 
 
 async def _keep_version(unit: Unit, version: ProgramVersion, author: Author) -> None:

@@ -1,5 +1,6 @@
 """Merchants and their locations, as the directory and the merchant itself see them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.business_day import BusinessClock
 from gateway.domain.errors import NotFound
+from gateway.storage.among import among
 from gateway.storage.tables import apple_pass_types, locations, merchants
 
 UTC = "UTC"
@@ -123,6 +125,18 @@ class Merchants:
             .order_by(locations.c.name)
         )
         return [_location(row) for row in found]
+
+    async def locations_among(self, location_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return which of these are locations of the merchant, open or closed."""
+        if not location_ids:
+            return frozenset()
+        found = await self._connection.execute(
+            select(locations.c.id).where(
+                locations.c.merchant_id == self._merchant_id,
+                among(locations.c.id, location_ids),
+            )
+        )
+        return frozenset(found.scalars())
 
     async def time_zone(self) -> str:
         """Return the clock the merchant lives by: that of its first location, or UTC."""
