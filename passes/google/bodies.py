@@ -67,13 +67,17 @@ def object_body(content: LoyaltyObject) -> Body:
 def object_patch_body(content: LoyaltyObject, *, notify: bool) -> Body:
     """Write the body of an object's patch: absolute values and complete arrays.
 
-    Google replaces an array as a whole and leaves alone what is not sent. With `notify` the
-    phone is told, if a balance changed, at most three times in 24 hours.
+    Google replaces an array as a whole and leaves alone what is not sent: hence a balance says of
+    the other kinds that it is none of them, as a program may come to count something else. With
+    `notify` the phone is told, if a balance changed, at most three times in 24 hours.
     https://developers.google.com/wallet/retail/loyalty-cards/use-cases/updates
     Raises InvalidPass with everything Google would refuse.
     """
     _refuse(object_problems(content))
-    return _card(content) | ({"notifyPreference": NOTIFY} if notify else {})
+    body = _card(content) | {"loyaltyPoints": parts_json.points_patch(content.points)}
+    if content.secondary_points is not None:
+        body["secondaryLoyaltyPoints"] = parts_json.points_patch(content.secondary_points)
+    return body | ({"notifyPreference": NOTIFY} if notify else {})
 
 
 def message_body(request: AddMessageRequest) -> Body:

@@ -13,6 +13,8 @@ from passes.google.texts import Link, LocalizedString, Message, TextModule, Time
 
 Body = dict[str, Any]
 
+_BALANCES = ("string", "int", "double", "money")
+
 # Google's name of a row and of its places, by how many values it has.
 _ROWS: Mapping[int, tuple[str, tuple[str, ...]]] = {
     1: ("oneItem", ("item",)),
@@ -66,6 +68,11 @@ def links(content: tuple[Link, ...]) -> Body:
 def points(content: Points) -> Body:
     """Give a label and a balance, as exactly one of the four kinds."""
     return text("label", content.label) | {"balance": _balance(content)}
+
+
+def points_patch(content: Points) -> Body:
+    """Give a label and a balance that is of one kind and, whatever it was before, of no other."""
+    return points(content) | {"balance": dict.fromkeys(_BALANCES) | _balance(content)}
 
 
 def barcode(content: Barcode) -> Body:

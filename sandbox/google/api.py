@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sandbox.google.accounts import Account, Accounts
 from sandbox.google.discovery import Method, methods
 from sandbox.google.fields import partial
+from sandbox.google.merging import without_nulls
 from sandbox.google.records import CLASS, OBJECT, Content
 from sandbox.google.refusals import ApiRefusal, invalid, permission_denied
 from sandbox.google.rules import check_body, check_id
@@ -137,7 +138,7 @@ def _body(method: Method, content: bytes) -> Content:
         body = json.loads(content)
     except ValueError:
         raise invalid("Invalid JSON payload received.") from None
-    check_body(method.request, body)
+    check_body(method.request, without_nulls(body) if isinstance(body, dict) else body)
     return dict(body)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.google.budgets import Clock, may_notify
+from sandbox.google.merging import merged, without_nulls
 from sandbox.google.records import CLASS, OBJECT, SCHEMAS, Content, Record, Records
 from sandbox.google.refusals import ApiRefusal, exists, invalid, not_found, quota_exceeded
 from sandbox.google.rules import (
@@ -70,13 +71,13 @@ class Wallet:
         return self._written(self.get(kind, resource_id), body, body)
 
     def patch(self, kind: str, resource_id: str, body: Content) -> Content:
-        """Merge the top level of `body` into a resource; arrays are replaced."""
+        """Merge `body` into a resource; arrays are replaced."""
         self._check_same(resource_id, body)
         record = self.get(kind, resource_id)
         kept = record.content
         if kind == CLASS and "reviewStatus" not in body and kept["reviewStatus"] not in DRAFT:
             raise invalid("An update of an approved class must set reviewStatus to UNDER_REVIEW.")
-        return self._written(record, {**kept, **body}, body)
+        return self._written(record, merged(kept, body), body)
 
     def add_message(self, kind: str, resource_id: str, message: Content) -> Content:
         """Append a message; Google never asks whether it had this id before."""
@@ -120,6 +121,7 @@ class Wallet:
     def _written(self, record: Record, whole: Content, body: Content) -> Content:
         """Keep what a write of `body` makes of a record, or refuse it and keep what was."""
         wants_notice = body.get(EPHEMERAL) in {"NOTIFY_ON_UPDATE", "notifyOnUpdate"}
+        whole = without_nulls(whole)
         content = {k: v for k, v in whole.items() if k not in {EPHEMERAL, *SET_BY_GOOGLE}}
         content |= {k: v for k, v in record.content.items() if k in SET_BY_GOOGLE}
         check_complete(SCHEMAS[record.kind], content)

@@ -29,6 +29,7 @@ from passes.google.texts import (
     TextModule,
     TimeInterval,
 )
+from sandbox.google.merging import without_nulls
 from tests.passes.google.makers import (
     CLASS_ID,
     MESSAGE,
@@ -211,9 +212,17 @@ def test_a_class_without_locations_does_not_mention_them() -> None:
 def test_a_patch_is_the_whole_card_but_its_name() -> None:
     """What Google shows afterwards does not depend on what it showed before."""
     content = make_object()
-    assert {"id": str(OBJECT_ID), **object_patch_body(content, notify=False)} == object_body(
-        content
-    )
+    patch = object_patch_body(content, notify=False)
+    assert {"id": str(OBJECT_ID), **without_nulls(patch)} == object_body(content)
+
+
+def test_a_patched_balance_is_of_one_kind_whatever_it_was() -> None:
+    """The other kinds are taken away: two at once are one too many for Google."""
+    patch = object_patch_body(make_object(), notify=False)
+    for name in ("loyaltyPoints", "secondaryLoyaltyPoints"):
+        balance = patch[name]["balance"]
+        assert balance.keys() == {"string", "int", "double", "money"}
+        assert sum(value is not None for value in balance.values()) == 1
 
 
 def test_a_patch_empties_what_is_empty() -> None:

@@ -11,6 +11,9 @@ from google.oauth2.service_account import Credentials
 from googleapiclient.discovery import build_from_document  # type: ignore[import-untyped]
 from googleapiclient.errors import HttpError  # type: ignore[import-untyped]
 
+from passes.google.parts_json import points_patch
+from passes.google.points import Points
+from passes.google.texts import LocalizedString
 from sandbox.google.discovery import document
 from sandbox.google.stand_in import GoogleStandIn
 from tests.googles import CLASS_ID, ISSUER, OBJECT_ID, make_class, make_message, make_object
@@ -68,6 +71,27 @@ async def test_googles_own_client_finds_google_here(google: GoogleStandIn, tmp_p
     assert kept["state"] == "EXPIRED"
     assert kept["loyaltyPoints"]["balance"] == {"int": 3}
     assert kept["messages"] == [make_message()]
+
+
+async def test_a_balance_becomes_another_kind_by_taking_the_old_one_away(
+    google: GoogleStandIn, tmp_path: Path
+) -> None:
+    """A program may come to count points instead of stamps; two kinds at once are refused."""
+    as_text = {"loyaltyPoints": {"label": "Points", "balance": {"string": "1/10"}}}
+    ours = {"loyaltyPoints": points_patch(Points(LocalizedString("Points", "en"), "1/10"))}
+
+    def story(service: Any) -> list[int]:  # noqa: ANN401 -- Google's client has no types
+        objects = service.loyaltyobject()
+        return [
+            status_of(service.loyaltyclass().insert(body=make_class())),
+            status_of(objects.insert(body=make_object())),
+            status_of(objects.patch(resourceId=OBJECT_ID, body=as_text)),
+            status_of(objects.patch(resourceId=OBJECT_ID, body=ours)),
+        ]
+
+    assert await by_google(google, tmp_path, story) == [200, 200, 400, 200]
+    kept = google.wallet.get("loyaltyObject", OBJECT_ID).content["loyaltyPoints"]
+    assert kept == {"label": "Points", "balance": {"string": "1/10"}}
 
 
 async def test_a_batch_is_answered_part_by_part(google: GoogleStandIn, tmp_path: Path) -> None:
@@ -170,7 +194,8 @@ async def test_the_fourth_notification_of_a_day_is_refused(
 
     assert statuses == [200, 200, 200, 403, 200, 200, 200, 200, 403, 200]
     assert google.wallet.get("loyaltyObject", OBJECT_ID).content["loyaltyPoints"] == {
-        "balance": {"int": 4}
+        "label": "Stamps",
+        "balance": {"int": 4},
     }
 
 
