@@ -65,6 +65,7 @@ from gateway.domain.events import (
     WebhookEndpointDisabled,
     WebhookWanted,
 )
+from gateway.domain.rules.keys import POINT
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 
@@ -182,9 +183,10 @@ class UnreadableFactError(Exception):
 def consequences(fact_type: str, data: Mapping[str, object]) -> tuple[Consequence, ...]:
     """Return what follows from a fact; raises `UnreadableFactError`."""
     try:
-        return tuple(follow(data) for follow in _CONSEQUENCES[fact_type])
+        found = [follow(data) for follow in _CONSEQUENCES[fact_type]]
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableFactError(fact_type) from error
+    return tuple(consequence for consequence in found if consequence)
 
 
 def follows(facts: Sequence[Fact]) -> Follow:
@@ -230,6 +232,11 @@ def _change_look_further(data: Mapping[str, object]) -> Consequence:
     return ChangeLook(_id(data, "program_id"), _id(data, "after_card_id"))
 
 
+def _change_prizes(data: Mapping[str, object]) -> Consequence | None:
+    """Change the look for a reward that cards in wallets name: those that points are spent on."""
+    return _change_look(data) if _text(data, "unit") == POINT else None
+
+
 def _notify(event: MessageEvent) -> Callable[[Mapping[str, object]], Consequence]:
     return lambda data: Notify(event, _id(data, "card_id"))
 
@@ -263,7 +270,9 @@ def _text(data: Mapping[str, object], name: str) -> str:
     return value
 
 
-_CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence], ...]] = {
+_Following = Callable[[Mapping[str, object]], Consequence | None]
+
+_CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     CardOpened.type: (_update_passes, _notify(MessageEvent.WELCOME)),
     # The welcome holds both links, and goes to the address on file.
     CardLinkWanted.type: (_notify(MessageEvent.WELCOME),),
@@ -277,11 +286,12 @@ _CONSEQUENCES: Mapping[str, tuple[Callable[[Mapping[str, object]], Consequence],
     ReservationReleased.type: (_update_passes,),
     RedemptionReversed.type: (_update_passes,),
     RewardFulfilled.type: (),
-    # Cards show what they can have when they are looked at.
+    # Cards show what they can have when they are looked at, and those in wallets at their next
+    # change: whoever sells the last piece does not wait for all the others.
     RewardSoldOut.type: (),
-    RewardCreated.type: (),
-    RewardUpdated.type: (),
-    RewardArchived.type: (),
+    RewardCreated.type: (_change_prizes,),
+    RewardUpdated.type: (_change_prizes,),
+    RewardArchived.type: (_change_prizes,),
     ProgramPublished.type: (_change_look,),
     # Whatever of it cards show, `ProgramPublished` says too.
     ProgramCreated.type: (),

@@ -9,11 +9,15 @@ from gateway.domain.events import (
     EVENTS,
     CardLinkWanted,
     CardStamped,
+    CatalogueChanged,
     EarningReversed,
     Event,
     PointsEarned,
     PointsExpiring,
     ProgramPublished,
+    RewardArchived,
+    RewardCreated,
+    RewardUpdated,
     TierDowngradeAnnounced,
     TierDowngraded,
     TierUpgraded,
@@ -124,6 +128,21 @@ def test_a_long_change_of_look_goes_on_where_it_stopped() -> None:
 
     assert consequences(published.type, published.data()) == (ChangeLook(ONE, NOBODY),)
     assert consequences(rest.type, rest.data()) == (ChangeLook(ONE, TWO),)
+
+
+@pytest.mark.parametrize("kind", [RewardCreated, RewardUpdated, RewardArchived])
+@pytest.mark.parametrize(
+    ("unit", "followed"), [("point", (ChangeLook(ONE, NOBODY),)), ("stamp", ())]
+)
+def test_what_points_are_spent_on_stands_on_cards(
+    kind: type[CatalogueChanged], unit: str, followed: tuple[ChangeLook, ...]
+) -> None:
+    """A change of the catalogue reaches wallets; what costs anything else is named on no card."""
+    event = kind(
+        reward_id=TWO, program_id=ONE, name="Cake", unit=unit, cost=5, stock=None, by="staff"
+    )
+
+    assert consequences(event.type, event.data()) == followed
 
 
 @pytest.mark.parametrize(
