@@ -14,7 +14,9 @@ from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tiers import TierRule
 
 ADJUST_ALONE_MAX = 1_000
-"""What one person may adjust alone, unless the merchant says otherwise."""
+"""What one person may adjust alone on a card, unless the merchant says otherwise."""
+ALONE_HOURS = 24
+"""For how long what somebody adjusted alone counts towards that."""
 REASON_CHARACTERS_MAX = 200
 
 
@@ -84,9 +86,13 @@ def check(plan: Plan, adjustment: Adjustment) -> None:
         raise Invalid("Please give the reason in plain words.")
 
 
-def needs_second(adjustment: Adjustment, alone_max: int) -> bool:
-    """Say whether an adjustment needs a second person."""
-    return abs(adjustment.amount) > alone_max
+def needs_second(adjustment: Adjustment, alone_max: int, alone_before: int) -> bool:
+    """Say whether an adjustment needs a second person.
+
+    `alone_before` is how much the same person gave to the card alone within `ALONE_HOURS`, or
+    took from it if that is what is wanted: many small adjustments are as good as a large one.
+    """
+    return alone_before + abs(adjustment.amount) > alone_max
 
 
 def check_second(adjustment: Adjustment, decider: Principal) -> None:

@@ -178,22 +178,18 @@ CREATE TABLE sales (
 CREATE INDEX sales_merchant_id_card_id_occurred_at_index ON sales (merchant_id, card_id, occurred_at);
 
 -- Transactions: their place in the card's chain, and everything a card's days are made of.
-CREATE FUNCTION chain_link(
-    previous bytea, merchant_id uuid, card_id uuid, number bigint, id uuid, kind text,
-    occurred_at timestamptz, program_version_id uuid, business_day date, earnings int, visits int,
-    spent bigint, reverses uuid, lines text
-) RETURNS bytea
+-- The hash of what stood before and of these parts, a line each, `-` for what there is none of.
+CREATE FUNCTION chain_link(previous bytea, VARIADIC parts text[]) RETURNS bytea
 LANGUAGE sql STABLE
 AS $$
-SELECT sha256(previous || convert_to(concat_ws(E'\n',
-    merchant_id, card_id, number, id, kind, (extract(epoch FROM occurred_at) * 1000000)::bigint,
-    program_version_id, to_char(business_day, 'YYYY-MM-DD'), earnings, visits, spent,
-    coalesce(reverses::text, '-'), coalesce(lines, '')), 'UTF8'))
+SELECT sha256(previous || convert_to(array_to_string(parts, E'\n', '-'), 'UTF8'))
 $$;
 
 ALTER TABLE transactions
     ADD COLUMN number BIGINT,
     ADD COLUMN hash BYTEA,
+    ADD COLUMN actor TEXT,
+    ADD COLUMN happened_at TIMESTAMP WITH TIME ZONE,
     ADD COLUMN business_day DATE,
     ADD COLUMN earnings INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN visits INTEGER DEFAULT 0 NOT NULL,
@@ -206,6 +202,8 @@ ALTER TABLE transactions
     ADD COLUMN counterpart_card_id UUID;
 UPDATE transactions SET kind = 'lapse' WHERE kind = 'expire';
 UPDATE transactions t SET
+    actor = coalesce('staff:' || t.staff_id, t.source),
+    happened_at = t.occurred_at,
     business_day = (t.occurred_at AT TIME ZONE coalesce(l.time_zone, 'UTC')
         - make_interval(hours => coalesce(l.cutoff_hour, 0)))::date,
     earnings = CASE t.kind WHEN 'earn' THEN 1 WHEN 'reverse' THEN -1 ELSE 0 END,
@@ -239,8 +237,13 @@ BEGIN
             link := decode(repeat('00', 32), 'hex');
         END IF;
         place := place + 1;
-        link := chain_link(link, t.merchant_id, t.card_id, place, t.id, t.kind, t.occurred_at,
-            t.program_version_id, t.business_day, t.earnings, t.visits, t.spent, t.reverses, t.lines);
+        link := chain_link(link, t.merchant_id::text, t.card_id::text, place::text, t.id::text,
+            t.kind, (extract(epoch FROM t.occurred_at) * 1000000)::bigint::text,
+            (extract(epoch FROM t.happened_at) * 1000000)::bigint::text,
+            t.program_version_id::text, to_char(t.business_day, 'YYYY-MM-DD'), t.earnings::text,
+            t.visits::text, t.spent::text, t.given::text, t.reverses::text, t.actor, t.source,
+            t.location_id::text, t.till_id::text, t.staff_id::text, NULL, NULL, NULL,
+            coalesce(t.lines, ''));
         UPDATE transactions SET number = place, hash = link
         WHERE merchant_id = t.merchant_id AND occurred_at = t.occurred_at AND id = t.id;
         UPDATE cards SET chain_number = place, chain_hash = link
@@ -249,6 +252,7 @@ BEGIN
 END $$;
 ALTER TABLE transactions
     ALTER COLUMN number SET NOT NULL, ALTER COLUMN hash SET NOT NULL,
+    ALTER COLUMN actor SET NOT NULL, ALTER COLUMN happened_at SET NOT NULL,
     ALTER COLUMN business_day SET NOT NULL,
     ALTER COLUMN earnings DROP DEFAULT, ALTER COLUMN visits DROP DEFAULT,
     ALTER COLUMN spent DROP DEFAULT, ALTER COLUMN given DROP DEFAULT;
@@ -413,6 +417,7 @@ CREATE TABLE adjustments (
     CONSTRAINT adjustments_status_check CHECK (status IN ('asked', 'posted', 'refused')),
     CONSTRAINT adjustments_amount_check CHECK (amount <> 0)
 );
+CREATE INDEX adjustments_merchant_id_card_id_asked_at_index ON adjustments (merchant_id, card_id, asked_at);
 CREATE INDEX adjustments_asked_index ON adjustments (merchant_id, asked_at) WHERE status = 'asked';
 
 -- Signed now and then: the heads of all chains that grew since the checkpoint before.

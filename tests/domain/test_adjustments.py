@@ -119,7 +119,8 @@ def test_what_cannot_be_adjusted_is_refused_in_words(
 )
 def test_a_large_adjustment_needs_a_second_person(amount: int, *, needed: bool) -> None:
     """Giving and taking alike; what one person may do alone belongs to them."""
-    assert needs_second(wish(amount), 100) is needed
+    assert needs_second(wish(amount), 100, 0) is needed
+    assert needs_second(wish(amount), 103, 3) is needed
 
 
 def test_somebody_else_may_decide() -> None:

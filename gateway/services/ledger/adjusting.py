@@ -69,7 +69,8 @@ async def adjust(units: Units, command: AdjustCard, new_id: Callable[[], UUID]) 
             asked_at=reading.now,
         )
         check(version.plan, adjustment)
-        if needs_second(adjustment, await unit.adjustments.alone_max()):
+        alone_max = await unit.adjustments.alone_max()
+        if needs_second(adjustment, alone_max, await unit.adjustments.posted_alone(adjustment)):
             await unit.adjustments.add(adjustment)
             return _asked(adjustment, standing, new_id(), reading)
         posted = replace(

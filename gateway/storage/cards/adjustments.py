@@ -1,15 +1,16 @@
 """Adjustments: asked for, decided once, and the limit of what one person does alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.adjustments import (
     ADJUST_ALONE_MAX,
+    ALONE_HOURS,
     Adjustment,
     AdjustmentClosed,
     AdjustmentStatus,
@@ -37,6 +38,27 @@ class Adjustments:
         )
         most: int | None = found.scalar()
         return ADJUST_ALONE_MAX if most is None else most
+
+    async def posted_alone(self, wish: Adjustment) -> int:
+        """Return how much whoever wishes this gave alone to its card in this unit lately.
+
+        Or took from it, if that is what is wished. All API keys together are one person.
+        """
+        table = adjustments.c
+        same_way = table.amount > 0 if wish.amount > 0 else table.amount < 0
+        found = await self._connection.execute(
+            select(func.coalesce(func.sum(func.abs(table.amount)), 0)).where(
+                table.merchant_id == self._merchant_id,
+                table.card_id == wish.card_id,
+                table.asked_at > wish.asked_at - timedelta(hours=ALONE_HOURS),
+                table.unit == wish.unit,
+                table.status == AdjustmentStatus.POSTED,
+                table.asked_by_staff_id.is_not_distinct_from(wish.asked_by_staff_id),
+                table.decided_by_staff_id.is_not_distinct_from(wish.asked_by_staff_id),
+                same_way,
+            )
+        )
+        return int(found.scalar_one())
 
     async def allow_alone(self, most: int) -> None:
         """Keep how much one person may adjust alone."""

@@ -53,6 +53,7 @@ adjustments = Table(
     belongs_to("cards", "card_id"),
     CheckConstraint("status IN ('asked', 'posted', 'refused')", name="status"),
     CheckConstraint("amount <> 0", name="amount"),
+    Index(None, "merchant_id", "card_id", "asked_at"),
     Index(
         "adjustments_asked_index",
         "merchant_id",

@@ -82,6 +82,29 @@ async def test_one_person_adjusts_up_to_the_limit(till: Till) -> None:
     assert not await till.shop.violations()
 
 
+async def test_many_small_adjustments_are_a_large_one(till: Till) -> None:
+    """What one person gives a card alone adds up for a day; so does what they take."""
+    first, second = await person(till), await person(till)
+    card, other = till.shop.cards[:2]
+    for amount in (ALONE_MAX - 1, 1, -ALONE_MAX):
+        assert (await do(till, asked(till, amount, first)))["status"] == "posted"
+    for amount in (1, -1):
+        told = await do(till, asked(till, amount, first, may_owe=True))
+        assert told["status"] == "asked"
+    for more in ({"by": second}, {"by": first, "card_id": other}):
+        assert (await do(till, asked(till, ALONE_MAX, **more)))["status"] == "posted"
+    await till.shop.execute("UPDATE adjustments SET decided_at = NULL, status = 'refused'")
+    assert (await do(till, asked(till, ALONE_MAX, first)))["status"] == "posted"
+    assert await till.points(card) == 2 * ALONE_MAX
+
+
+async def test_keys_together_give_as_much_as_one_person(till: Till) -> None:
+    """Whoever holds two keys does not get twice as far."""
+    for key, status in ((0, "posted"), (1, "asked")):
+        by = await person(till, is_key=True)
+        assert (await do(till, asked(till, ALONE_MAX, by)))["status"] == status, key
+
+
 async def test_above_the_limit_somebody_else_approves(till: Till) -> None:
     """Nothing is posted until then, and who approved is kept."""
     first, second = await person(till), await person(till)
