@@ -21,12 +21,12 @@ BEGIN
     INSERT INTO transactions
         (merchant_id, occurred_at, id, card_id, program_version_id, kind, location_id, source,
          remote_address, user_agent, explanation, number, hash, business_day, earnings, visits,
-         spent, given)
+         spent, given, actor, happened_at)
     SELECT merchant_id, moment, id, card_id, program_version_id, 'earn', location_id, 'staff',
         '192.0.2.1', 'benchmark',
         '[{"rule": "stamps", "unit": "stamp", "matched": true, "wanted": 1, "given": 1,
            "reason": "given", "sentence": ""}]', number, sha256(''), day, 1,
-        (turn = 1)::int, 0, '{"stamps": 1}'
+        (turn = 1)::int, 0, '{"stamps": 1}', 'till:bench', moment
     FROM past;
     INSERT INTO entries
         (merchant_id, card_id, unit, account, seq, occurred_at, transaction_id, delta,

@@ -46,12 +46,12 @@ BEGIN
     INSERT INTO transactions
         (merchant_id, occurred_at, id, card_id, program_version_id, kind, location_id, source,
          remote_address, user_agent, earned_before, explanation, number, hash, business_day,
-         earnings, visits, spent, given, sale_id)
+         earnings, visits, spent, given, sale_id, actor, happened_at)
     VALUES (it.merchant_id, moment, transaction, it.card_id, it.program_version_id, 'earn',
             it.location_id, 'staff', '192.0.2.1', 'benchmark', moment,
             '[{"rule": "points", "unit": "point", "matched": true, "wanted": 23, "given": 23,
                "reason": "given", "sentence": ""}]', place, link, moment::date, 1, 1, 1240,
-            '{"points": 23}', sale);
+            '{"points": 23}', sale, 'till:bench', moment);
     INSERT INTO entries
         (merchant_id, card_id, unit, account, seq, occurred_at, transaction_id, delta,
          balance_after)

@@ -58,12 +58,12 @@ BEGIN
     INSERT INTO transactions
         (merchant_id, occurred_at, id, card_id, program_version_id, kind, location_id, source,
          remote_address, user_agent, earned_before, explanation, number, hash, business_day,
-         earnings, visits, spent, given)
+         earnings, visits, spent, given, actor, happened_at)
     VALUES (it.merchant_id, moment, transaction, it.card_id, it.program_version_id, 'earn',
             it.location_id, 'staff', '192.0.2.1', 'benchmark', moment,
             '[{"rule": "stamps", "unit": "stamp", "matched": true, "wanted": 1, "given": 1,
                "reason": "given", "sentence": ""}]', place, link, moment::date, 1, 1, 0,
-            '{"stamps": 1}');
+            '{"stamps": 1}', 'till:bench', moment);
     INSERT INTO entries
         (merchant_id, card_id, unit, account, seq, occurred_at, transaction_id, delta,
          balance_after)

@@ -85,9 +85,9 @@ POINTING_ELSEWHERE = (
     """
     INSERT INTO transactions
         (merchant_id, occurred_at, id, card_id, program_version_id, kind, source, explanation,
-         number, hash, business_day, earnings, visits, spent, given)
+         number, hash, business_day, earnings, visits, spent, given, actor, happened_at)
     SELECT $1, now(), gen_random_uuid(), $2, id, 'earn', 'x', '[]',
-           1, '', current_date, 1, 1, 0, '{}'
+           1, '', current_date, 1, 1, 0, '{}', 'x', now()
     FROM program_versions WHERE merchant_id = $1
     """,
 )

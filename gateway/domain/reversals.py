@@ -21,13 +21,15 @@ UNDO_SECONDS_MAX = 120
 class Past:
     """A transaction as it was posted: what it moved by unit and account, and what `day` it made.
 
-    `earned_before` and `memory_before` are what the card remembered before it.
+    It was posted at `occurred_at`; a till that was offline says that it `happened_at` another
+    moment, which is what the card remembers. `earned_before` and `memory_before` are what the card remembered before it.
     """
 
     id: UUID
     card_id: UUID
     kind: TransactionKind
     occurred_at: datetime
+    happened_at: datetime
     moved: Mapping[tuple[str, Account], int]
     day: Day
     reversed: bool
@@ -54,7 +56,7 @@ def undo(past: Past, standing: Standing, now: datetime) -> tuple[Transfer, ...]:
         raise NotReversible("Only a visit can be undone. A sale can be refunded.")
     if now - past.occurred_at > timedelta(seconds=UNDO_SECONDS_MAX):
         raise NotReversible(f"A visit can be undone for {UNDO_SECONDS_MAX} seconds only.")
-    if past.memory_before and standing.last_earned_at != past.occurred_at:
+    if past.memory_before and standing.last_earned_at != past.happened_at:
         raise NotReversible("Please undo what came after this visit first.")
     given = {key: delta for key, delta in past.moved.items() if key[1] in LOTTED}
     for (unit, account), delta in given.items():
@@ -99,7 +101,7 @@ def forget(past: Past, standing: Standing) -> Standing:
 
     Only the card's latest visit sets the cooldown and the memory, so an older one leaves both.
     """
-    if standing.last_earned_at != past.occurred_at:
+    if standing.last_earned_at != past.happened_at:
         return standing
     return replace(
         standing,

@@ -62,12 +62,22 @@ class TransactionLine(msgspec.Struct, frozen=True, tag="transaction", forbid_unk
     id: UUID
     kind: str
     occurred_at: datetime
+    happened_at: datetime
     program_version_id: UUID
     business_day: date
     earnings: int
     visits: int
     spent: int
+    given: dict[str, int]
     reverses: UUID | None
+    actor: str
+    source: str
+    location_id: UUID | None
+    till_id: UUID | None
+    staff_id: UUID | None
+    sale_id: UUID | None
+    approved_by: UUID | None
+    counterpart_card_id: UUID | None
     entries: tuple[tuple[str, Account, int, int, int], ...]
     hash: bytes
 
@@ -96,12 +106,22 @@ def card_lines(head: Head, links: Iterable[Link]) -> Iterator[Line]:
             id=link.id,
             kind=link.kind,
             occurred_at=link.occurred_at,
+            happened_at=link.happened_at,
             program_version_id=link.program_version_id,
             business_day=link.business_day,
             earnings=link.earnings,
             visits=link.visits,
             spent=link.spent,
+            given=dict(link.given),
             reverses=link.reverses,
+            actor=link.actor,
+            source=link.source,
+            location_id=link.location_id,
+            till_id=link.till_id,
+            staff_id=link.staff_id,
+            sale_id=link.sale_id,
+            approved_by=link.approved_by,
+            counterpart_card_id=link.counterpart_card_id,
             entries=tuple(
                 (each.unit, each.account, each.seq, each.delta, each.balance_after)
                 for each in link.entries
@@ -130,12 +150,22 @@ def link_of(merchant_id: UUID, card_id: UUID, line: TransactionLine) -> Link:
         id=line.id,
         kind=line.kind,
         occurred_at=line.occurred_at,
+        happened_at=line.happened_at,
         program_version_id=line.program_version_id,
         business_day=line.business_day,
         earnings=line.earnings,
         visits=line.visits,
         spent=line.spent,
+        given=line.given,
         reverses=line.reverses,
+        actor=line.actor,
+        source=line.source,
+        location_id=line.location_id,
+        till_id=line.till_id,
+        staff_id=line.staff_id,
+        sale_id=line.sale_id,
+        approved_by=line.approved_by,
+        counterpart_card_id=line.counterpart_card_id,
         entries=tuple(Entry(line.id, *entry) for entry in line.entries),
         hash=line.hash,
     )

@@ -136,7 +136,7 @@ BEGIN
         FOR i IN SELECT * FROM jsonb_to_recordset(part->'items') AS item(
             n int, principal text, key text, fingerprint text, status smallint, body text,
             card_id uuid, version bigint, transaction_id uuid, occurred_at timestamptz,
-            program_id uuid, program_version_id uuid, kind text, location_id uuid, staff_id uuid,
+            happened_at timestamptz, program_id uuid, program_version_id uuid, kind text, location_id uuid, staff_id uuid,
             till_id uuid, source text, source_event_id text, remote_address text, user_agent text,
             reverses uuid, explanation jsonb, earned_before timestamptz, memory_before jsonb,
             sale_id uuid, reason text, approved_by uuid, counterpart_card_id uuid,
@@ -200,9 +200,15 @@ BEGIN
                 RAISE EXCEPTION 'only a refund may leave a card below zero';
             END IF;
 
-            link := chain_link(link, merchant, i.card_id, place, i.transaction_id, i.kind,
-                i.occurred_at, i.program_version_id, i.business_day, i.earnings, i.visits,
-                i.spent, i.reverses, written);
+            link := chain_link(link, merchant::text, i.card_id::text, place::text,
+                i.transaction_id::text, i.kind,
+                (extract(epoch FROM i.occurred_at) * 1000000)::bigint::text,
+                (extract(epoch FROM i.happened_at) * 1000000)::bigint::text,
+                i.program_version_id::text, to_char(i.business_day, 'YYYY-MM-DD'),
+                i.earnings::text, i.visits::text, i.spent::text, i.given::text, i.reverses::text,
+                i.principal, i.source, i.location_id::text, i.till_id::text, i.staff_id::text,
+                i.sale_id::text, i.approved_by::text, i.counterpart_card_id::text,
+                coalesce(written, ''));
             UPDATE cards c
             SET version = c.version + 1, last_earned_at = i.last_earned_at,
                 visits_total = c.visits_total + i.visits, spent_total = c.spent_total + i.spent,
@@ -215,12 +221,12 @@ BEGIN
                 (merchant_id, occurred_at, id, card_id, program_version_id, kind, location_id,
                  staff_id, till_id, source, remote_address, user_agent, earned_before,
                  memory_before, explanation, number, hash, business_day, earnings, visits, spent,
-                 given, sale_id, reason, approved_by, counterpart_card_id)
+                 given, sale_id, reason, approved_by, counterpart_card_id, actor, happened_at)
             VALUES (merchant, i.occurred_at, i.transaction_id, i.card_id, i.program_version_id,
                     i.kind, i.location_id, i.staff_id, i.till_id, i.source, i.remote_address,
                     i.user_agent, i.earned_before, i.memory_before, i.explanation, place, link,
                     i.business_day, i.earnings, i.visits, i.spent, i.given, i.sale_id, i.reason,
-                    i.approved_by, i.counterpart_card_id);
+                    i.approved_by, i.counterpart_card_id, i.principal, i.happened_at);
             INSERT INTO entries
                 (merchant_id, card_id, unit, account, seq, occurred_at, transaction_id, delta,
                  balance_after)
@@ -313,10 +319,11 @@ BEGIN
                         AND x.card_id = i.card_id AND x.unit = o.unit AND x.account = 'pending'
                         AND x.remaining > 0 AND x.usable_from <= i.occurred_at;
                 ELSIF o.act = 'slide' THEN
-                    -- Never to an earlier end: a sale of long ago may be told of, or corrected, late.
-                    UPDATE lots x SET expires_at = greatest(x.expires_at, o.expires_at)
+                    -- Never to an earlier end: a sale of long ago may be told of, or corrected,
+                    -- late. What never ends is left alone.
+                    UPDATE lots x SET expires_at = o.expires_at
                     WHERE x.merchant_id = merchant AND x.card_id = i.card_id
-                        AND x.unit = o.unit AND x.remaining > 0 AND x.account = 'available';
+                        AND x.unit = o.unit AND x.remaining > 0 AND x.expires_at < o.expires_at;
                 END IF;
             END LOOP;
             IF i.budgets IS NOT NULL THEN

@@ -55,6 +55,7 @@ def a_visit(moved: Mapping[tuple[str, Account], int] | None = None, **changes: o
         "card_id": UUID(int=1),
         "kind": TransactionKind.EARN,
         "occurred_at": NOON,
+        "happened_at": NOON,
         "moved": moved or {("stamp", Account.AVAILABLE): 1, ("stamp", Account.ISSUED): -1},
         "day": Day(day=TODAY, earnings=1, visits=1, given={"stamps": 1}),
         "reversed": False,

@@ -164,9 +164,9 @@ async def _fill(
         await shop.execute(
             "INSERT INTO transactions (merchant_id, occurred_at, id, card_id, kind, source,"
             " program_version_id, location_id, explanation, number, hash, business_day, earnings,"
-            " visits, spent, given)"
+            " visits, spent, given, actor, happened_at)"
             " VALUES (:merchant, now(), :id, :card, 'earn', 'test', :version, :place, '[]', 1, '',"
-            " current_date, 1, 1, 0, '{}')",
+            " current_date, 1, 1, 0, '{}', 'test', now())",
             merchant=shop.merchant_id,
             id=uuid7(),
             card=card[0],

@@ -48,6 +48,7 @@ class Decision:
     facts: tuple[Event, ...]
     body: str
     day: Day
+    happened_at: datetime | None = None
     location_id: UUID | None = None
     explanations: tuple[Explanation, ...] = ()
     earned_before: datetime | None = None
@@ -146,6 +147,7 @@ def change_of(decision: Decision, reading: Reading) -> Change:
         transfers=decision.transfers,
         announcements=(),
         day=decision.day,
+        happened_at=decision.happened_at,
         explanations=decision.explanations,
         last_earned_at=standing.last_earned_at,
         earned_before=decision.earned_before,

@@ -52,6 +52,7 @@ async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUI
         facts=(),
         body="",
         day=change.day,
+        happened_at=known.occurred_at if settlement.before is None else None,
         location_id=known.location_id,
         explanations=change.explanations,
         earned_before=change.earned_before,

@@ -95,6 +95,7 @@ def _decision(
         facts=tuple(facts_of(earning)),
         body=_body(earning, moment),
         day=change.day,
+        happened_at=moment,
         location_id=command.location_id,
         explanations=change.explanations,
         earned_before=change.earned_before,

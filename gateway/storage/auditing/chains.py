@@ -97,12 +97,22 @@ def _link(row: Row[Any]) -> Link:
         id=row.id,
         kind=row.kind,
         occurred_at=row.occurred_at,
+        happened_at=row.happened_at,
         program_version_id=row.program_version_id,
         business_day=row.business_day,
         earnings=row.earnings,
         visits=row.visits,
         spent=row.spent,
+        given=row.given,
         reverses=row.reverses,
+        actor=row.actor,
+        source=row.source,
+        location_id=row.location_id,
+        till_id=row.till_id,
+        staff_id=row.staff_id,
+        sale_id=row.sale_id,
+        approved_by=row.approved_by,
+        counterpart_card_id=row.counterpart_card_id,
         entries=tuple(
             Entry(row.id, unit, Account(account), seq, delta, balance)
             for unit, account, seq, delta, balance in row.moved or ()

@@ -38,6 +38,7 @@ def _what(change: Change) -> Item:
         "version": change.version,
         "transaction_id": change.transaction_id,
         "occurred_at": change.occurred_at,
+        "happened_at": change.happened_at or change.occurred_at,
         "program_id": change.program_id,
         "program_version_id": change.program_version_id,
         "kind": change.kind,

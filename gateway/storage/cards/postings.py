@@ -71,7 +71,8 @@ class BudgetUse:
 class Change:
     """A transaction to post, and what the card remembers after it.
 
-    Valid only for the card's `version` and `balances` it was decided on. `memory` None leaves
+    Valid only for the card's `version` and `balances` it was decided on. `happened_at` None is
+    the moment it is posted, `occurred_at`. `memory` None leaves
     what the card remembers; `slides` are units whose lots now expire at a later moment.
     """
 
@@ -87,6 +88,7 @@ class Change:
     transfers: tuple[Transfer, ...]
     announcements: tuple[Announcement, ...]
     day: Day
+    happened_at: datetime | None = None
     explanations: tuple[Explanation, ...] = ()
     last_earned_at: datetime | None = None
     earned_before: datetime | None = None

@@ -162,6 +162,7 @@ def _past(row: Row[Any], movements: Sequence[Movement]) -> Past:
         card_id=row.card_id,
         kind=TransactionKind(row.kind),
         occurred_at=row.occurred_at,
+        happened_at=row.happened_at,
         moved={(each.unit, each.account): each.delta for each in movements},
         day=Day(
             day=row.business_day,

@@ -24,7 +24,8 @@ from gateway.storage.tables.base import (
     moment,
 )
 
-# `number` and `hash` are the transaction's place in its card's chain. `earned_before` and
+# `number` and `hash` are the transaction's place in its card's chain. `actor` is the principal that
+# did it. It was posted as of `occurred_at`; `happened_at` is when a till says that it happened. `earned_before` and
 # `memory_before` are what the card remembered before it, for whoever takes it back.
 transactions = Table(
     "transactions",
@@ -46,6 +47,8 @@ transactions = Table(
     Column("explanation", JSONB, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("actor", Text, nullable=False),
+    moment("happened_at"),
     Column("business_day", Date, nullable=False),
     Column("earnings", Integer, nullable=False),
     Column("visits", Integer, nullable=False),
