@@ -1,5 +1,6 @@
 """Adjustments: value given or taken by hand, with a reason, and above a limit by two people."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +10,7 @@ from gateway.domain.cards import Standing
 from gateway.domain.errors import BalanceLimit, Invalid, Kind, Refusal
 from gateway.domain.ledger import AMOUNT_MAX, BALANCE_MAX, Account, Transfer
 from gateway.domain.people import Principal
-from gateway.domain.rules.keys import POINT, VOUCHER_PREFIX
+from gateway.domain.rules.keys import KEY_EXPRESSION, POINT, VOUCHER_PREFIX
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tiers import TierRule
 
@@ -18,6 +19,9 @@ ADJUST_ALONE_MAX = 1_000
 ALONE_HOURS = 24
 """For how long what somebody adjusted alone counts towards that."""
 REASON_CHARACTERS_MAX = 200
+
+# Also of a rule or a step that an older version had: its vouchers stay on the cards.
+_VOUCHER = re.compile(VOUCHER_PREFIX + KEY_EXPRESSION)
 
 
 class AdjustmentStatus(StrEnum):
@@ -80,7 +84,7 @@ def check(plan: Plan, adjustment: Adjustment) -> None:
     """Raise `Invalid` for an amount, unit or reason that cannot be."""
     if not 0 < abs(adjustment.amount) <= AMOUNT_MAX:
         raise Invalid(f"An adjustment is 1 to {AMOUNT_MAX:,}, or as much below zero.")
-    if adjustment.unit not in units_of(plan) and not adjustment.unit.startswith(VOUCHER_PREFIX):
+    if adjustment.unit not in units_of(plan) and not _VOUCHER.fullmatch(adjustment.unit):
         raise Invalid(f"Cards of this program do not hold this unit: {', '.join(units_of(plan))}.")
     if not adjustment.reason.strip() or not adjustment.reason.isprintable():
         raise Invalid("Please give the reason in plain words.")

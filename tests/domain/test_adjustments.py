@@ -100,6 +100,13 @@ def test_what_can_be_adjusted_passes(adjustment: Adjustment) -> None:
             wish(unit="stamp"),
             "Cards of this program do not hold this unit: point, bean, voucher:spending.",
         ),
+        *(
+            (
+                wish(unit=unit),
+                "Cards of this program do not hold this unit: point, bean, voucher:spending.",
+            )
+            for unit in ("voucher:", "voucher:Cake", "voucher:a b", "voucher:" + "a" * 21)
+        ),
         (wish(reason=" "), "Please give the reason in plain words."),
         (wish(reason=""), "Please give the reason in plain words."),
         (wish(reason="a\nb"), "Please give the reason in plain words."),

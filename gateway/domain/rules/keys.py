@@ -8,11 +8,12 @@ POINT = "point"
 STAMP = "stamp"
 REMAINDER_PREFIX = "remainder:"
 VOUCHER_PREFIX = "voucher:"
+KEY_EXPRESSION = r"[a-z][a-z0-9_]{0,19}"
 
 Key = Annotated[
     str,
     Pattern(
-        r"[a-z][a-z0-9_]{0,19}",
+        KEY_EXPRESSION,
         "A key is 1 to 20 of a to z, 0 to 9 and _, and begins with a letter.",
     ),
     Note("Unique in the plan, and kept from version to version."),
