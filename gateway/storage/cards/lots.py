@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, null, select, true, update
+from sqlalchemy import ColumnElement, func, null, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.ledger import Account
@@ -67,37 +67,16 @@ class Lots:
 
         With what never ends it sums to the available balances.
         """
-        ends = (
-            select(
-                lots.c.expires_at, lots.c.usable_from, func.sum(lots.c.remaining).label("amount")
-            )
-            .where(
-                lots.c.merchant_id == self._merchant_id,
-                lots.c.card_id == card_id,
-                lots.c.unit == accounts.c.unit,
-                lots.c.account == Account.AVAILABLE,
-                lots.c.remaining > 0,
-                lots.c.expires_at > now,
-            )
-            .group_by(lots.c.expires_at, lots.c.usable_from)
-            .order_by(lots.c.expires_at, lots.c.usable_from)
-            .limit(DEADLINES_MAX)
-            .lateral("ends")
-        )
-        # Unit by unit, so that the index gives the soonest first, however many lots there are.
-        query: Select[Any] = (
-            select(accounts.c.unit, accounts.c.account, ends)
-            .join_from(accounts, ends, true())
-            .where(
+        found = await self._connection.execute(
+            select(accounts.c.unit).where(
                 accounts.c.merchant_id == self._merchant_id,
                 accounts.c.card_id == card_id,
                 accounts.c.account == Account.AVAILABLE,
                 accounts.c.balance > 0,
             )
-            .order_by(ends.c.expires_at, accounts.c.unit)
-            .limit(DEADLINES_MAX)
         )
-        return [_part(row) for row in await self._connection.execute(query)]
+        parts = [part for unit in found.scalars() for part in await self._ends(card_id, unit, now)]
+        return sorted(parts, key=_soonest)[:DEADLINES_MAX]
 
     async def unnoticed(self, card_id: UUID, since: datetime, until: datetime) -> list[Part]:
         """Return what ends after `since`, up to `until`, and the customer was not told of."""
@@ -114,6 +93,25 @@ class Lots:
             )
             .values(noticed_for=lots.c.expires_at)
         )
+
+    async def _ends(self, card_id: UUID, unit: str, now: datetime) -> list[Part]:
+        """Return the soonest deadlines of one unit, which its index has in order."""
+        key = (lots.c.unit, lots.c.account, lots.c.expires_at, lots.c.usable_from)
+        found = await self._connection.execute(
+            select(*key, func.sum(lots.c.remaining).label("amount"))
+            .where(
+                lots.c.merchant_id == self._merchant_id,
+                lots.c.card_id == card_id,
+                lots.c.unit == unit,
+                lots.c.account == Account.AVAILABLE,
+                lots.c.remaining > 0,
+                lots.c.expires_at > now,
+            )
+            .group_by(*key)
+            .order_by(lots.c.expires_at)
+            .limit(DEADLINES_MAX)
+        )
+        return [_part(row) for row in found]
 
     async def _parts(self, card_id: UUID, condition: ColumnElement[bool]) -> list[Part]:
         key: Sequence[ColumnElement[object]] = (
@@ -134,6 +132,11 @@ class Lots:
             .order_by(lots.c.expires_at.nulls_last(), lots.c.unit, lots.c.account)
         )
         return [_part(row) for row in await self._connection.execute(query)]
+
+
+def _soonest(part: Part) -> tuple[datetime, str]:
+    assert part.expires_at is not None, "asked for as what ends"
+    return part.expires_at, part.unit
 
 
 def _part(row: Any) -> Part:  # noqa: ANN401 -- a row of the queries above
