@@ -61,6 +61,9 @@ def document(routes: tuple[Route, ...], public_url: str) -> Json:
     """Build the document of all routes under `/api/v1/`."""
     listed = [route for route in routes if route.path.startswith(API_PREFIX)]
     schemas, components = _schemas(listed)
+    for route in listed:
+        if route.takes is not None:
+            schemas[route.takes] = _alone(route.takes, schemas[route.takes], components)
     paths: dict[str, Json] = {}
     for route in listed:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
@@ -95,6 +98,16 @@ def _schemas(routes: list[Route]) -> tuple[dict[type[Any], Json], Json]:
     for name in set(components) & set(configurations):
         assert "enum" in components[name], "a name describes one type"
     return dict(zip(types, schemas, strict=True)), components | configurations
+
+
+def _alone(shape: type[Any], schema: Json, components: Json) -> Json:
+    """Return the schema of what a door takes: what it is among others need not be said there."""
+    described = msgspec.inspect.type_info(shape)
+    if not isinstance(described, msgspec.inspect.StructType) or described.tag_field is None:
+        return schema
+    component = components[shape.__name__]
+    required = [name for name in component["required"] if name != described.tag_field]
+    return {**component, "required": required}
 
 
 def _operation(route: Route, schemas: dict[type[Any], Json]) -> Json:

@@ -45,6 +45,16 @@ def test_the_whole_document_is_valid_openapi() -> None:
     validate(DESCRIBED)
 
 
+def test_a_till_need_not_say_the_verb_whose_door_it_uses() -> None:
+    """In a batch it has to, as nothing else tells there what is meant."""
+    body = DESCRIBED["paths"]["/api/v1/pos/accrue"]["post"]["requestBody"]
+    alone = body["content"]["application/json"]["schema"]
+
+    assert "verb" in alone["properties"]
+    assert "verb" not in alone["required"]
+    assert "verb" in DESCRIBED["components"]["schemas"]["PosAccrual"]["required"]
+
+
 def test_every_door_of_the_api_asks_for_a_scope() -> None:
     """But for the exchange of a key, which gives no more than the key has."""
     unasked = [route.handler for route in API if route.access.permission is None]
