@@ -7,12 +7,12 @@ from functools import cached_property
 from uuid import UUID
 
 from gateway.domain.cards import Standing
+from gateway.domain.earning.sliding import ends_after_use
 from gateway.domain.events import CardStamped, Event, PointsEarned, RewardEarned, TierUpgraded
 from gateway.domain.ledger import LOTTED, Account, TransactionKind, after, balance
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.budgets import program_budgets
-from gateway.domain.rules.expiry import slides
 from gateway.domain.rules.keys import POINT, REMAINDER_PREFIX, VOUCHER_PREFIX
 from gateway.domain.rules.outcomes import Outcome, RuleMemory
 from gateway.storage.cards.postings import Announcement, BudgetUse, Change
@@ -156,10 +156,9 @@ def _budget_uses(earning: Earning) -> tuple[BudgetUse, ...]:
 
 
 def _slides(earning: Earning) -> dict[str, datetime]:
-    if not slides(earning.version.plan.expiry):
+    """Return until when the card has what it has; a sale that earns nothing is no use of it."""
+    basis = earning.outcome.basis
+    if basis is None or not basis.earned:
         return {}
-    return {
-        transfer.unit: transfer.expires_at
-        for transfer in earning.outcome.transfers
-        if transfer.expires_at is not None
-    }
+    units = earning.after.balances
+    return ends_after_use(earning.version.plan, units, basis.earned_at, basis.clock)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
 from gateway.domain.claims import obstacle
-from gateway.domain.errors import NotFound
+from gateway.domain.earning.sliding import ends_after_use
+from gateway.domain.errors import LocationNotParticipating, NotFound
 from gateway.domain.events import (
     Event,
     RedemptionReversed,
@@ -50,6 +52,9 @@ async def reserve_reward(
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         version = await unit.programs.version(standing.program_version_id)
+        place = command.principal.location_id
+        if place and version.plan.locations and place not in version.plan.locations:
+            raise LocationNotParticipating
         reward = await _claimed(unit, standing, version, command.reward_id)
         transaction_id = new_id()
         # The only writes, and nothing is refused after them: a refusal is kept, and they with it.
@@ -80,6 +85,7 @@ async def reserve_reward(
             location_id=command.principal.location_id,
             facts=facts,
             body=_body(version, standing, set_aside(reward), redemption),
+            slides=await _slides(unit, command, standing, reading.now),
         )
 
     return await carry_out(units, command, decide)
@@ -96,6 +102,8 @@ async def end_redemption(
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         redemption = await _redemption(unit, command)
+        is_use = how is TransactionKind.REDEEM
+        used_at = reading.now if is_use else _last_used(redemption, standing)
         ending = finish(redemption, how, standing.card_status, reading.now)
         transaction_id = new_id()
         await unit.redemptions.end(redemption, ending.status, transaction_id, reading.now)
@@ -108,6 +116,7 @@ async def end_redemption(
             location_id=command.principal.location_id,
             facts=(_ended(redemption, ending.status),),
             body="",
+            slides=await _slides(unit, command, standing, used_at),
         )
         return await _settled(unit, decision, redemption, ending)
 
@@ -138,6 +147,7 @@ async def take_reward_back(
             location_id=command.principal.location_id,
             facts=(_fact(RedemptionReversed, redemption),),
             body="",
+            slides=await _slides(unit, command, standing, _last_used(redemption, standing)),
         )
         return await _settled(unit, decision, redemption, ending)
 
@@ -169,6 +179,21 @@ async def _day(unit: Unit, command: Command) -> Day:
     """Return the business day it falls on: it counts as no visit and earns nothing."""
     clock = await unit.merchants.clock(command.principal.location_id)
     return Day(day=business_day(unit.now, clock))
+
+
+def _last_used(redemption: Redemption, standing: Standing) -> datetime:
+    """Return when the card was used last: what comes back missed what was moved meanwhile."""
+    is_redeemed = redemption.status is RedemptionStatus.REDEEMED
+    used = (redemption.ended_at if is_redeemed else None, standing.last_earned_at)
+    return max([redemption.reserved_at, *(moment for moment in used if moment)])
+
+
+async def _slides(
+    unit: Unit, command: Command, standing: Standing, used_at: datetime
+) -> dict[str, datetime]:
+    version = await unit.programs.version(standing.program_version_id)
+    clock = await unit.merchants.clock(command.principal.location_id)
+    return ends_after_use(version.plan, standing.balances, used_at, clock)
 
 
 async def _settled(
