@@ -1,6 +1,6 @@
 """The doors of a till, each idempotent by the GUID in its body."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -10,6 +10,7 @@ from aiohttp import web
 
 from gateway.domain.contacts import Contact
 from gateway.domain.errors import Invalid, NotFound, Refusal
+from gateway.domain.people import Principal
 from gateway.domain.sales import (
     OFFLINE_DAYS_MAX,
     OFFLINE_REDEMPTION_DAYS_MAX,
@@ -131,8 +132,8 @@ async def _carry_out(
 ) -> Answer:
     counter = Counter(
         units=request.app[RESOURCES].units,
-        principal=request[PRINCIPAL],
-        origin=origin(request),
+        principal=await _at(request, asked),
+        origin=replace(origin(request), source=verbs.SOURCE),
         new_id=new_id,
         new_code=partial(new_code, CODE_CHARACTERS),
     )
@@ -178,6 +179,16 @@ async def _carry_out(
                     age_max=told.age_max,
                 ),
             )
+
+
+async def _at(request: web.Request, asked: Transaction) -> Principal:
+    """Return who asks, at the location that a redemption names."""
+    principal: Principal = request[PRINCIPAL]
+    if not isinstance(asked, shapes.PosRedemption) or asked.location_id is None:
+        return principal
+    locations = request.app[RESOURCES].database.locations
+    location = await locations.of(principal.merchant_id, asked.location_id)
+    return replace(principal, location_id=location.id)
 
 
 async def _deed(

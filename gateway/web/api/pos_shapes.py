@@ -62,11 +62,12 @@ class PosAccrual(
 class PosRedemption(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="verb", tag="redeem"
 ):
-    """A reward that is handed out at once."""
+    """A reward that is handed out at once; say where, if the program is not for every location."""
 
     transaction_guid: Guid
     identifier: Identifier
     reward_id: UUID
+    location_id: UUID | None = None
 
 
 class PosReversal(

@@ -220,3 +220,25 @@ def _commands(
         "redeem": end(TransactionKind.REDEEM),
         "cancel": end(TransactionKind.CANCEL),
     }
+
+
+async def test_a_program_for_other_locations_hands_out_nothing_here(bare_shop: Shop) -> None:
+    """Where it does not take part, nothing is reserved; who names no place is not held to one."""
+    await bare_shop.fill(3)
+    version = replace(
+        bare_shop.version,
+        id=uuid7(),
+        number=2,
+        plan=replace(bare_shop.version.plan, locations=(uuid7(),)),
+    )
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        program = replace(bare_shop.program, version=version, revision=2)
+        await unit.programs.change(program, revision=1)
+        await unit.programs.add_version(version, None, unit.now)
+        await unit.rewards.add_promised(version, uuid7, unit.now)
+        rewards = await unit.rewards.of_program(program.id, version.id)
+    command = replace(bare_shop.reserve_command(), reward_id=rewards[0].id)
+    refused = await bare_shop.reserve(command)
+    assert body(refused)["code"] == "location_not_participating"
+    nowhere = replace(bare_shop.principal, location_id=None)
+    assert (await bare_shop.reserve(replace(command, principal=nowhere, key="k"))).is_done

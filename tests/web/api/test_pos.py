@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from gateway.domain.people import Permission
-from tests.plans import hybrid_plan, points_plan
+from tests.plans import hybrid_plan, points_plan, stamp_plan, visit_plan
 from tests.shops import Shop
 from tests.web.api.gate import Answered, Caller
 
@@ -68,6 +68,15 @@ async def test_a_guid_is_carried_out_once(pos: Pos) -> None:
     assert await pos.balance() == 12
     other = await pos.say(said | {"sale": {"currency": "EUR", "total_paid": 1300}})
     assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_door_knows_its_own_verb(pos: Pos) -> None:
+    """Left out, nothing else can be meant; the verb of another door is a mistake."""
+    said = await pos.accrual(1250)
+    assert (await pos.caller.post("pos/accrue", said | {"verb": "redeem"})).status == 400
+    del said["verb"]
+    assert (await pos.caller.post("pos/accrue", said)).status == 200
+    assert await pos.balance() == 12
 
 
 async def test_a_known_receipt_is_refused_with_its_transaction(pos: Pos) -> None:
@@ -274,3 +283,43 @@ async def test_cards_of_other_merchants_are_not_there(pos: Pos, open_other: Open
     said = await pos.say(await pos.accrual(1000, identifier=code))
     assert (asked.status, said.status) == (404, 404)
     assert await theirs.balance() == 0
+
+
+async def test_a_visit_told_of_late_is_reversed_as_any_other(open_other: OpenOther) -> None:
+    """What the card remembers of it is when it happened, not when it was told."""
+    pos = Pos(*await open_other("often", visit_plan()))
+    late = await pos.accrual(occurred_at=str(datetime.now(UTC) - timedelta(seconds=30)))
+    assert (await pos.say(late)).status == 200
+    reversal = {
+        "verb": "reverse",
+        "transaction_guid": str(uuid4()),
+        "identifier": await pos.code(),
+        "reversed_guid": late["transaction_guid"],
+    }
+    taken = await pos.say(reversal)
+    assert taken.status == 200, taken.body
+    assert (await pos.say(await pos.accrual())).status == 200, "its limits are free again"
+    assert await pos.shop.violations() == []
+
+
+async def test_a_redemption_keeps_its_place(
+    open_other: OpenOther,
+) -> None:
+    """The books say where and by whom; another merchant's location is none."""
+    pos = Pos(*await open_other("placed", stamp_plan(2)))
+    for _ in range(2):
+        await pos.say(await pos.accrual())
+    redemption = {
+        "verb": "redeem",
+        "transaction_guid": str(uuid4()),
+        "identifier": await pos.code(),
+        "reward_id": str(pos.shop.reward.id),
+        "location_id": str(pos.shop.location.id),
+    }
+    stranger = redemption | {"transaction_guid": str(uuid4()), "location_id": str(uuid4())}
+    assert (await pos.say(stranger)).status == 404
+    assert (await pos.say(redemption)).status == 200
+    rows = await pos.shop.rows(
+        "SELECT DISTINCT location_id, source FROM transactions WHERE kind = 'redeem'"
+    )
+    assert rows == [(pos.shop.location.id, "pos")]
