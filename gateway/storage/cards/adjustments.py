@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -103,16 +103,23 @@ class Adjustments:
         return _adjustment(row)
 
     async def listed(
-        self, status: AdjustmentStatus | None = None, card_id: UUID | None = None
+        self,
+        status: AdjustmentStatus | None = None,
+        card_id: UUID | None = None,
+        *,
+        after: tuple[datetime, UUID] | None = None,
+        rows: int = ASKED_ROWS_MAX,
     ) -> list[Adjustment]:
-        """Return adjustments, newest first; at most `ASKED_ROWS_MAX`."""
+        """Return adjustments, newest first, after the last one seen; at most `ASKED_ROWS_MAX`."""
         query = select(adjustments).where(adjustments.c.merchant_id == self._merchant_id)
         if status is not None:
             query = query.where(adjustments.c.status == status)
         if card_id is not None:
             query = query.where(adjustments.c.card_id == card_id)
+        if after is not None:
+            query = query.where(tuple_(adjustments.c.asked_at, adjustments.c.id) < tuple_(*after))
         newest = query.order_by(adjustments.c.asked_at.desc(), adjustments.c.id.desc())
-        found = await self._connection.execute(newest.limit(ASKED_ROWS_MAX))
+        found = await self._connection.execute(newest.limit(min(rows, ASKED_ROWS_MAX)))
         return [_adjustment(row) for row in found]
 
     async def decide(

@@ -23,9 +23,11 @@ from gateway.services.ledger.adjusting import (
 from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.web.answers import json_answer
 from gateway.web.api.commands import asked, given
+from gateway.web.api.pages import cursor_of, position_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
-from gateway.web.parsing.queries import path_id
+from gateway.web.parsing.queries import PageRows, path_id
 
+PAGE_ROWS = 50
 UNIT_CHARACTERS_MAX = 40
 
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_CHARACTERS_MAX)]
@@ -50,12 +52,15 @@ class AdjustmentSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     status: AdjustmentStatus | None = None
     card_id: UUID | None = None
+    limit: PageRows = PAGE_ROWS
+    cursor: str | None = None
 
 
 class Adjustments(msgspec.Struct, frozen=True):
-    """Adjustments, newest first."""
+    """Adjustments, newest first; `next_cursor` is null on the last page."""
 
     items: list[Adjusted]
+    next_cursor: str | None = None
 
 
 class CardTransfer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,9 +99,17 @@ async def adjust_card(request: web.Request, adjustment: Adjustment) -> web.Respo
 
 async def list_adjustments(request: web.Request, search: AdjustmentSearch) -> web.Response:
     """List adjustments: what was asked for, posted and refused, by whom and why."""
+    name = f"adjustments|{search.status}|{search.card_id}"
+    after = position_of(request, name, search.cursor)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        found = await unit.adjustments.listed(search.status, search.card_id)
-    return json_answer(Adjustments([shown(each) for each in found]))
+        found = await unit.adjustments.listed(
+            search.status, search.card_id, after=after, rows=search.limit
+        )
+    items = [shown(each) for each in found]
+    if len(found) < search.limit:
+        return json_answer(Adjustments(items))
+    last = found[-1].asked_at, found[-1].id
+    return json_answer(Adjustments(items, cursor_of(request, name, last)))
 
 
 async def approve_adjustment(request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from gateway.domain.people import Permission
 from gateway.presenters.ledger_answers import Adjusted, CardState, Transferred
 from gateway.web.api import adjustments
 from gateway.web.identity.access import Access, Door
+from gateway.web.refusals import CursorInvalid
 from gateway.web.routing import Route
 
 _ADJUSTMENTS = Access(Door.API, Permission.ADJUSTMENTS_WRITE)
@@ -33,6 +34,7 @@ UPKEEP = (
         _ADJUSTMENTS,
         takes=adjustments.AdjustmentSearch,
         answers={200: adjustments.Adjustments},
+        refuses=(CursorInvalid,),
     ),
     Route(
         "POST",

@@ -1,6 +1,7 @@
-"""A member's card on the merchant's pages: how it stands, adjusted, blocked and merged by hand."""
+"""A member's card on the merchant's pages: how it stands, and what is done to it by hand."""
 
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
 
@@ -63,21 +64,37 @@ async def block_by_form(request: web.Request, fields: Fields) -> web.Response:
     return await _after(request, answer)
 
 
-async def merge_by_form(request: web.Request, fields: Fields) -> web.Response:
-    """Merge the card into the one with the code that was typed."""
-    units = request.app[RESOURCES].units
+async def transfer_by_form(request: web.Request, fields: Fields) -> web.Response:
+    """Move an amount to the card with the code that was typed."""
     try:
-        async with units(request[PRINCIPAL].merchant_id) as unit:
-            into = await card_of(unit, fields.get("code", ""))
-        command = JoinCards(
-            **asked_by_form(request, fields, path_id(request, "card_id")),
-            counterpart_card_id=into.id,
-            reason=fields.get("reason", "").strip(),
-        )
-        answer = await join_cards(units, command, new_id)
+        amount = _whole(fields.get("amount", ""))
+        command = await _joined(request, fields)
+        command = replace(command, unit=fields.get("unit", ""), amount=amount)
+        answer = await join_cards(request.app[RESOURCES].units, command, new_id)
     except Refusal as refusal:
         return await _mistaken(request, refusal)
-    return await _after(request, answer, into.id)
+    return await _after(request, answer)
+
+
+async def merge_by_form(request: web.Request, fields: Fields) -> web.Response:
+    """Merge the card into the one with the code that was typed."""
+    try:
+        command = await _joined(request, fields)
+        answer = await join_cards(request.app[RESOURCES].units, command, new_id)
+    except Refusal as refusal:
+        return await _mistaken(request, refusal)
+    return await _after(request, answer, command.counterpart_card_id)
+
+
+async def _joined(request: web.Request, fields: Fields) -> JoinCards:
+    """Return the merger of the card into the one with the code; raises `NotFound`."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        other = await card_of(unit, fields.get("code", ""))
+    return JoinCards(
+        **asked_by_form(request, fields, path_id(request, "card_id")),
+        counterpart_card_id=other.id,
+        reason=fields.get("reason", "").strip(),
+    )
 
 
 async def _after(

@@ -19,6 +19,7 @@ MERCHANT_UPKEEP = (
         for path, handler, access in (
             (f"{_CARD}/adjustments", member_cards.adjust_by_form, _ADJUST),
             (f"{_CARD}/block", member_cards.block_by_form, _CARDS),
+            (f"{_CARD}/transfers", member_cards.transfer_by_form, _CARDS),
             (f"{_CARD}/merger", member_cards.merge_by_form, _CARDS),
             (f"{adjustments.PAGE}/{{adjustment_id}}", adjustments.decide_by_form, _ADJUST),
         )

@@ -42,6 +42,20 @@ async def test_an_adjustment_is_posted_or_asked_for(
         assert (answer.status, answer.code) == (403, "second_person_needed")
 
 
+async def test_adjustments_are_listed_a_page_at_a_time(points: tuple[Shop, Caller]) -> None:
+    """Newest first, each once, and a cursor fits the list it came from alone."""
+    shop, caller = points
+    for amount in (1, 2, 3):
+        await caller.post(path(shop, "adjustments"), ADJUSTMENT | {"amount": amount})
+    first = (await caller.get("adjustments?limit=2")).body
+    after = first["next_cursor"]
+    second = (await caller.get(f"adjustments?limit=2&cursor={after}")).body
+    assert [each["amount"] for each in first["items"] + second["items"]] == [3, 2, 1]
+    assert second["next_cursor"] is None
+    other = await caller.get(f"adjustments?status=asked&cursor={after}")
+    assert (other.status, other.code) == (400, "cursor_invalid")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"amount": 1.5}, {"amount": "10"}, {"amount": True}, {"amount": 10**18}, {"by": "me"}],

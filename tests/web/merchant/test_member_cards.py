@@ -89,6 +89,20 @@ async def test_a_card_is_blocked_and_unblocked(desk: Desk) -> None:
     assert "Lost in the tram" not in await desk.browser.read(desk.page)
 
 
+async def test_an_amount_is_transferred_to_the_other_ones_code(desk: Desk) -> None:
+    """Less than nothing and more than there is are mistakes, and nothing moves."""
+    address = await desk.browser.join("ben@example.org")
+    other = Desk(desk.shop, desk.browser, UUID(address.rpartition("/")[2]))
+    async with desk.shop.resources.units(desk.shop.merchant.id) as unit:
+        code = (await unit.cards.one(other.card_id)).code
+    await desk.send("adjustments", unit="stamp", amount="3", reason="Moved over")
+    fields = {"unit": "stamp", "code": code, "reason": "A gift"}
+    assert (await desk.send("transfers", amount="-1", **fields))[0] == 400
+    assert (await desk.send("transfers", amount="4", **fields))[0] == 422
+    assert (await desk.send("transfers", amount="2", **fields))[0] == 303
+    assert (await desk.stamps(), await other.stamps()) == (1, 2)
+
+
 async def test_a_card_is_merged_by_the_other_ones_code(desk: Desk) -> None:
     """A code of nobody's is a mistake; a merged card has nothing left to do."""
     address = await desk.browser.join("ben@example.org")
