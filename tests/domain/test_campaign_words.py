@@ -63,6 +63,7 @@ def test_words_that_cannot_be_sent_are_refused_where_they_stand(
     errors = refused.value.detail["errors"]
     assert isinstance(errors, dict)
     assert list(errors) == [field]
+    assert refused.value.sentence == "Please check the words."
 
 
 def test_words_about_one_card_are_not_for_all() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import product
+from uuid import UUID
 
 import pytest
 
@@ -59,6 +60,7 @@ def test_each_command_leads_where_it_should(
     with pytest.raises(CampaignCannot) as refused:
         next_status(status, command)
     assert refused.value.detail == {"status": status}
+    assert refused.value.sentence == f"A campaign that is {status} cannot {command}."
 
 
 @pytest.mark.parametrize("status", S)
@@ -72,12 +74,19 @@ def test_everybody_is_an_audience_that_leaves_nobody_out() -> None:
     assert Audience().is_everybody
     assert not Audience(language="fr").is_everybody
     assert not Audience(stamps_min=0).is_everybody
+    assert not Audience(tier="gold").is_everybody
+    assert not Audience(segment_id=UUID(int=1)).is_everybody
 
 
 def test_a_good_plan_is_let_through() -> None:
     """With words for every channel in the language that stands in, and nothing out of range."""
     check_plan(PLAN, "en")
     check_plan(replace(PLAN, per_minute_max=None, audience=Audience(stamps_min=1)), "en")
+    least = Audience(stamps_min=0, stamps_max=0, visited_days_min=0, visited_days_max=0)
+    check_plan(replace(PLAN, name="a" * 80, per_minute_max=1, audience=least), "en")
+    check_plan(replace(PLAN, audience=Audience(stamps_max=0, visited_days_max=0)), "en")
+    most = Audience(stamps_max=10_000, visited_days_max=3_650)
+    check_plan(replace(PLAN, per_minute_max=60_000, audience=most), "en")
 
 
 @pytest.mark.parametrize(
@@ -98,6 +107,7 @@ def test_a_good_plan_is_let_through() -> None:
         ({"audience": Audience(stamps_min=3, stamps_max=2)}, "stamps_max"),
         ({"audience": Audience(visited_days_min=3_651)}, "visited_days_min"),
         ({"audience": Audience(visited_days_min=9, visited_days_max=8)}, "visited_days_max"),
+        ({"audience": Audience(tier="g" * 21)}, "tier"),
     ],
 )
 def test_a_plan_nobody_can_carry_out_is_refused(changes: dict[str, object], field: str) -> None:
@@ -107,13 +117,36 @@ def test_a_plan_nobody_can_carry_out_is_refused(changes: dict[str, object], fiel
     errors = refused.value.detail["errors"]
     assert isinstance(errors, dict)
     assert list(errors) == [field]
+    assert refused.value.sentence == "Please check the campaign."
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"name": " "}, "name", "Please give the campaign a name."),
+        ({"channels": ()}, "channels", "Please choose at least one way to send it."),
+        (
+            {"contents": {}},
+            "contents",
+            f"Please write the text for {', '.join(Channel)} in en.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said(changes: dict[str, object], field: str, sentence: str) -> None:
+    """In words that say what to do."""
+    with pytest.raises(Invalid) as refused:
+        check_plan(replace(PLAN, **changes), "en")  # type: ignore[arg-type]
+    assert refused.value.detail == {"errors": {field: sentence}}
 
 
 def test_a_campaign_begins_within_a_year() -> None:
     """The past means at once; years ahead is a slip of the finger."""
     check_time(NOW - timedelta(days=9), NOW)
     check_time(NOW + AHEAD_MAX, NOW)
-    with pytest.raises(Invalid):
+    check_time(NOW - AHEAD_MAX, NOW)
+    with pytest.raises(Invalid, match=r"^Please check the campaign\.$") as refused:
         check_time(NOW + AHEAD_MAX + timedelta(seconds=1), NOW)
+    sentence = "Please choose a time within 365 days."
+    assert refused.value.detail == {"errors": {"scheduled_at": sentence}}
     with pytest.raises(Invalid):
         check_time(datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), NOW)

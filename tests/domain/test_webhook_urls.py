@@ -142,7 +142,41 @@ def test_all_else_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_url(url)
 
-    assert str(refused.value.detail["errors"]).count("Please") == 1
+    assert refused.value.sentence == "Please check the address."
+    errors = refused.value.detail["errors"]
+    assert isinstance(errors, dict)
+    assert list(errors) == ["url"]
+    assert errors["url"].startswith("Please ")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (
+            "https://shop .example/",
+            "Please write the address without blanks and in plain characters only.",
+        ),
+        ("https://shop.example#", "Please leave out the part after #."),
+        (
+            "https://user@shop.example/",
+            "Please leave out the name and password; every message is signed.",
+        ),
+        ("http://shop.example/", "Please use an address that begins with https://."),
+        ("https://shop.example:22/", "Please use port 443 or 8443."),
+    ],
+)
+def test_what_to_change_is_said(url: str, sentence: str) -> None:
+    """In whole sentences."""
+    with pytest.raises(Invalid) as refused:
+        check_url(url)
+    assert refused.value.detail == {"errors": {"url": sentence}}
+
+
+def test_an_address_may_be_as_long_as_the_limits_say() -> None:
+    """The whole of it, and its host."""
+    start = "https://shop.example/"
+    check_url(start + "a" * (URL_CHARACTERS_MAX - len(start)))
+    check_url(f"https://{'a.' * 123}example/")
 
 
 @given(st.sampled_from(INSIDE_V4).flatmap(lambda network: st.ip_addresses(network=network)))

@@ -70,6 +70,22 @@ def test_a_filter_that_would_hear_nothing_is_refused(names: list[str]) -> None:
 def test_a_filter_of_known_names_is_taken() -> None:
     """Names, families and everything."""
     check_events(["loyalty.card.stamped", "loyalty.reward.*", "*"])
+    check_events(["*"] * FILTER_NAMES_MAX)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        ([], "Please choose at least one event."),
+        (["*"] * (FILTER_NAMES_MAX + 1), "Please name at most 50 events."),
+        (["*", "x" * 99], f"There is no event called '{'x' * 60}'."),
+    ],
+)
+def test_what_is_wrong_with_a_filter_is_said(names: list[str], sentence: str) -> None:
+    """Beside the field, and not longer than a line."""
+    with pytest.raises(Invalid, match=r"^Please check the events\.$") as refused:
+        check_events(names)
+    assert refused.value.detail == {"errors": {"events": sentence}}
 
 
 def test_the_schedule_is_that_of_standard_webhooks() -> None:
@@ -116,3 +132,4 @@ def test_the_old_secret_signs_for_a_day() -> None:
     assert second.valid(NOW + timedelta(hours=24)) == (b"b" * 32,)
     assert second.rotated(b"c" * 32, NOW).valid(NOW) == (b"c" * 32, b"b" * 32)
     assert "aaa" not in repr(second)
+    assert SigningSecrets(current=b"a", old=b"b").valid(NOW) == (b"a",)

@@ -222,3 +222,72 @@ def test_people_are_written_to_in_their_language(
 ) -> None:
     """The first wish we can fulfil; Luxembourgers read French; everybody else reads English."""
     assert choose_language(wanted, available) is chosen
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("A free coffee", "A free coffee"),
+        (" two \n lines\r\n", "two lines"),
+        ("turned\u202eround", "turned round"),
+        ("x" * (VALUE_CHARACTERS_MAX + 1), "x" * VALUE_CHARACTERS_MAX),
+    ],
+)
+def test_a_value_keeps_its_words(value: str, line: str) -> None:
+    """Only what cannot be seen, or is too much, goes."""
+    assert one_line(value) == line
+
+
+def test_only_a_wallet_has_no_link_to_the_card() -> None:
+    """It is the card."""
+    assert "card_link" not in {each.name for each in placeholders(STAMP, WALLET)}
+    assert "card_link" in {each.name for each in placeholders(STAMP, SMS)}
+
+
+@pytest.mark.parametrize(
+    ("wording", "medium", "field", "sentence"),
+    [
+        (Wording("Hello", ""), MAIL, "subject", "Please write a subject."),
+        (Wording("Hello", "=?x"), MAIL, "subject", "Please leave out “=?”."),
+        (
+            Wording("Hello", "See https://example.com/"),
+            MAIL,
+            "subject",
+            "Please put links into the text.",
+        ),
+        (Wording("Hello", "One\ntwo"), MAIL, "subject", "Please write this on one line."),
+        (Wording("Hello {{ merchant }}", "x"), SMS, "subject", "Only mail has a subject."),
+        (Wording(" ", "Hello"), MAIL, "body", "Please write something here."),
+        (
+            Wording("See https://example.com/", ""),
+            WALLET,
+            "body",
+            "A wallet shows no links: please leave them out.",
+        ),
+        (
+            Wording("See http://example.com/", "Hello"),
+            MAIL,
+            "body",
+            "Please use only links that begin with https://.",
+        ),
+        (
+            Wording("See data:text/html,x", "Hello"),
+            MAIL,
+            "body",
+            "Please use only links that begin with https://.",
+        ),
+        (
+            Wording("See https://localhost/", "Hello"),
+            MAIL,
+            "body",
+            "Please write each link in full, without placeholders or passwords in it.",
+        ),
+    ],
+)
+def test_what_to_change_is_said_beside_the_field(
+    wording: Wording, medium: Medium, field: str, sentence: str
+) -> None:
+    """In whole sentences."""
+    with pytest.raises(Invalid, match=r"^Please check the words\.$") as refused:
+        check_wording(STAMP, medium, wording)
+    assert refused.value.detail == {"errors": {field: sentence}}
