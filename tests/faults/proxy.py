@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 CHUNK_BYTES_MAX = 65_536
+DELAY_SECONDS = 0.03
 _HOST = "127.0.0.1"
 # Closing with this set drops what is under way and sends a reset.
 _NO_LINGER = struct.pack("ii", 1, 0)
@@ -21,13 +22,15 @@ class Faults:
     """How often something goes wrong, as parts of one, and how often it did.
 
     `cut_commit` and `cut_answer` drop what the server said after it did it, `cut_request` what
-    it was asked; while nothing is `flowing` everything is swallowed.
+    it was asked, and `delay` holds either back; while nothing is `flowing` everything is
+    swallowed.
     """
 
     lots: random.Random
     cut_commit: float = 0.0
     cut_answer: float = 0.0
     cut_request: float = 0.0
+    delay: float = 0.0
     flowing: asyncio.Event = field(default_factory=asyncio.Event)
     cut: dict[str, int] = field(default_factory=dict)
 
@@ -101,6 +104,8 @@ class Proxy:
                 return
             if not from_server and faults.draw("request", faults.cut_request):
                 return
+            if faults.draw("delay", faults.delay):
+                await asyncio.sleep(DELAY_SECONDS)
             writer.write(chunk)
             await writer.drain()
 

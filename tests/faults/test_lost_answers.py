@@ -2,14 +2,12 @@
 
 import asyncio
 import random
-import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -19,20 +17,23 @@ from gateway.services.cards.coalescing import Coalescer
 from gateway.services.cards.commands import Answer, Command, StampCard
 from gateway.services.cards.stamping import Reply, stamp
 from gateway.storage.database import OUTAGES
-from gateway.storage.database import Database as Opened
-from gateway.storage.server import migrating, roles
 from sandbox import servers
-from tests.database import PASSWORDS, Database
+from tests.database import Database
+from tests.faults.durable import (
+    RETRY_SECONDS,
+    TRIES_MAX,
+    DurableServer,
+    at_last,
+    opened_at_last,
+    prepare,
+)
 from tests.faults.proxy import Faults, Proxy
 from tests.shops import Shop, body, open_shop, opened
 
 CLIENTS, CARDS = 8, 4
 RUN_SECONDS = 5.0
-TRIES_MAX = 400
-RETRY_SECONDS = 0.02
 BOUNDED_SECONDS_MAX = 10.0
 
-Found = TypeVar("Found")
 Ask = Callable[[], Awaitable[Reply]]
 
 
@@ -44,45 +45,18 @@ class _History:
     seen: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(slots=True)
-class _Server:
-    """A PostgreSQL of this test's own, which keeps its data when it crashes."""
-
-    folder: Path
-    port: int
-    _running: ExitStack = field(default_factory=ExitStack)
-    _server: servers.PostgresServer = field(init=False)
-
-    def start(self) -> servers.PostgresServer:
-        """Start it, or start it again."""
-        server = servers.postgres(self.folder, port=self.port)
-        self._server = self._running.enter_context(server)
-        return self._server
-
-    def crash_and_restart(self) -> None:
-        """End it without a word to anybody, then recover from the log."""
-        self._server.process.send_signal(signal.SIGQUIT)
-        self._server.process.wait()
-        self.stop()
-        self.start()
-
-    def stop(self) -> None:
-        """End it."""
-        self._running.close()
-
-
 @pytest.fixture
-def durable(tmp_path: Path) -> Iterator[_Server]:
+def durable(tmp_path: Path) -> Iterator[DurableServer]:
     """The server."""
-    server = _Server(tmp_path / "postgres", servers.free_port())
+    server = DurableServer(tmp_path / "postgres", servers.free_port())
     yield server
     server.stop()
 
 
-async def test_each_key_has_one_effect_whatever_is_lost(durable: _Server, seed: int) -> None:
+async def test_each_key_has_one_effect_whatever_is_lost(durable: DurableServer, seed: int) -> None:
     """Clients retry through cut commits, resets and a crash; the books show each key once."""
     superuser = durable.start().dsn()
-    direct = await _prepare(superuser)
+    direct = await prepare(superuser)
     history, lots = _History(), random.Random(seed)
     faults = Faults(lots, cut_commit=0.1, cut_answer=0.01, cut_request=0.005)
     async with AsyncExitStack() as stack:
@@ -91,7 +65,7 @@ async def test_each_key_has_one_effect_whatever_is_lost(durable: _Server, seed: 
         )
         port = await stack.enter_async_context(Proxy(durable.port, faults).listening())
         broken = direct.replace(f":{durable.port}/", f":{port}/")
-        outside = replace(shop, database=await _opened_at_last(stack, broken))
+        outside = replace(shop, database=await opened_at_last(stack, broken))
         clients = asyncio.gather(
             *(_client(outside, random.Random(lots.random()), history) for _ in range(CLIENTS))
         )
@@ -126,7 +100,7 @@ async def test_a_database_that_swallows_everything_keeps_nobody_for_long(
                 with pytest.raises(OUTAGES):
                     await ask[path]()
             faults.flowing.set()
-            await _at_last(ask[path])
+            await at_last(ask[path])
             assert not await shop.violations()
 
 
@@ -196,25 +170,3 @@ async def _judge(shop: Shop, history: _History) -> None:
     assert {each for each in stamped if each != "None"} <= posted
     facts = Counter(await shop.facts())
     assert facts["loyalty.card.stamped"] == sum(each != "None" for each in stamped)
-
-
-async def _prepare(superuser: str) -> str:
-    """Make the database of a bare server; return the services' URL."""
-    await roles.prepare_database(superuser, "passgate", PASSWORDS)
-    place = superuser.rpartition("@")[2].rpartition("/")[0]
-    owner = f"postgresql://{roles.OWNER}:{PASSWORDS.owner}@{place}/passgate"
-    await migrating.migrate(owner)
-    return f"postgresql://{roles.APP}:{PASSWORDS.app}@{place}/passgate"
-
-
-async def _at_last(ask: Callable[[], Awaitable[Found]]) -> Found:
-    for _ in range(TRIES_MAX):
-        try:
-            return await ask()
-        except OUTAGES:
-            await asyncio.sleep(RETRY_SECONDS)
-    raise AssertionError("never answered")
-
-
-async def _opened_at_last(stack: AsyncExitStack, dsn: str) -> Opened:
-    return await _at_last(lambda: stack.enter_async_context(opened(dsn, pool_size=6)))
