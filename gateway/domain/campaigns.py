@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gateway.domain.errors import Invalid, Refusal
 from gateway.domain.messages import Channel
+from gateway.domain.segments import TIER_KEY_CHARACTERS_MAX, Segment
 
 NAME_CHARACTERS_MAX = 80
 STAMPS_MAX = 10_000
@@ -79,7 +80,8 @@ class Audience:
     """Whom a campaign is for: every holder to whom all of this applies.
 
     `stamps_min` and `stamps_max` are stamps that can be spent, `visited_days_max` and `_min` are
-    whole days since the last stamp (a card without one was never visited).
+    whole days since the last stamp (a card without one was never visited). `segment_id` is a
+    saved segment as it stands; from when the campaign is scheduled, `segment` is what it was then.
     """
 
     program_id: UUID | None = None
@@ -89,6 +91,9 @@ class Audience:
     stamps_max: int | None = None
     visited_days_min: int | None = None
     visited_days_max: int | None = None
+    tier: str | None = None
+    segment_id: UUID | None = None
+    segment: Segment | None = None
 
     @property
     def is_everybody(self) -> bool:
@@ -199,7 +204,14 @@ def _audience_faults(audience: Audience) -> dict[str, str | None]:
         "stamps_max": _range_fault(stamps[1], stamps[0] or 0, STAMPS_MAX),
         "visited_days_min": _range_fault(days[0], 0, DAYS_MAX),
         "visited_days_max": _range_fault(days[1], days[0] or 0, DAYS_MAX),
+        "tier": _tier_fault(audience.tier),
     }
+
+
+def _tier_fault(tier: str | None) -> str | None:
+    if tier is None or 0 < len(tier) <= TIER_KEY_CHARACTERS_MAX:
+        return None
+    return f"A tier's key has at most {TIER_KEY_CHARACTERS_MAX} characters."
 
 
 def _range_fault(value: int | None, least: int, most: int) -> str | None:

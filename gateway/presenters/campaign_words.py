@@ -66,12 +66,19 @@ def reason_words(reason: str) -> str:
 
 
 def audience_words(audience: Audience, names: Mapping[UUID, str]) -> list[str]:
-    """Return whom a campaign is for, one condition each; `names` are programs and locations."""
-    program, location = audience.program_id, audience.location_id
+    """Return whom a campaign is for, one condition each.
+
+    `names` are those of programs, locations and segments.
+    """
+    program, location, segment = audience.program_id, audience.location_id, audience.segment_id
     words = [f"Holders of “{names.get(program, 'a program that is gone')}”"] if program else []
     words = words or ["All holders of a card"]
     if location:
         words.append(f"stamped at “{names.get(location, 'a place that is gone')}”")
+    if segment:
+        words.append(f"who belong to “{names.get(segment, 'a segment that is gone')}”")
+    if audience.tier:
+        words.append(f"of the tier “{audience.tier}”")
     if audience.language:
         words.append(f"who read {LANGUAGES.get(audience.language, audience.language)}")
     stamps = _range(audience.stamps_min, audience.stamps_max, "stamps")

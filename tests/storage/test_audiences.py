@@ -10,6 +10,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.campaigns import Audience
+from gateway.domain.segments import Comparison, Condition, Match, Segment, SegmentField
 from gateway.storage.cards.cards import NewCard
 from gateway.storage.database import Database
 from gateway.storage.people.merchants import Location
@@ -20,6 +21,16 @@ DAY = timedelta(days=1)
 LANGUAGES = ("en", "fr", "fr-LU", "DE_de", "lb")
 VISITS = (None, timedelta(0), DAY - timedelta(seconds=1), DAY, 7 * DAY, 30 * DAY, 90 * DAY)
 HOLDERS = 40
+TIERS = (None, "silver", "gold")
+GOOD_ONES = Segment(
+    match=Match.ANY,
+    conditions=(
+        Condition(
+            field=SegmentField.TIER, comparison=Comparison.ONE_OF, value=("gold", "platinum")
+        ),
+        Condition(field=SegmentField.STAMPS, comparison=Comparison.AT_LEAST, value=4),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,7 @@ class Held:
     stamps: int
     visited_at: datetime | None
     locations: frozenset[UUID]
+    tier: str | None
 
 
 def belongs(held: Held, audience: Audience, now: datetime) -> bool:
@@ -44,6 +56,8 @@ def belongs(held: Held, audience: Audience, now: datetime) -> bool:
             audience.program_id in {None, held.program_id},
             audience.location_id is None or audience.location_id in held.locations,
             audience.language in {None, held.language[:2].lower()},
+            audience.tier in {None, held.tier},
+            audience.segment is None or _is_in(audience.segment, held),
             (audience.stamps_min or 0) <= held.stamps,
             audience.stamps_max is None or held.stamps <= audience.stamps_max,
             asked_days == (None, None) or days is not None,
@@ -51,6 +65,11 @@ def belongs(held: Held, audience: Audience, now: datetime) -> bool:
             asked_days[1] is None or days is None or days <= asked_days[1],
         )
     )
+
+
+def _is_in(segment: Segment, held: Held) -> bool:
+    assert segment is GOOD_ONES, "the model knows no other"
+    return held.tier == "gold" or held.stamps >= 4
 
 
 def expected(cards: Sequence[Held], audience: Audience) -> dict[UUID, UUID]:
@@ -146,11 +165,14 @@ async def _fill(
     place: UUID,
     lots: random.Random,
 ) -> Held:
-    ago, stamps = lots.choice(VISITS), lots.randrange(6)
+    ago, stamps, tier = lots.choice(VISITS), lots.randrange(6), lots.choice(TIERS)
     visited_at = None if ago is None else NOON - ago
     places = frozenset(lots.sample([shop.location.id, place], lots.randrange(3)))
     await shop.execute(
-        "UPDATE cards SET last_earned_at = :at WHERE id = :id", at=visited_at, id=card[0]
+        "UPDATE cards SET last_earned_at = :at, tier = :tier WHERE id = :id",
+        at=visited_at,
+        tier=tier,
+        id=card[0],
     )
     if stamps or lots.random() < 0.5:
         await shop.execute(
@@ -173,7 +195,7 @@ async def _fill(
             version=card[2],
             place=location_id,
         )
-    return Held(customer[0], card[0], card[1], customer[1], stamps, visited_at, places)
+    return Held(customer[0], card[0], card[1], customer[1], stamps, visited_at, places, tier)
 
 
 async def test_the_database_finds_whom_the_model_finds(
@@ -193,6 +215,9 @@ async def test_the_database_finds_whom_the_model_finds(
         Audience(visited_days_min=1),
         Audience(visited_days_min=30, visited_days_max=90),
         Audience(visited_days_max=0),
+        Audience(tier="gold"),
+        Audience(tier="iron"),
+        Audience(segment_id=uuid7(), segment=GOOD_ONES),
     ]
     drawn = [
         Audience(
@@ -203,6 +228,8 @@ async def test_the_database_finds_whom_the_model_finds(
             stamps_max=lots.choice([None, 4]),
             visited_days_min=lots.choice([None, 0, 7]),
             visited_days_max=lots.choice([None, 30]),
+            tier=lots.choice([None, "silver"]),
+            segment=lots.choice([None, GOOD_ONES]),
         )
         for _ in range(25)
     ]
@@ -218,3 +245,26 @@ async def test_who_was_erased_is_in_no_audience(
     gone = cards[0].customer_id
     await shop.execute("UPDATE customers SET erased_at = now() WHERE id = :id", id=gone)
     assert gone not in await found(shop, Audience())
+
+
+async def test_a_merged_card_brings_nobody_into_an_audience(
+    crowd: tuple[Shop, list[Held], UUID],
+) -> None:
+    """What it had stands on the other, so it would look like one that never was used."""
+    shop, cards, _ = crowd
+    merged, into = cards[0], cards[-1]
+    assert merged.customer_id != into.customer_id
+    await shop.execute(
+        "UPDATE cards SET status = 'merged', merged_into = :into WHERE customer_id = :customer",
+        into=into.card_id,
+        customer=merged.customer_id,
+    )
+    assert merged.customer_id not in await found(shop, Audience())
+
+
+async def test_a_segment_without_its_definition_is_never_everybody(
+    crowd: tuple[Shop, list[Held], UUID],
+) -> None:
+    """A campaign for a few must not go to all by a mistake of ours."""
+    with pytest.raises(AssertionError):
+        await found(crowd[0], Audience(segment_id=uuid7()))

@@ -20,6 +20,7 @@ from gateway.domain.events import (
 )
 from gateway.domain.messages import MessageState
 from gateway.services.campaigns.drafting import check, record
+from gateway.services.campaigns.targeting import audience_now
 from gateway.services.campaigns.withdrawing import announce_again, withdraw
 from gateway.services.merchants.designing import Author
 from gateway.storage.messages.campaigns import Headway
@@ -36,6 +37,7 @@ async def schedule(
 ) -> Campaign:
     """Let a draft begin at a moment, or as soon as may be; checked once more as it stands.
 
+    Its saved segment stays what it is now, whatever somebody makes of that meanwhile.
     Raises `Invalid`, `NotFound`, `CampaignCannot`, or `ChangedMeanwhile` when it is not at the
     `revision` the author saw.
     """
@@ -43,21 +45,27 @@ async def schedule(
     at = at or unit.now
     check_time(at, unit.now)
     await check(unit, campaign.plan)
-    changed = replace(campaign, scheduled_at=at)
+    plan = replace(campaign.plan, audience=await audience_now(unit, campaign.plan.audience))
+    changed = replace(campaign, plan=plan, scheduled_at=at)
+    after = await _move(unit, changed, CampaignCommand.SCHEDULE, author)
+    await unit.campaigns.aim(after)
     unit.announce(CampaignScheduled(campaign_id=campaign_id))
-    return await _move(unit, changed, CampaignCommand.SCHEDULE, author)
+    return after
 
 
 async def unschedule(
     unit: Unit, campaign_id: UUID, author: Author, *, revision: int | None = None
 ) -> Campaign:
-    """Make a campaign that has not begun a draft again.
+    """Make a campaign that has not begun a draft again, for its saved segment as that stands.
 
     Raises `NotFound`, `CampaignCannot`, `ChangedMeanwhile`.
     """
     campaign, _ = await _hold(unit, campaign_id, revision)
-    changed = replace(campaign, scheduled_at=None)
-    return await _move(unit, changed, CampaignCommand.UNSCHEDULE, author)
+    plan = replace(campaign.plan, audience=replace(campaign.plan.audience, segment=None))
+    changed = replace(campaign, plan=plan, scheduled_at=None)
+    after = await _move(unit, changed, CampaignCommand.UNSCHEDULE, author)
+    await unit.campaigns.aim(after)
+    return after
 
 
 async def pause(

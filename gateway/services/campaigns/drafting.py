@@ -12,7 +12,10 @@ from gateway.storage.unit import Unit
 
 
 async def write_draft(unit: Unit, plan: Plan, author: Author) -> Campaign:
-    """Keep a new campaign as a draft; raises `Invalid` with a sentence per field."""
+    """Keep a new campaign as a draft.
+
+    Raises `Invalid` with a sentence per field, or `NotFound` for a segment that is not there.
+    """
     await check(unit, plan)
     campaign = Campaign(
         id=author.new_id(),
@@ -44,10 +47,15 @@ async def change_draft(
 
 
 async def check(unit: Unit, plan: Plan) -> None:
-    """Raise `Invalid` for a plan that cannot be carried out, or words that cannot be sent."""
+    """Raise `Invalid` for a plan that cannot be carried out, or words that cannot be sent.
+
+    Raises `NotFound` for a segment that is not there.
+    """
     check_plan(plan, (await unit.merchants.me()).language)
     check_words(plan)
     audience = plan.audience
+    if audience.segment_id is not None:
+        await unit.segments.one(audience.segment_id)
     try:
         if audience.program_id is not None:
             await unit.programs.one(audience.program_id)

@@ -12,6 +12,7 @@ from gateway.domain.contacting import Judgement, Skip
 from gateway.domain.messages import Channel, MessageState
 from gateway.domain.wording import MessageEvent
 from gateway.services.campaigns.judging import judge_offers
+from gateway.services.campaigns.targeting import audience_now
 from gateway.services.messages.reaching import Aimed
 from gateway.storage.messages.audiences import Chunk
 from gateway.storage.messages.campaigns import Headway
@@ -36,7 +37,11 @@ class Estimate:
 
 
 async def estimate(unit: Unit, plan: Plan, now: datetime) -> Estimate:
-    """Count by the rules of the preparation, writing nothing; that it is night excludes nobody."""
+    """Count by the rules of the preparation, writing nothing; that it is night excludes nobody.
+
+    Raises `NotFound` for a draft whose saved segment is not there.
+    """
+    plan = replace(plan, audience=await audience_now(unit, plan.audience))
     counted, after = Estimate(), None
     while True:
         chunk, judged = await _judged(unit, plan, after, now)

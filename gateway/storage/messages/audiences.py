@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.campaigns import Audience
 from gateway.domain.ledger import Account
 from gateway.domain.rules.keys import STAMP
+from gateway.domain.segments import Comparison, Condition, Segment, SegmentField
 from gateway.storage.among import among
+from gateway.storage.cards.segment_conditions import belongs
 from gateway.storage.tables import accounts, cards, customers, programs, transactions
 
 
@@ -46,7 +48,9 @@ class Audiences:
         """Return who of the next `rows` customers by id belongs to the audience.
 
         Each comes with one card: of those to which all applies, the one that was stamped last.
+        A saved segment has to be in the audience with its definition.
         """
+        assert audience.segment_id is None or audience.segment, "nobody would be left out"
         people = await self._people(after, rows)
         if not people:
             return Chunk((), None)
@@ -74,8 +78,11 @@ class Audiences:
                 among(cards.c.customer_id, people),
                 # Names every program, so that the index by program and customer serves.
                 cards.c.program_id.in_(self._programs(audience)),
+                # What a merged card had stands on the other, so it looks like a new one.
+                cards.c.merged_into.is_(None),
                 *self._conditions(audience),
                 *_visits(audience, now),
+                *(belongs(segment, now) for segment in _segments(audience)),
             )
             .order_by(
                 cards.c.customer_id, cards.c.last_earned_at.desc().nulls_last(), cards.c.id.desc()
@@ -98,6 +105,17 @@ class Audiences:
         if least is not None or most is not None:
             conditions.append(_holds(least, most))
         return conditions
+
+
+def _segments(audience: Audience) -> list[Segment]:
+    """Return what an audience asks for that a segment can ask for, a tier as one of its own."""
+    segments = [audience.segment] if audience.segment else []
+    if audience.tier is not None:
+        wanted = Condition(
+            field=SegmentField.TIER, comparison=Comparison.EQUAL, value=audience.tier
+        )
+        segments.append(Segment(conditions=(wanted,)))
+    return segments
 
 
 def _was_stamped_at(location_id: UUID) -> ColumnElement[bool]:

@@ -111,6 +111,10 @@ class Campaigns:
             failure=campaign.failure,
         )
 
+    async def aim(self, campaign: Campaign) -> None:
+        """Write whom a campaign is for; the caller holds it."""
+        await self._write(campaign.id, audience=msgspec.to_builtins(campaign.plan.audience))
+
     async def advance(self, campaign_id: UUID, headway: Headway) -> None:
         """Write how far the worker is; the caller holds the campaign."""
         await self._write(campaign_id, **asdict(headway))

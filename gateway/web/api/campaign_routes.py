@@ -38,7 +38,7 @@ CAMPAIGNS = (
         _WRITE,
         takes=campaign_shapes.CampaignPlan,
         answers={201: campaign_shapes.Campaign},
-        refuses=(BodyTooLarge,),
+        refuses=(NotFound, BodyTooLarge),
         body_bytes_max=PLAN_BYTES_MAX,
     ),
     Route("GET", _CAMPAIGN, campaigns.show_campaign, _READ, answers=_ANSWER, refuses=(NotFound,)),

@@ -17,6 +17,7 @@ from gateway.domain.campaigns import (
 from gateway.domain.consents import Medium
 from gateway.domain.errors import Invalid
 from gateway.domain.messages import Channel
+from gateway.domain.segments import TIER_KEY_CHARACTERS_MAX
 from gateway.domain.wording import BODY_CHARACTERS_MAX, SUBJECT_CHARACTERS_MAX
 from gateway.web.refusals import BodyInvalid
 
@@ -26,13 +27,18 @@ _AUDIENCE_FIELDS = frozenset(field for field in domain.Audience.__dataclass_fiel
 
 LanguageCode = Literal["en", "fr", "de", "lb"]
 Stamps = Annotated[int, msgspec.Meta(ge=0, le=STAMPS_MAX)]
+Tier = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=TIER_KEY_CHARACTERS_MAX, examples=["gold"])
+]
 Days = Annotated[int, msgspec.Meta(ge=0, le=DAYS_MAX)]
 
 
 class CampaignAudience(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whom a campaign is for: every holder to whom all of this applies; nothing is everybody.
 
-    Days are whole days since the last stamp; a card without one was never visited.
+    Days are whole days since the last stamp; a card without one was never visited. `tier` is a
+    tier's key. `segment_id` is a saved segment (`/segments`), whose definition is taken over when
+    the campaign is scheduled: a later change of it changes nothing for this campaign.
     """
 
     program_id: UUID | None = None
@@ -42,6 +48,8 @@ class CampaignAudience(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     stamps_max: Stamps | None = None
     visited_days_min: Days | None = None
     visited_days_max: Days | None = None
+    tier: Tier | None = None
+    segment_id: UUID | None = None
 
 
 class CampaignContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Campaigns over the API: written, sent and held, counted so that it adds up."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -137,6 +138,8 @@ async def test_what_the_rules_refuse_is_pointed_at(caller: Caller) -> None:
         {"contents": {"en": {"subject": "Cake\r\nBcc: all@example.org", "body": "x"}}},
         {"audience": {"stamps_min": -1}},
         {"audience": {"visited_days_max": 10**9}},
+        {"audience": {"tier": ""}},
+        {"audience": {"segment": {"conditions": []}}},
         {"per_minute_max": 0},
         {"status": "sent"},
     ],
@@ -182,6 +185,40 @@ async def test_an_estimate_says_whom_it_reaches_and_why_not_the_others(
             },
         ],
     }
+
+
+async def test_a_campaign_is_for_a_segment_or_a_tier(caller: Caller, shop: Shop) -> None:
+    """Only for its own merchant's segments, also when it is changed."""
+    await shop.execute("UPDATE cards SET tier = 'gold' WHERE id = :id", id=shop.cards[0])
+    gold = {"field": "tier", "comparison": "eq", "value": "gold"}
+    segment = await caller.post("segments", {"name": "Gold", "definition": {"conditions": [gold]}})
+
+    for audience in ({"segment_id": segment.body["id"]}, {"tier": "gold"}):
+        written = await caller.post("campaigns", MAIL_ONLY | {"audience": audience})
+        counted = await caller.get(f"campaigns/{written.body['id']}/estimate")
+        assert written.body["audience"].items() >= audience.items()
+        assert counted.body["holders"] == 1
+
+
+async def test_another_merchants_segment_is_not_there(
+    caller: Caller, open_other: Callable[..., Awaitable[tuple[Shop, Caller]]]
+) -> None:
+    """Neither for a new campaign nor for one that is changed."""
+    _, other = await open_other()
+    condition = {"field": "visits", "comparison": "ge", "value": 0}
+    theirs = await other.post(
+        "segments", {"name": "All", "definition": {"conditions": [condition]}}
+    )
+    foreign = MAIL_ONLY | {"audience": {"segment_id": theirs.body["id"]}}
+    written = await caller.post("campaigns", MAIL_ONLY)
+
+    refused = await caller.post("campaigns", foreign)
+    unchanged = await caller.put(
+        f"campaigns/{written.body['id']}", foreign, If_Match=written.headers["ETag"]
+    )
+
+    assert (refused.status, refused.code) == (unchanged.status, unchanged.code)
+    assert (refused.status, refused.code) == (404, "not_found")
 
 
 async def test_progress_and_recipients_add_up(caller: Caller, shop: Shop) -> None:

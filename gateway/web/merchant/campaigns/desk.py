@@ -1,4 +1,4 @@
-"""What a campaign is written with: the merchant's programs, places, languages and clock."""
+"""What a campaign is written with: the merchant's programs, places, segments, languages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from gateway.domain.messages import Channel
 from gateway.domain.programs import Look, Program, ProgramStatus
+from gateway.domain.rules.tiers import TierRule
 from gateway.domain.wording import Language
+from gateway.storage.cards.segments import SavedSegment
 from gateway.storage.people.merchants import Location, Merchant
 from gateway.storage.unit import Unit
 
@@ -24,14 +26,23 @@ class Desk:
     merchant: Merchant
     programs: Sequence[Program]
     locations: Sequence[Location]
+    segments: Sequence[SavedSegment]
     zone: str
     languages: Sequence[Language]
 
     @property
     def names(self) -> Mapping[UUID, str]:
-        """What programs and locations are called."""
+        """What programs, locations and segments are called."""
         programs = {program.id: program.version.name for program in self.programs}
-        return programs | {location.id: location.name for location in self.locations}
+        locations = {location.id: location.name for location in self.locations}
+        return programs | locations | {segment.id: segment.name for segment in self.segments}
+
+    @property
+    def tiers(self) -> Mapping[str, str]:
+        """What the tiers of the programs are called, by key; of two with one key the newer's."""
+        rules = [rule for program in self.programs for rule in program.version.plan.rules]
+        tiers = [tier for rule in rules if isinstance(rule, TierRule) for tier in rule.tiers]
+        return {tier.key: tier.name for tier in reversed(tiers)}
 
     def look(self, program_id: UUID | None) -> Look:
         """Return the colours of a program's cards, or of those that most customers know."""
@@ -53,6 +64,7 @@ async def desk_of(unit: Unit) -> Desk:
         merchant=merchant,
         programs=await unit.programs.all(),
         locations=await unit.merchants.locations(),
+        segments=await unit.segments.all(),
         zone=await unit.merchants.time_zone(),
         languages=[*own, *(each for each in Language if each not in own)],
     )

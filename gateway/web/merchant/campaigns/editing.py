@@ -10,7 +10,7 @@ from aiohttp import web
 
 from gateway.domain.campaigns import Campaign, CampaignStatus, check_plan
 from gateway.domain.consents import Medium
-from gateway.domain.errors import Invalid, Refusal
+from gateway.domain.errors import Invalid, NotFound, Refusal
 from gateway.domain.wording import MessageEvent, placeholders
 from gateway.presenters.campaign_reach import Reached, reached_by
 from gateway.presenters.campaign_words import CHANNELS, LANGUAGES
@@ -116,6 +116,10 @@ async def _keep(request: web.Request, fields: Fields, campaign: Campaign | None)
         kept = await _write(request, fields, campaign)
     except Invalid as mistake:
         return await _editor(request, replace(sheet, form=corrected(fields, mistake)), status=400)
+    except NotFound as gone:
+        # Only a segment is asked for; somebody may have deleted it while this was typed.
+        missing = Invalid(gone.sentence, errors={"segment_id": gone.sentence})
+        return await _editor(request, replace(sheet, form=corrected(fields, missing)), status=404)
     return see_other(_after(kept.id, do, at))
 
 

@@ -50,6 +50,8 @@ def read_plan(fields: Mapping[str, str]) -> Plan:
             stamps_max=numbers["stamps_max"],
             visited_days_min=numbers["visited_days_min"],
             visited_days_max=numbers["visited_days_max"],
+            tier=fields.get("tier") or None,
+            segment_id=_id(fields.get("segment_id", "")),
         ),
         per_minute_max=numbers["per_minute_max"],
     )
@@ -84,6 +86,8 @@ def form_of(campaign: Campaign | None, default_channels: tuple[Channel, ...]) ->
         "stamps_max": audience.stamps_max,
         "visited_days_min": audience.visited_days_min,
         "visited_days_max": audience.visited_days_max,
+        "tier": audience.tier,
+        "segment_id": audience.segment_id,
         "per_minute_max": plan.per_minute_max,
     } | dict.fromkeys(plan.channels, "on")
     for language, content in plan.contents.items():

@@ -4,6 +4,9 @@ import pytest
 
 from gateway.domain.campaigns import CampaignStatus
 from gateway.domain.messages import Channel
+from gateway.domain.segments import Comparison, Condition, Segment, SegmentField
+from gateway.resources import new_id
+from gateway.storage.cards.segments import SavedSegment
 from gateway.web.merchant.campaigns.routes import FORM_BYTES_MAX
 from tests.shopfront import Browser, Shopfront, open_shop
 from tests.web.merchant.campaigns.desk import LIST, NEW, TYPED, drafted, welcome, written
@@ -29,6 +32,34 @@ async def test_a_draft_is_kept_as_it_was_typed(shop: Shopfront, browser: Browser
     assert (
         'name="stamps_min" type="number" inputmode="numeric" min="0" max="10000" value="2"' in page
     )
+
+
+async def test_a_segment_and_a_tier_are_chosen_without_any_script(
+    shop: Shopfront, browser: Browser
+) -> None:
+    """Both are shown again, also in words before it is sent; what is gone is not everybody."""
+    visits = Condition(field=SegmentField.VISITS, comparison=Comparison.AT_LEAST, value=3)
+    saved = SavedSegment(
+        id=new_id(), name="Regulars", segment=Segment(conditions=(visits,)), revision=1
+    )
+    async with shop.resources.units(shop.merchant.id) as unit:
+        await unit.segments.add(saved, unit.now)
+    chosen = {"segment_id": str(saved.id), "tier": "gold"}
+    address = await written(browser, **chosen)
+
+    page, sending = await browser.read(address), await browser.read(f"{address}/send")
+    async with shop.resources.units(shop.merchant.id) as unit:
+        await unit.segments.delete(saved.id, unit.now, revision=1)
+    gone = await browser.read(address)
+    refused = await browser.send(address, TYPED | chosen | {"do": "save", "revision": "1"})
+
+    assert f'<option value="{saved.id}" selected>Regulars</option>' in page
+    assert '<option value="gold" selected>gold</option>' in page
+    assert "who belong to “Regulars”" in sending
+    assert "of the tier “gold”" in sending
+    assert f'<option value="{saved.id}" selected>A segment that is gone</option>' in gone
+    assert refused.status == 404
+    assert "This segment does not exist." in await refused.text()
 
 
 async def test_what_somebody_changed_meanwhile_is_not_overwritten(browser: Browser) -> None:
