@@ -3,13 +3,16 @@
 import pytest
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
+from gateway.domain.configurations.writing import written
 from gateway.domain.programs import (
     DESCRIPTION_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
     Look,
+    ProgramVersion,
     check_version,
     version_faults,
-)
+)from tests.domain.earning.tills import ID
+from tests.plans import stamp_plan
 
 NOTHING = "Please write something here."
 HIDDEN = "Please leave out characters that cannot be seen."
@@ -56,3 +59,12 @@ def test_all_faults_are_said_at_once() -> None:
         "/look/background",
         "/look/label",
     ]
+
+
+def test_a_versions_plan_is_written_once() -> None:
+    """As the plan itself is written, however often it is read."""
+    version = ProgramVersion(
+        id=ID, program_id=ID, number=1, name="Card", plan=stamp_plan(), look=Look()
+    )
+    assert version.written_plan == written(version.plan)
+    assert version.written_plan is version.written_plan
