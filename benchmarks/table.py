@@ -44,7 +44,7 @@ HOLDS = {
     # Deciding may cost so many times what writing the decision down does.
     "rules.lowest_ratio_to_bare_outcome": Hold(at_least=0.02),
     # A unit of work has its round trips; less would mean new ones.
-    "sales.ratio_sales_to_pgbench": Hold(at_least=0.08),
+    "sales.ratio_sales_to_pgbench": Hold(at_least=0.05),
     "programs.slowest_list_ms_p95": Hold(below=200),
     # A merchant's size is nobody's business at the counter.
     "million.worst_ratio_of_one_card_or_page": Hold(below=1.5),
