@@ -11,7 +11,8 @@ from gateway.domain.programs import (
     ProgramVersion,
     check_version,
     version_faults,
-)from tests.domain.earning.tills import ID
+)
+from tests.domain.earning.tills import ID
 from tests.plans import stamp_plan
 
 NOTHING = "Please write something here."
