@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import Account, Entry, TransactionKind
 from gateway.domain.reversals import Past
-from gateway.domain.rules.outcomes import Day, RuleMemory
+from gateway.domain.rules.keys import STAMP
+from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
 from gateway.storage.tables import entries, reversals, transactions
 
 HISTORY_ROWS_MAX = 100
@@ -33,7 +34,10 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One line of a card's history: what happened, and what it moved."""
+    """One line of a card's history: what happened, who did it where, what it moved, and why.
+
+    `source` is the door it came through, or the till's own software.
+    """
 
     transaction_id: UUID
     number: int
@@ -43,6 +47,10 @@ class HistoryLine:
     reversed: bool
     sale_id: UUID | None
     reason: str | None
+    location_id: UUID | None
+    staff_id: UUID | None
+    source: str
+    explanations: tuple[Explanation, ...]
 
 
 class Transactions:
@@ -80,6 +88,10 @@ class Transactions:
                 reversed=row.reversed,
                 sale_id=row.sale_id,
                 reason=row.reason,
+                location_id=row.location_id,
+                staff_id=row.staff_id,
+                source=row.source,
+                explanations=_explanations(row),
             )
             for row in lines
         ]
@@ -154,6 +166,11 @@ class Transactions:
             reversals.c.transaction_id == transactions.c.id,
         )
         return exists().where(is_reversal).label("reversed")
+
+
+def _explanations(row: Row[Any]) -> tuple[Explanation, ...]:
+    """Return what the rules said; before there were units they only ever spoke of stamps."""
+    return tuple(Explanation(**{"unit": STAMP, **each}) for each in row.explanation)
 
 
 def _past(row: Row[Any], movements: Sequence[Movement]) -> Past:

@@ -1,5 +1,6 @@
 """People who work for a merchant: staff, their sessions, and the keys of programs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
 from gateway.domain.people import Permission, Role
+from gateway.storage.among import among
 from gateway.storage.tables import api_keys, sessions, staff, tills
 
 
@@ -88,6 +90,15 @@ class Staff:
         """Return everybody active, by name."""
         found = await self._connection.execute(self._active().order_by(staff.c.name))
         return [_member(row) for row in found]
+
+    async def names(self, staff_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Return what people are called, those who left too."""
+        found = await self._connection.execute(
+            select(staff.c.id, staff.c.name).where(
+                staff.c.merchant_id == self._merchant_id, among(staff.c.id, staff_ids)
+            )
+        )
+        return {row.id: row.name for row in found}
 
     async def one(self, staff_id: UUID) -> Member:
         """Return a member; raises `NotFound`."""

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.ledger import Account, TransactionKind
+from gateway.presenters.answers import Explained, explained
 from gateway.web.answers import json_answer
 from gateway.web.api.pages import cursor_of, position_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
@@ -34,7 +35,9 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
 class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     """What happened and what it moved; `number` counts the card's transactions without a gap.
 
-    `sale_id` is the sale it belongs to, `reason` why somebody corrected something.
+    `sale_id` is the sale it belongs to, `reason` why somebody corrected something. `source` is the
+    door it came through or the software of a till, `staff_id` who did it and `location_id` where.
+    `explanations` are what each rule said at the time.
     """
 
     id: UUID
@@ -45,6 +48,10 @@ class Transaction(msgspec.Struct, frozen=True, kw_only=True):
     reversed: bool
     sale_id: UUID | None
     reason: str | None
+    location_id: UUID | None
+    staff_id: UUID | None
+    source: str
+    explanations: tuple[Explained, ...]
 
 
 class Transactions(msgspec.Struct, frozen=True):
@@ -80,6 +87,10 @@ async def list_transactions(request: web.Request, page: HistoryPage) -> web.Resp
             reversed=line.reversed,
             sale_id=line.sale_id,
             reason=line.reason,
+            location_id=line.location_id,
+            staff_id=line.staff_id,
+            source=line.source,
+            explanations=explained(line.explanations),
         )
         for line in lines
     ]

@@ -21,6 +21,7 @@ from gateway.services.ledger.adjusting import AdjustCard, adjust
 from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.services.pos.finding import card_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.merchant.card_lines import card_lines
 from gateway.web.merchant.form_commands import asked_by_form, refusal_of
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
@@ -121,6 +122,8 @@ async def _shown(request: web.Request, *, mistake: str = "", status: int = 200) 
         adjustments = await unit.adjustments.listed(card_id=card.id)
         blocked_reason = await unit.upkeep.blocked_reason(card.id)
         alone_max = await unit.adjustments.alone_max()
+        people = await unit.staff.names({each.staff_id for each in view.history if each.staff_id})
+        places = {each.id: each.name for each in await unit.merchants.locations()}
     return page(
         request,
         "merchant/card.html",
@@ -129,6 +132,7 @@ async def _shown(request: web.Request, *, mistake: str = "", status: int = 200) 
         view=view,
         contact=customer.contact.masked if customer.contact else "erased",
         balances=_balances(view),
+        lines=card_lines(view, people, places),
         units=units_of(view.version.plan),
         adjustments=adjustments,
         blocked_reason=blocked_reason,

@@ -1,12 +1,15 @@
 """Cards over the API: opened once, found by their code, listed page by page."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
+from tests.database import Database
 from tests.shops import Shop, add_cards
 from tests.web.api.gate import Caller
 
@@ -144,6 +147,33 @@ async def test_a_history_is_read_page_by_page(caller: Caller, shop: Shop) -> Non
     assert [_available(line)["balance_after"] for line in lines] == [5, 4, 3, 2, 1]
     assert [line["number"] for line in lines] == [5, 4, 3, 2, 1]
     assert rest.body["next_cursor"] is None
+
+
+async def test_a_history_says_who_where_and_why(caller: Caller, shop: Shop) -> None:
+    """Each rule's words are those of the answer at the time."""
+    place = str(shop.location.id)
+    stamped = await caller.post(f"cards/{shop.cards[0]}/stamps", {"location_id": place})
+    (line,) = (await caller.get(f"cards/{shop.cards[0]}/transactions")).body["items"]
+
+    assert (line["location_id"], line["source"], line["staff_id"]) == (place, "api", None)
+    assert line["explanations"] == stamped.body["explanations"]
+    assert line["explanations"][0]["given"] == 1
+
+
+async def test_a_history_from_before_there_were_units_is_read(
+    caller: Caller, shop: Shop, database: Database
+) -> None:
+    """Its rules spoke of stamps, and in codes alone."""
+    place = {"location_id": str(shop.location.id)}
+    await caller.post(f"cards/{shop.cards[0]}/stamps", place)
+    old = {"rule": "stamps", "matched": True, "wanted": 1, "given": 1, "reason": "visit"}
+    connection = await asyncpg.connect(database.superuser_dsn)
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute("UPDATE transactions SET explanation = $1", json.dumps([old]))
+    await connection.close()
+    (line,) = (await caller.get(f"cards/{shop.cards[0]}/transactions")).body["items"]
+    (said,) = line["explanations"]
+    assert (said["unit"], said["reason"], said["sentence"]) == ("stamp", "visit", "")
 
 
 async def test_nothing_is_found_where_nothing_is(caller: Caller) -> None:

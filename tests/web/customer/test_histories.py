@@ -31,6 +31,10 @@ def line(
         reversed=undone,
         sale_id=None,
         reason=None,
+        location_id=None,
+        staff_id=None,
+        source="till",
+        explanations=(),
     )
 
 

@@ -11,7 +11,7 @@ from gateway.resources import new_id
 from gateway.services.ledger.adjusting import AdjustCard, adjust
 from gateway.storage.people.people import Member
 from tests.shopfront import Browser, Shopfront
-from tests.shops import FINGERPRINT, ORIGIN
+from tests.shops import FINGERPRINT, ORIGIN, Shop
 
 _KEY = re.compile(r'name="form_key" value="([^"]+)"')
 
@@ -81,6 +81,32 @@ async def test_a_mistake_is_said_where_it_was_made(
     assert await desk.stamps() == 0
 
 
+async def test_each_line_says_who_where_and_why(desk: Desk) -> None:
+    """By hand it is a name and a reason; by software its door, the place and the rule's words."""
+    await desk.send("adjustments", unit="stamp", amount="3", reason="Moved over")
+    page = await desk.browser.read(desk.page)
+    latest = page.partition('id="history"')[2].partition("</ul>")[0]
+    assert "Adjusted by hand" in latest
+    assert "+3 stamps available" in latest
+    assert "Olga" in latest
+    assert "Moved over" in latest
+
+    shop = desk.shop
+    counter = Shop(
+        shop.resources.database,
+        replace(shop.owner, staff_id=None),
+        shop.location,
+        shop.program,
+        (),
+        (desk.card_id,),
+    )
+    await counter.stamp()
+    latest = (await desk.browser.read(desk.page)).partition('id="history"')[2]
+    assert "+1 stamp available" in latest
+    assert "test, Old Town" in latest
+    assert "stamps: " in latest
+
+
 async def test_a_card_is_blocked_and_unblocked(desk: Desk) -> None:
     """The reason is on the page until then."""
     await desk.send("block", do="block", reason="Lost in the tram")
@@ -144,3 +170,19 @@ async def test_somebody_elses_wish_is_approved_and_ones_own_waits(desk: Desk) ->
     assert await desk.stamps() == 2_000
     again = await desk.browser.send("/merchant/adjustments", fields | {"form_key": "x"}, asked)
     assert again.status == 409
+
+
+async def test_how_much_one_person_adjusts_alone_is_set_on_the_page(desk: Desk) -> None:
+    """A page that is out of date changes nothing, and no limit is no number."""
+    page = "/merchant/adjustments"
+
+    async def limit(most: str, before: str) -> int:
+        sent = {"most": most, "before": before}
+        return (await desk.browser.send(page, sent, f"{page}/limit")).status
+
+    assert await limit("many", "1000") == 400
+    assert await limit("20", "1000") == 303
+    assert await limit("30", "1000") == 412
+    assert 'value="20"' in await desk.browser.read(page)
+    await desk.send("adjustments", unit="stamp", amount="21", reason="Moved over")
+    assert await desk.stamps() == 0
