@@ -84,6 +84,19 @@ class CardsToChange(Event):
     after_card_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardsToTell(Event):
+    """The customers of the rest of a program's cards, by id, are still to hear that it ended.
+
+    Ours alone, as `CardsToChange` is.
+    """
+
+    type = "passgate.program.cards_to_tell"
+    program_id: UUID
+    after_card_id: UUID
+    redeemable_until: str
+
+
 @dataclass(frozen=True, slots=True)
 class UpdatePasses:
     """A card's passes show something new: publish them and poke the devices that keep them."""
@@ -122,6 +135,18 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
+class TellOfEnd:
+    """The customers of the program's cards after this one hear that it ended.
+
+    A transaction tells at most `CARDS_PER_CHUNK_MAX` of them.
+    """
+
+    program_id: UUID
+    after_card_id: UUID
+    redeemable_until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A customer to be written to, and the fact it is about."""
 
@@ -156,7 +181,14 @@ class ReplayWebhooks:
 
 
 Consequence = (
-    UpdatePasses | ChangeLook | WriteGoogleCard | Notify | SendTrial | SendWebhook | ReplayWebhooks
+    UpdatePasses
+    | ChangeLook
+    | WriteGoogleCard
+    | Notify
+    | TellOfEnd
+    | SendTrial
+    | SendWebhook
+    | ReplayWebhooks
 )
 
 
@@ -171,6 +203,7 @@ class Follow:
     looks: dict[ChangeLook, UUID] = field(default_factory=dict)
     google_cards: dict[UUID, UUID] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
+    ends: dict[TellOfEnd, Fact] = field(default_factory=dict)
     trials: dict[UUID, UUID] = field(default_factory=dict)
     webhooks: dict[SendWebhook, UUID] = field(default_factory=dict)
     replays: dict[ReplayWebhooks, UUID] = field(default_factory=dict)
@@ -208,6 +241,16 @@ def _add(follow: Follow, fact: Fact, consequence: Consequence) -> None:
             follow.google_cards[card_id] = fact.id
         case Notify() as about:
             follow.notices.append(Notice(fact.id, fact.announced_at, about))
+        case TellOfEnd() as end:
+            follow.ends[end] = fact
+        case _:
+            _add_sending(follow, fact, consequence)
+
+
+def _add_sending(
+    follow: Follow, fact: Fact, sending: SendTrial | SendWebhook | ReplayWebhooks
+) -> None:
+    match sending:
         case SendTrial(message_id):
             follow.trials[message_id] = fact.id
         case SendWebhook() as webhook:
@@ -244,6 +287,20 @@ def _notify(event: MessageEvent) -> Callable[[Mapping[str, object]], Consequence
 def _notify_of_expiry(data: Mapping[str, object]) -> Consequence:
     facts = {name: data[name] for name in ("unit", "amount", "expires_at")}
     return Notify(MessageEvent.EXPIRING, _id(data, "card_id"), facts)
+
+
+def _notify_of_falling(data: Mapping[str, object]) -> Consequence:
+    facts = {name: data[name] for name in ("before", "moves_on")}
+    return Notify(MessageEvent.TIER_NOTICE, _id(data, "card_id"), facts)
+
+
+def _tell_of_end(data: Mapping[str, object]) -> Consequence:
+    return TellOfEnd(_id(data, "program_id"), UUID(int=0), _text(data, "redeemable_until"))
+
+
+def _tell_further(data: Mapping[str, object]) -> Consequence:
+    until = _text(data, "redeemable_until")
+    return TellOfEnd(_id(data, "program_id"), _id(data, "after_card_id"), until)
 
 
 def _send_trial(data: Mapping[str, object]) -> Consequence:
@@ -300,11 +357,12 @@ _CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     ProgramActivated.type: (),
     ProgramPaused.type: (),
     ProgramResumed.type: (),
-    ProgramEnded.type: (),
+    ProgramEnded.type: (_tell_of_end,),
     ProgramDeleted.type: (),
     ExperimentStarted.type: (),
     ExperimentStopped.type: (),
     CardsToChange.type: (_change_look_further,),
+    CardsToTell.type: (_tell_further,),
     GoogleCardWanted.type: (_write_google_card,),
     # What wallets and campaigns tell us changes nothing that cards show; outside it is told of.
     WalletSaved.type: (),
@@ -328,7 +386,7 @@ _CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     PointsReleased.type: (_update_passes,),
     PointsExpiring.type: (_notify_of_expiry,),
     PointsExpired.type: (_update_passes,),
-    TierDowngradeAnnounced.type: (),
+    TierDowngradeAnnounced.type: (_notify_of_falling,),
     TierDowngraded.type: (_update_passes, _notify(MessageEvent.TIER_CHANGE)),
     AdjustmentAsked.type: (),
     AdjustmentRefused.type: (),

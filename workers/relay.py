@@ -17,6 +17,7 @@ from workers.alarm import Alarm
 from workers.consequences import follows
 from workers.endable import endable
 from workers.planning.campaigns import plan_trials
+from workers.planning.endings import notices_of_ends
 from workers.planning.google import plan_writes
 from workers.planning.messages import plan_messages
 from workers.planning.passes import change_looks, plan_pushes
@@ -206,10 +207,11 @@ class Relay:
         follow = follows(facts)
         changed = await change_looks(unit, follow.looks, self._experiment_key)
         cards = follow.cards | changed
+        notices = [*follow.notices, *await notices_of_ends(unit, follow.ends)]
         wanted = [
             *await plan_pushes(unit, cards, self._new_id),
             *await plan_writes(unit, follow, changed, self._new_id),
-            *await plan_messages(unit, follow.notices, self._new_id),
+            *await plan_messages(unit, notices, self._new_id),
             *await plan_trials(unit, follow.trials, self._new_id),
             *await plan_webhooks(unit, facts, follow, self._outside.site, self._new_id),
             *(plan_stream(facts, self._new_id) if self._outside.has_stream else ()),

@@ -40,3 +40,8 @@ def day_begins(day: date, clock: BusinessClock) -> datetime:
 def next_day_begins(moment: datetime, clock: BusinessClock) -> datetime:
     """Return the instant, in the location's zone, at which the next business day begins."""
     return day_begins(business_day(moment, clock) + timedelta(days=1), clock)
+
+
+def last_day(end: datetime, zone: ZoneInfo) -> date:
+    """Return the last day before an end; what ends as a day begins has the one before."""
+    return (end.astimezone(zone) - timedelta(microseconds=1)).date()

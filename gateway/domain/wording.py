@@ -14,6 +14,7 @@ from gateway.domain.wording_placeholders import (
     EXPIRES_ON,
     EXPIRING,
     MERCHANT,
+    MOVES_ON,
     OUTLOOK,
     PROGRAM,
     PROGRESS,
@@ -21,6 +22,7 @@ from gateway.domain.wording_placeholders import (
     REWARDS_READY,
     STAMPS_MISSING,
     TIER,
+    UNTIL,
     Placeholder,
 )
 
@@ -51,6 +53,8 @@ class MessageEvent(StrEnum):
     REDEEMED = "redeemed"
     EXPIRING = "expiring"
     TIER_CHANGE = "tier_change"
+    TIER_NOTICE = "tier_notice"
+    PROGRAM_ENDED = "program_ended"
     CAMPAIGN = "campaign"
 
     @property
@@ -89,6 +93,8 @@ _OF_EVENT: Mapping[MessageEvent, tuple[Placeholder, ...]] = {
     MessageEvent.REDEEMED: (*_ALWAYS, REWARDS_READY),
     MessageEvent.EXPIRING: (*_ALWAYS, REWARDS_READY, EXPIRING, EXPIRES_ON),
     MessageEvent.TIER_CHANGE: (*_ALWAYS, TIER),
+    MessageEvent.TIER_NOTICE: (*_ALWAYS, TIER, MOVES_ON),
+    MessageEvent.PROGRAM_ENDED: (*_ALWAYS, REWARDS_READY, UNTIL),
     MessageEvent.CAMPAIGN: (*_ALWAYS, REWARDS_READY),
 }
 

@@ -38,6 +38,8 @@ EXPIRING = Placeholder("expiring", "What can be used up to that day only.", "120
 REWARDS_READY = Placeholder("rewards_ready", "How many rewards can be collected.", "1 reward")
 EXPIRES_ON = Placeholder("expires_on", "The last day on which it can be used.", "31 December 2026")
 TIER = Placeholder("tier", "The level the customer has now.", "Gold")
+MOVES_ON = Placeholder("moves_on", "The day on which the level ends.", "31 December 2026")
+UNTIL = Placeholder("until", "The last day of what is on the card.", "31 December 2026")
 CARD_LINK = Placeholder(
     "card_link",
     "The address of the customer's card.",

@@ -27,7 +27,7 @@ _NAMES = {
     Language.DE: ("Kaffeekarte", "Ein Kaffee gratis", "Gold"),
     Language.LB: ("Kaffiskaart", "E Kaffi gratis", "Gold"),
 }
-_EXPIRES_ON = date(2026, 12, 31)
+_LAST_DAY = date(2026, 12, 31)
 _EXPIRING = Amount(POINT, 120)
 _LINKS = "https://cards.example.com/choices/cafe-central"
 
@@ -58,9 +58,11 @@ def example_facts(event: MessageEvent, language: Language) -> MessageFacts:
         reward=reward,
         progress=_PROGRESS.get(event, _OTHERWISE),
         card_link=CARD_LINK.example,
-        expires_on=_EXPIRES_ON,
+        expires_on=_LAST_DAY,
         expiring=_EXPIRING,
         tier=tier,
+        moves_on=_LAST_DAY,
+        until=_LAST_DAY,
     )
 
 

@@ -17,6 +17,7 @@ from gateway.domain.wording_placeholders import (
     EXPIRES_ON,
     EXPIRING,
     MERCHANT,
+    MOVES_ON,
     OUTLOOK,
     PROGRAM,
     PROGRESS,
@@ -24,6 +25,7 @@ from gateway.domain.wording_placeholders import (
     REWARDS_READY,
     STAMPS_MISSING,
     TIER,
+    UNTIL,
 )
 from gateway.presenters.card_words import promised
 from gateway.presenters.phrases.languages import PHRASES
@@ -44,7 +46,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFacts:
-    """What is known when a message is written; the last three only for the events about them.
+    """What is known when a message is written; the last five only for the events about them.
 
     `tier` is the level's name, "" for none yet.
     """
@@ -57,6 +59,8 @@ class MessageFacts:
     expires_on: date | None = None
     expiring: Amount | None = None
     tier: str | None = None
+    moves_on: date | None = None
+    until: date | None = None
 
 
 def card_facts(
@@ -99,8 +103,10 @@ def values_of(
         REWARDS_READY.name: _rewards(progress.rewards_ready, counting),
         CARD_LINK.name: facts.card_link,
     }
-    if facts.expires_on is not None:
-        values[EXPIRES_ON.name] = day_text(facts.expires_on, language, is_short=is_short)
+    days = {EXPIRES_ON: facts.expires_on, MOVES_ON: facts.moves_on, UNTIL: facts.until}
+    values |= {
+        gap.name: day_text(day, language, is_short=is_short) for gap, day in days.items() if day
+    }
     if facts.expiring is not None:
         values[EXPIRING.name] = amount_text(facts.expiring, language)
     if facts.tier is not None:

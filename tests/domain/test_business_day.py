@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain.business_day import BusinessClock, business_day, day_begins, next_day_begins
+from gateway.domain.business_day import (
+    BusinessClock,
+    business_day,
+    day_begins,
+    last_day,
+    next_day_begins,
+)
 from gateway.domain.errors import Invalid
 
 LUXEMBOURG = BusinessClock(time_zone="Europe/Luxembourg", cutoff_hour=4)
@@ -57,6 +63,23 @@ def test_a_day_begins_with_its_first_instant(day: date, cutoff_hour: int) -> Non
     begins = day_begins(day, clock).astimezone(UTC)
     assert business_day(begins, clock) == day
     assert business_day(begins - timedelta(microseconds=1), clock) == day - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("end", "day"),
+    [
+        (local(2026, 3, 11, 0), date(2026, 3, 10)),
+        (local(2026, 3, 11, 0, 1), date(2026, 3, 11)),
+        (local(2026, 3, 10, 23, 59), date(2026, 3, 10)),
+        (datetime(2026, 3, 10, 23, tzinfo=UTC), date(2026, 3, 10)),
+        (datetime(2026, 3, 10, 23, 1, tzinfo=UTC), date(2026, 3, 11)),
+    ],
+)
+def test_what_ends_as_a_day_begins_has_the_one_before_as_its_last(
+    end: datetime, day: date
+) -> None:
+    """By the clock of the place, in whatever zone the end is written."""
+    assert last_day(end, ZoneInfo("Europe/Luxembourg")) == day
 
 
 @pytest.mark.parametrize("zone", ["Europe/Atlantis", "", "../../etc/passwd", "Europe"])

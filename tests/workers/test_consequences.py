@@ -14,6 +14,7 @@ from gateway.domain.events import (
     Event,
     PointsEarned,
     PointsExpiring,
+    ProgramEnded,
     ProgramPublished,
     RewardArchived,
     RewardCreated,
@@ -26,8 +27,10 @@ from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 from workers.consequences import (
     CardsToChange,
+    CardsToTell,
     ChangeLook,
     Notify,
+    TellOfEnd,
     UnreadableFactError,
     UpdatePasses,
     consequences,
@@ -46,11 +49,14 @@ def test_every_event_has_a_consequence(event: type[Event]) -> None:
         "unit": "point",
         "amount": 5,
         "expires_at": "2026-12-31T23:00:00+00:00",
+        "before": "gold",
+        "moves_on": "2026-12-31",
+        "redeemable_until": "2026-12-31T23:00:00+00:00",
     }
 
     found = consequences(event.type, data)
 
-    assert {type(each) for each in found} <= {UpdatePasses, ChangeLook, Notify}
+    assert {type(each) for each in found} <= {UpdatePasses, ChangeLook, Notify, TellOfEnd}
 
 
 def test_a_stamp_updates_the_card_and_tells_its_customer() -> None:
@@ -89,13 +95,16 @@ def test_what_ends_soon_is_told_with_how_much_and_until_when() -> None:
     assert consequences(event.type, event.data()) == (Notify(MessageEvent.EXPIRING, ONE, ending),)
 
 
-def test_a_level_that_may_still_be_kept_is_no_news_yet() -> None:
-    """Outside it is told of; the customer hears when it happened."""
+def test_a_level_that_may_still_be_kept_is_told_with_the_day_it_ends() -> None:
+    """Nothing on the card changed: only its customer hears which level it is, and when."""
     event = TierDowngradeAnnounced(
         card_id=ONE, before="gold", tier="silver", moves_on="2026-12-31"
     )
 
-    assert consequences(event.type, event.data()) == ()
+    falling = {"before": "gold", "moves_on": "2026-12-31"}
+    assert consequences(event.type, event.data()) == (
+        Notify(MessageEvent.TIER_NOTICE, ONE, falling),
+    )
 
 
 def test_who_wants_their_link_is_welcomed_again_and_nobody_else_hears_of_it() -> None:
@@ -143,6 +152,24 @@ def test_what_points_are_spent_on_stands_on_cards(
     )
 
     assert consequences(event.type, event.data()) == followed
+
+
+def test_an_end_is_told_from_the_first_card_on_and_goes_on_where_it_stopped() -> None:
+    """With until when what was collected can be used."""
+    until = "2027-03-31T22:00:00+00:00"
+    ended = ProgramEnded(
+        program_id=ONE,
+        name="Coffee card",
+        rule_types=("stamps",),
+        status="ended",
+        previous_status="active",
+        by="system",
+        redeemable_until=until,
+    )
+    rest = CardsToTell(program_id=ONE, after_card_id=TWO, redeemable_until=until)
+
+    assert consequences(ended.type, ended.data()) == (TellOfEnd(ONE, NOBODY, until),)
+    assert consequences(rest.type, rest.data()) == (TellOfEnd(ONE, TWO, until),)
 
 
 @pytest.mark.parametrize(

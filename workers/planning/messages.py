@@ -11,7 +11,7 @@ from gateway.domain.wording import MessageEvent
 from gateway.services.messages.reaching import Aimed, as_asked_for, has_answered, reach_of
 from gateway.storage.messages.manners import MessageSettings
 from gateway.storage.messages.messages import Message
-from gateway.storage.queues.deliveries import Wanted
+from gateway.storage.queues.deliveries import BULK, INTERACTIVE, Wanted
 from gateway.storage.unit import Unit
 from workers.consequences import Notice
 
@@ -141,4 +141,6 @@ def _wanted(message: Message, delivery_id: UUID) -> Wanted:
         topic=message.event,
         target=str(message.id),
         not_before=message.not_before,
+        # The end of a program is news for all of its customers: who just got a stamp goes first.
+        lane=BULK if message.event is MessageEvent.PROGRAM_ENDED else INTERACTIVE,
     )

@@ -71,6 +71,9 @@ GERMAN = PagePhrases(
             Beat.MONTH: "Monate hintereinander: {{ streak }}, bisher am meisten: {{ best }}.",
         },
         held_back="Weitere {{ amount }} ab {{ day }}.",
+        ended="Beendet. Ihre Prämien können Sie noch bis {{ day }} einlösen.",
+        over="Beendet. Diese Karte kann nicht mehr eingelöst werden.",
+        paused="Pause. Gesammelt wird gerade nichts, Ihre Prämien können Sie aber einlösen.",
     ),
     histories=Histories(
         title="Was wir Ihnen geschickt haben",
@@ -82,6 +85,8 @@ GERMAN = PagePhrases(
             MessageEvent.REDEEMED: "Prämie abgeholt",
             MessageEvent.EXPIRING: "Stempel laufen bald ab",
             MessageEvent.TIER_CHANGE: "Neue Stufe",
+            MessageEvent.TIER_NOTICE: "Stufe endet bald",
+            MessageEvent.PROGRAM_ENDED: "Programm beendet",
             MessageEvent.CAMPAIGN: "Angebot",
         },
         media={

@@ -69,6 +69,9 @@ ENGLISH = PagePhrases(
             Beat.MONTH: "Months in a row: {{ streak }}, best so far: {{ best }}.",
         },
         held_back="{{ amount }} more from {{ day }}.",
+        ended="Ended. Your rewards can be used until {{ day }}.",
+        over="Ended. What was on this card can no longer be used.",
+        paused="Paused. Nothing can be collected at the moment, but your rewards can be used.",
     ),
     histories=Histories(
         title="What we sent you",
@@ -80,6 +83,8 @@ ENGLISH = PagePhrases(
             MessageEvent.REDEEMED: "Reward collected",
             MessageEvent.EXPIRING: "Stamps run out soon",
             MessageEvent.TIER_CHANGE: "New level",
+            MessageEvent.TIER_NOTICE: "Your level ends soon",
+            MessageEvent.PROGRAM_ENDED: "The program has ended",
             MessageEvent.CAMPAIGN: "Offer",
         },
         media={

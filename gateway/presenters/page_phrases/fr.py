@@ -73,6 +73,9 @@ FRENCH = PagePhrases(
             Beat.MONTH: "Mois de suite : {{ streak }}, record : {{ best }}.",
         },
         held_back="Encore {{ amount }} à partir du {{ day }}.",
+        ended="Terminé. Vos récompenses sont à utiliser jusqu’au {{ day }}.",
+        over="Terminé. Cette carte ne peut plus être utilisée.",
+        paused="En pause. Rien à collecter, mais vos récompenses restent utilisables.",
     ),
     histories=Histories(
         title="Ce que nous vous avons envoyé",
@@ -84,6 +87,8 @@ FRENCH = PagePhrases(
             MessageEvent.REDEEMED: "Récompense retirée",
             MessageEvent.EXPIRING: "Vos tampons expirent bientôt",
             MessageEvent.TIER_CHANGE: "Nouveau niveau",
+            MessageEvent.TIER_NOTICE: "Votre niveau prend bientôt fin",
+            MessageEvent.PROGRAM_ENDED: "Le programme est terminé",
             MessageEvent.CAMPAIGN: "Offre",
         },
         media={

@@ -67,6 +67,9 @@ LUXEMBOURGISH = PagePhrases(
             Beat.MONTH: "Méint hannerteneen: {{ streak }}, bis elo am meeschten: {{ best }}.",
         },
         held_back="Nach {{ amount }} vum {{ day }} un.",
+        ended="Eriwwer. Är Beloununge kënnt Dir nach bis {{ day }} aléisen.",
+        over="Eriwwer. Dës Kaart gëllt net méi.",
+        paused="Paus. Am Moment gëtt näischt gesammelt, mee Är Beloununge kënnt Dir aléisen.",
     ),
     histories=Histories(
         title="Wat mir Iech geschéckt hunn",
@@ -78,6 +81,8 @@ LUXEMBOURGISH = PagePhrases(
             MessageEvent.REDEEMED: "Belounung ofgeholl",
             MessageEvent.EXPIRING: "Stempele lafe geschwënn of",
             MessageEvent.TIER_CHANGE: "Neie Niveau",
+            MessageEvent.TIER_NOTICE: "Niveau hält geschwënn op",
+            MessageEvent.PROGRAM_ENDED: "Programm eriwwer",
             MessageEvent.CAMPAIGN: "Offer",
         },
         media={

@@ -77,6 +77,11 @@ class Standings:
     """Gaps `streak` and `best`, both numbers that may be 0 or 1."""
     held_back: str
     """What cannot be used yet; gaps `amount` and `day`."""
+    ended: str
+    """The program ended, and what was collected can be used; gap `day`, the last one."""
+    over: str
+    """The program ended, and so did the time to use what was collected."""
+    paused: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

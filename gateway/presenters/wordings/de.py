@@ -103,6 +103,39 @@ Bis bald
         ),
         wallet="Ihr Status ist jetzt {{ tier }}.",
     ),
+    MessageEvent.TIER_NOTICE: EventWordings(
+        subject="{{ merchant }}: Ihr Status {{ tier }} endet am {{ moves_on }}",
+        mail="""
+Ihr Status bei {{ program }} ist {{ tier }}. Nach heutigem Stand endet er am {{ moves_on }}.
+
+Noch können Sie ihn behalten: Auf Ihrer Karte steht, was fehlt. Kommen Sie bis dahin vorbei!
+
+Bis bald
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Nach heutigem Stand endet Ihr Status {{ tier }} am {{ moves_on }}. "
+            "Kommen Sie vorbei und behalten Sie ihn!"
+        ),
+        wallet="Nach heutigem Stand endet Ihr Status {{ tier }} am {{ moves_on }}.",
+    ),
+    MessageEvent.PROGRAM_ENDED: EventWordings(
+        subject="{{ program }} ist beendet: einlösbar bis {{ until }}",
+        mail="""
+{{ program }} bei {{ merchant }} ist beendet: Damit wird nichts mehr gesammelt.
+
+Was Sie haben, ist nicht verloren. Sie können es bis {{ until }} einlösen. Auf Ihrer Karte: \
+{{ balance }}. Dort steht auch, was Sie dafür noch bekommen.
+
+Danke für Ihre Treue
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: {{ program }} ist beendet. Was auf Ihrer Karte ist, gilt noch bis "
+            "{{ until }}: {{ balance }}."
+        ),
+        wallet="{{ program }} ist beendet. Ihre Prämien gelten noch bis {{ until }}.",
+    ),
     MessageEvent.CAMPAIGN: EventWordings(
         subject="Neues von {{ merchant }}",
         mail="""

@@ -102,6 +102,39 @@ See you soon,
         ),
         wallet="Your status is now {{ tier }}.",
     ),
+    MessageEvent.TIER_NOTICE: EventWordings(
+        subject="{{ merchant }}: your status {{ tier }} ends on {{ moves_on }}",
+        mail="""
+Your status in {{ program }} is {{ tier }}. As things stand, it ends on {{ moves_on }}.
+
+There is time to keep it: your card shows what is missing. Come by before then!
+
+See you soon,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: as things stand, your status {{ tier }} ends on {{ moves_on }}. "
+            "Come by and keep it!"
+        ),
+        wallet="As things stand, your status {{ tier }} ends on {{ moves_on }}.",
+    ),
+    MessageEvent.PROGRAM_ENDED: EventWordings(
+        subject="{{ program }} has ended: use it until {{ until }}",
+        mail="""
+{{ program }} at {{ merchant }} has ended: nothing more is collected with it.
+
+What you have is not lost, you can use it until {{ until }}. On your card: {{ balance }}. \
+It also shows what you can still get for that.
+
+Thank you for coming back to us,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: {{ program }} has ended. What is on your card can be used until "
+            "{{ until }}: {{ balance }}."
+        ),
+        wallet="{{ program }} has ended. Your rewards can be used until {{ until }}.",
+    ),
     MessageEvent.CAMPAIGN: EventWordings(
         subject="News from {{ merchant }}",
         mail="""

@@ -102,6 +102,39 @@ Votre carte l’affiche déjà. Merci de votre fidélité !
         ),
         wallet="Votre nouveau statut : {{ tier }}.",
     ),
+    MessageEvent.TIER_NOTICE: EventWordings(
+        subject="{{ merchant }} : votre statut {{ tier }} prend fin le {{ moves_on }}",
+        mail="""
+Votre statut dans {{ program }} : {{ tier }}. À ce jour, il prend fin le {{ moves_on }}.
+
+Il est encore temps de le garder : votre carte indique ce qu’il manque. Passez nous voir d’ici là !
+
+À bientôt,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : votre statut {{ tier }} prend fin le {{ moves_on }}. "
+            "Passez nous voir pour le garder !"
+        ),
+        wallet="À ce jour, votre statut {{ tier }} prend fin le {{ moves_on }}.",
+    ),
+    MessageEvent.PROGRAM_ENDED: EventWordings(
+        subject="Fin du programme {{ program }} : à utiliser jusqu’au {{ until }}",
+        mail="""
+Le programme {{ program }} chez {{ merchant }} est terminé : il n’y a plus rien à collecter.
+
+Rien n’est perdu : ce que vous avez reste à utiliser jusqu’au {{ until }}. Sur votre carte : \
+{{ balance }}. Elle indique aussi ce que vous pouvez encore obtenir.
+
+Merci de votre fidélité,
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }} : le programme {{ program }} est terminé. Sur votre carte, à utiliser "
+            "jusqu'au {{ until }} : {{ balance }}."
+        ),
+        wallet="{{ program }} : programme terminé. Récompenses à utiliser jusqu’au {{ until }}.",
+    ),
     MessageEvent.CAMPAIGN: EventWordings(
         subject="Des nouvelles de {{ merchant }}",
         mail="""

@@ -103,6 +103,39 @@ Bis geschwënn
         sms="{{ merchant }}: Äre Statut bei {{ program }} ass elo {{ tier }}. Merci fir Är Trei!",
         wallet="Äre Statut ass elo {{ tier }}.",
     ),
+    MessageEvent.TIER_NOTICE: EventWordings(
+        subject="{{ merchant }}: Äre Statut {{ tier }} hält um {{ moves_on }} op",
+        mail="""
+Äre Statut bei {{ program }} ass {{ tier }}. Wéi et elo steet, hält en um {{ moves_on }} op.
+
+Nach kënnt Dir e behalen: Op Ärer Kaart steet, wat feelt. Kommt bis dohi laanscht!
+
+Bis geschwënn
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: Äre Statut {{ tier }} hält um {{ moves_on }} op. "
+            "Kommt laanscht, da behaalt Dir en!"
+        ),
+        wallet="Wéi et elo steet, hält Äre Statut {{ tier }} um {{ moves_on }} op.",
+    ),
+    MessageEvent.PROGRAM_ENDED: EventWordings(
+        subject="{{ program }} ass eriwwer: nach valabel bis {{ until }}",
+        mail="""
+{{ program }} bei {{ merchant }} ass eriwwer: domat gëtt näischt méi gesammelt.
+
+Wat Dir hutt, ass net verluer. Dir kënnt et bis {{ until }} aléisen. Op Ärer Kaart: \
+{{ balance }}. Do steet och, wat Dir nach dofir kritt.
+
+Merci fir Är Trei
+{{ merchant }}
+""",
+        sms=(
+            "{{ merchant }}: {{ program }} ass eriwwer. Op Ärer Kaart, nach valabel bis "
+            "{{ until }}: {{ balance }}."
+        ),
+        wallet="{{ program }} ass eriwwer. Är Beloununge gëllen nach bis {{ until }}.",
+    ),
     MessageEvent.CAMPAIGN: EventWordings(
         subject="Neies bei {{ merchant }}",
         mail="""

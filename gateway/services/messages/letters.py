@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from gateway.domain.business_day import last_day
 from gateway.domain.campaign_words import words_for
 from gateway.domain.campaigns import Campaign
 from gateway.domain.contacts import KINDS
@@ -57,6 +58,21 @@ class Ending:
     unit: str
     amount: int
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Falling:
+    """The tier a card is to lose, by its key, and on which day."""
+
+    before: str | None
+    moves_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Until when the card of a program that ended can be used."""
+
+    redeemable_until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,12 +216,20 @@ def _about(desk: _Desk, message: Message, card: Card, version: ProgramVersion) -
             return {"tier": held.name if held else ""}
         case MessageEvent.EXPIRING:
             ending = msgspec.convert(message.facts, Ending)
-            zone = ZoneInfo(desk.customers[card.customer_id].time_zone)
-            # What ends as a day begins can be used up to the one before.
-            last = ending.expires_at.astimezone(zone) - timedelta(microseconds=1)
             amount = amount_of(version.plan, ending.unit, ending.amount)
-            return {"expires_on": last.date(), "expiring": amount}
+            return {"expires_on": _last_day(desk, card, ending.expires_at), "expiring": amount}
+        case MessageEvent.TIER_NOTICE:
+            falling = msgspec.convert(message.facts, Falling)
+            held = held_tier(version.plan, falling.before)
+            return {"tier": held.name if held else "", "moves_on": falling.moves_on}
+        case MessageEvent.PROGRAM_ENDED:
+            closing = msgspec.convert(message.facts, Closing)
+            return {"until": _last_day(desk, card, closing.redeemable_until)}
     return {}
+
+
+def _last_day(desk: _Desk, card: Card, end: datetime) -> date:
+    return last_day(end, ZoneInfo(desk.customers[card.customer_id].time_zone))
 
 
 def _example_facts(

@@ -78,6 +78,21 @@ class Recipients:
             (row.customer_id, _MEDIA[ContactKind(row.kind)]): row.is_suppressed for row in found
         }
 
+    async def cards_in_use(self, program_id: UUID, after: UUID, rows: int) -> list[UUID]:
+        """Return a program's next cards by id that are neither blocked nor joined to another."""
+        found = await self._connection.execute(
+            select(cards.c.id)
+            .where(
+                cards.c.merchant_id == self._merchant_id,
+                cards.c.program_id == program_id,
+                cards.c.status == CardStatus.ACTIVE,
+                cards.c.id > after,
+            )
+            .order_by(cards.c.id)
+            .limit(rows)
+        )
+        return list(found.scalars())
+
     async def cards(self, card_ids: Sequence[UUID]) -> dict[UUID, HeldCard]:
         """Return the cards with these ids, and where they are."""
         found = await self._connection.execute(

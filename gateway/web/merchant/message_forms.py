@@ -20,11 +20,10 @@ EVENT_TITLES: Mapping[MessageEvent, tuple[str, str]] = {
     MessageEvent.STAMP: ("Stamp", "after each visit"),
     MessageEvent.REWARD_EARNED: ("Reward ready", "when a card is full"),
     MessageEvent.REDEEMED: ("Reward collected", "when it was handed out"),
-    MessageEvent.EXPIRING: ("Stamps run out", "before they expire; for now no stamps do"),
-    MessageEvent.TIER_CHANGE: (
-        "New level",
-        "when a customer moves up; for now no program has levels",
-    ),
+    MessageEvent.EXPIRING: ("Stamps run out", "before stamps or points expire"),
+    MessageEvent.TIER_CHANGE: ("New level", "when a customer moves up or down"),
+    MessageEvent.TIER_NOTICE: ("Level ends soon", "before a customer moves down"),
+    MessageEvent.PROGRAM_ENDED: ("Program ended", "with the last day of what was collected"),
 }
 
 

@@ -37,7 +37,14 @@ async def test_manners_are_kept_as_they_were_typed(shop: Shopfront, browser: Bro
     assert kept.policy.quiet.sundays
     assert (kept.policy.budget.a_day, kept.policy.budget.a_week) == (1, 40)
     assert (kept.reply_to, kept.sms_sender) == (EMAIL, None)
-    assert kept.silent_events == {"reward_earned", "redeemed", "expiring", "tier_change"}
+    assert kept.silent_events == {
+        "reward_earned",
+        "redeemed",
+        "expiring",
+        "tier_change",
+        "tier_notice",
+        "program_ended",
+    }
     page = await browser.read(f"{PAGE}?done=saved")
     assert 'value="22:30"' in page
     assert page.count(" checked") == 3

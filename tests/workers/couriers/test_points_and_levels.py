@@ -1,14 +1,14 @@
 """What ends soon and what level was reached, from the books to the mailbox, word for word."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from gateway.domain.consents import Medium
-from gateway.domain.events import TierDowngraded
+from gateway.domain.events import TierDowngradeAnnounced, TierDowngraded
 from gateway.domain.people import Permission, Principal
 from gateway.domain.wording import Language
 from gateway.presenters.message_values import day_text
@@ -21,6 +21,7 @@ from tests.wallets import OTHER_PASS_TYPE, open_cafe
 from tests.workers.couriers.message_stage import PHONE, SERVICE, MessageStage
 
 ZONE = ZoneInfo("Europe/Luxembourg")
+MOVES_ON = date(2030, 12, 31)
 
 
 @pytest.fixture
@@ -49,6 +50,16 @@ async def notice(points: MessageStage, card: UUID, amount: int, last: datetime) 
     shop = till_of(points).shop
     await grant(shop, card, amount, expires_at=ends)
     return await give_notice(shop.database.units, shop.merchant_id, card)
+
+
+async def fall(points: MessageStage, card: UUID) -> None:
+    """Announce that the card is to lose its level, as the review of levels does."""
+    async with points.stage.shop.resources.units(points.merchant_id) as unit:
+        unit.announce(
+            TierDowngradeAnnounced(
+                card_id=card, before="silver", tier=None, moves_on=MOVES_ON.isoformat()
+            )
+        )
 
 
 @pytest.mark.parametrize(
@@ -131,6 +142,38 @@ async def test_who_lost_every_level_reads_that_there_is_none(points: MessageStag
     assert "It is now" in letter.body("plain")
     assert "now ." not in letter.body("plain")
     assert await points.messages() == [("tier_change", "mail", "sent", None)]
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_a_level_that_ends_soon_is_told_by_its_name_and_day(
+    points: MessageStage, language: Language
+) -> None:
+    """By mail, once, in the customer's words, while it can still be kept."""
+    card = await points.customer(language=language)
+    await fall(points, card)
+
+    await points.run()
+    await points.run()
+
+    (letter,) = points.letters
+    words = letter.body("plain")
+    assert letter.faults == ()
+    assert "Silver" in words
+    assert day_text(MOVES_ON, language) in words
+    assert "{{" not in words
+    assert await points.messages() == [("tier_notice", "mail", "sent", None)]
+
+
+async def test_a_level_that_ends_soon_fits_a_text_message(points: MessageStage) -> None:
+    """The same news, where there is no mail."""
+    card = await points.customer(mail=None, phone=PHONE, agreed=[(Medium.SMS, SERVICE)])
+    await fall(points, card)
+
+    await points.run()
+
+    (text,) = points.texts
+    assert "Silver" in text.words
+    assert day_text(MOVES_ON, Language.EN, is_short=True) in text.words
 
 
 async def test_what_a_merchant_keeps_silent_about_is_not_sent(points: MessageStage) -> None:
