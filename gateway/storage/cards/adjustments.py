@@ -15,7 +15,7 @@ from gateway.domain.adjustments import (
     AdjustmentClosed,
     AdjustmentStatus,
 )
-from gateway.domain.errors import NotFound
+from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.storage.tables import adjustments, ledger_settings
 
 ASKED_ROWS_MAX = 200
@@ -60,13 +60,19 @@ class Adjustments:
         )
         return int(found.scalar_one())
 
-    async def allow_alone(self, most: int) -> None:
-        """Keep how much one person may adjust alone."""
-        await self._connection.execute(
-            insert(ledger_settings)
-            .values(merchant_id=self._merchant_id, adjust_alone_max=most)
-            .on_conflict_do_update(index_elements=["merchant_id"], set_={"adjust_alone_max": most})
+    async def allow_alone(self, most: int, *, before: int) -> None:
+        """Keep how much one may adjust alone, if it is `before`; raises `ChangedMeanwhile`."""
+        table = ledger_settings
+        kept = insert(table).values(merchant_id=self._merchant_id, adjust_alone_max=before)
+        if before == ADJUST_ALONE_MAX:
+            await self._connection.execute(kept.on_conflict_do_nothing())
+        written = await self._connection.execute(
+            update(table)
+            .where(table.c.merchant_id == self._merchant_id, table.c.adjust_alone_max == before)
+            .values(adjust_alone_max=most)
         )
+        if not written.rowcount:
+            raise ChangedMeanwhile
 
     async def add(self, adjustment: Adjustment) -> None:
         """Keep a new adjustment."""

@@ -9,6 +9,8 @@ from gateway.web.routing import Route, Style
 _READ = Access(Door.MERCHANT, Permission.MEMBERS_READ)
 _CARDS = Access(Door.MERCHANT, Permission.CARDS_WRITE)
 _ADJUST = Access(Door.MERCHANT, Permission.ADJUSTMENTS_WRITE)
+# Not by who adjusts: nobody lifts their own limit.
+_LIMIT = Access(Door.MERCHANT, Permission.PROGRAMS_WRITE)
 _CARD = "/merchant/cards/{card_id}"
 
 MERCHANT_UPKEEP = (
@@ -21,6 +23,7 @@ MERCHANT_UPKEEP = (
             (f"{_CARD}/block", member_cards.block_by_form, _CARDS),
             (f"{_CARD}/transfers", member_cards.transfer_by_form, _CARDS),
             (f"{_CARD}/merger", member_cards.merge_by_form, _CARDS),
+            (adjustments.LIMIT, adjustments.limit_by_form, _LIMIT),
             (f"{adjustments.PAGE}/{{adjustment_id}}", adjustments.decide_by_form, _ADJUST),
         )
     ),

@@ -18,6 +18,7 @@ CONFIGURATION = (
     "/rewards/{reward_id}",
     "/segments/{segment_id}",
     "/message-settings",
+    "/ledger-settings",
     "/wordings/{event}",
     "/webhook-endpoints/{endpoint_id}",
     "/campaigns/{campaign_id}",

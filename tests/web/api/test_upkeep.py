@@ -56,6 +56,21 @@ async def test_adjustments_are_listed_a_page_at_a_time(points: tuple[Shop, Calle
     assert (other.status, other.code) == (400, "cursor_invalid")
 
 
+async def test_how_much_one_person_adjusts_alone_is_set(points: tuple[Shop, Caller]) -> None:
+    """From its ETag on, and nobody overwrites what somebody else set meanwhile."""
+    shop, caller = points
+    wish = {"adjust_alone_max": 40}
+    shown = await caller.get("ledger-settings")
+    assert shown.body == {"adjust_alone_max": 1_000}
+    etag = {"If-Match": shown.headers["ETag"]}
+    assert (await caller.put("ledger-settings", wish, **etag)).body == wish
+    late = await caller.put("ledger-settings", {"adjust_alone_max": 9}, **etag)
+    assert (late.status, late.code) == (412, "changed_meanwhile")
+    assert (await caller.get("ledger-settings")).body == wish
+    answer = await caller.post(path(shop, "adjustments"), ADJUSTMENT)
+    assert answer.body["status"] == "asked"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"amount": 1.5}, {"amount": "10"}, {"amount": True}, {"amount": 10**18}, {"by": "me"}],
