@@ -9,7 +9,7 @@ from tests.database import Database
 _FUNCTIONS = ("ledger_read", "ledger_write", "take_from_lots")
 _SOONEST_FIRST = """ORDER BY x.expires_at NULLS LAST, x.earned_at, x.transaction_id, x.number
              LIMIT 50"""
-_NEWEST_FIRST = """ORDER BY x.expires_at DESC NULLS FIRST, x.earned_at DESC, x.transaction_id, x.number
+_NEWEST_FIRST = """ORDER BY x.expires_at DESC NULLS FIRST, x.earned_at DESC
              LIMIT 50"""
 _FORGET_WHAT_WAS_GIVEN = """
     CREATE FUNCTION forget_what_was_given() RETURNS trigger LANGUAGE plpgsql AS
