@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from gateway.domain.business_day import business_day
+from gateway.domain.business_day import business_day, day_begins
+from gateway.domain.program_figures import ACTIVE_DAYS, ProgramActivity, active_since
 from gateway.domain.programs import Program
 from gateway.domain.webhooks import DisabledReason
 from gateway.storage.cards.cards import Card
@@ -17,7 +18,6 @@ from gateway.storage.people.people import Member
 from gateway.storage.people.tills import Till
 from gateway.storage.unit import Unit
 
-ACTIVE_DAYS = 30
 MEMBERS_PAGE_ROWS = 50
 GIVEN_UP = frozenset({DisabledReason.GONE, DisabledReason.FAILING})
 
@@ -59,6 +59,14 @@ async def overview(unit: Unit) -> Overview:
         members=await unit.staff.all(),
         given_up=[each for each in endpoints if each.disabled_reason in GIVEN_UP],
     )
+
+
+async def program_activity(unit: Unit, program_id: UUID) -> ProgramActivity:
+    """Return a program's figures of this moment; raises `NotFound`."""
+    program = await unit.programs.one(program_id)
+    clock = await unit.merchants.clock(None)
+    since = active_since(business_day(unit.now, clock))
+    return await unit.figures.activity(program.id, since, day_begins(since, clock))
 
 
 async def list_members(

@@ -6,6 +6,7 @@ from gateway.domain.people import Permission
 from gateway.domain.programs import ProgramCannot
 from gateway.web.api import (
     program_bulk,
+    program_figures,
     program_lists,
     program_shapes,
     program_trials,
@@ -112,6 +113,14 @@ READING = (
         refuses=(CursorInvalid,),
     ),
     Route("GET", _PROGRAM, programs.show_program, _READ, answers=_SHOWN, refuses=(NotFound,)),
+    Route(
+        "GET",
+        f"{_PROGRAM}/figures",
+        program_figures.show_program_figures,
+        _READ,
+        answers={200: program_figures.ProgramFigures},
+        refuses=(NotFound,),
+    ),
     Route(
         "GET",
         f"{_PROGRAM}/versions",

@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
+from gateway.domain.program_figures import ACTIVE_DAYS
 from gateway.domain.wording import Language
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.page_phrases.offers import condition, headline
 from gateway.presenters.webhook_words import disabled_words
-from gateway.services.merchants.overseeing import ACTIVE_DAYS, overview
+from gateway.services.merchants.overseeing import overview
 from gateway.storage.cards.figures import ProgramFigures
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.pages.render import page

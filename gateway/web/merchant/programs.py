@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.configurations.faults import ConfigurationInvalid
+from gateway.domain.program_figures import ACTIVE_DAYS, FORMULAS
 from gateway.domain.programs import Program, ProgramCommand
 from gateway.domain.templates.catalogue import templates
 from gateway.presenters.program_words import COMMAND_LABELS, COMMANDS, STATUS_LABELS
@@ -14,6 +15,7 @@ from gateway.services.merchants.designing import (
     design_of,
     publish_version,
 )
+from gateway.services.merchants.overseeing import program_activity
 from gateway.services.merchants.steering import command_program
 from gateway.storage.people.merchants import Merchant
 from gateway.web.authors import author_of
@@ -124,6 +126,7 @@ async def _editor(
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         merchant = await unit.merchants.me()
         zone = await unit.merchants.time_zone()
+        activity = await program_activity(unit, program.id) if program else None
     return page(
         request,
         "merchant/program.html",
@@ -132,6 +135,9 @@ async def _editor(
         program=program,
         form=form,
         zone=zone,
+        activity=activity,
+        active_days=ACTIVE_DAYS,
+        formulas=FORMULAS,
         palettes=PALETTES,
         sample=_sample(merchant, form.fields, program, zone),
         status_labels=STATUS_LABELS,

@@ -1,10 +1,13 @@
 """Programs over the API: designed, published and steered, and no change is lost."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
+from gateway.resources import now
 from tests.shops import Shop
 from tests.web.api.gate import Caller
 
@@ -65,6 +68,37 @@ async def test_a_program_lives_from_its_schedule_to_its_end(caller: Caller) -> N
     assert ended.body["ended_at"] is not None
     assert deleted.status == 200
     assert (await caller.get(path)).status == 404
+
+
+async def test_a_program_tells_its_figures_and_how_they_are_computed(
+    caller: Caller, shop: Shop
+) -> None:
+    """Two members, of whom one came; each number has its formula."""
+    await caller.post(f"cards/{shop.cards[0]}/stamps", {"location_id": str(shop.location.id)})
+
+    found = (await caller.get(f"programs/{shop.program.id}/figures")).body
+
+    formulas = found.pop("formulas")
+    since = found.pop("active_since")
+    assert found == {
+        "program_id": str(shop.program.id),
+        "members": 2,
+        "active_members": 1,
+        "redemptions": 0,
+    }
+    assert date.fromisoformat(since) < now().date()
+    assert set(formulas) == {"members", "active_members", "redemptions", "active_since"}
+
+
+async def test_another_merchants_figures_are_not_there(
+    caller: Caller, open_other: Callable[..., Awaitable[tuple[Shop, Caller]]]
+) -> None:
+    """As its program is not."""
+    other, _ = await open_other()
+
+    refused = await caller.get(f"programs/{other.program.id}/figures")
+
+    assert (refused.status, refused.code) == (404, "not_found")
 
 
 async def test_a_copy_is_a_draft_of_its_own(caller: Caller, shop: Shop) -> None:

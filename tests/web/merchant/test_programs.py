@@ -57,6 +57,19 @@ async def test_a_rule_of_each_kind_needs_a_name_and_a_reward_only(
     assert "Not visible to customers" in await browser.read(response.headers["Location"])
 
 
+async def test_a_programs_page_shows_its_figures_and_how_they_are_counted(
+    browser: Browser, shop: Shopfront
+) -> None:
+    """Of a program that exists; one that is being made has none."""
+    page = await browser.read(f"{ALL}/{shop.program.id}")
+
+    for label in ("Members", "Active", "Rewards"):
+        assert f"<dt>{label}</dt><dd>0</dd>" in page
+    assert "How these are counted" in page
+    assert "on one of the last 30 business days" in page
+    assert "How these are counted" not in await browser.read(f"{NEW}?type=stamp_card")
+
+
 async def test_what_nobody_offered_does_not_exist(browser: Browser, shop: Shopfront) -> None:
     """Neither templates, kinds, filters nor commands."""
     await browser.read(f"{NEW}?template=nothing", 404)
