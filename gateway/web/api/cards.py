@@ -20,6 +20,7 @@ from gateway.domain.programs import ProgramVersion
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.presenters.answers import CardProgress, shown
+from gateway.presenters.rule_progress import RuleProgress, rules_progress
 from gateway.resources import new_code, new_id
 from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
 from gateway.services.cards.enrolling import Enrolment, Makers, enrol
@@ -90,7 +91,8 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A card as it stands; `contact` is masked, and null once the customer was erased.
 
-    `tier` is the key of the one it has.
+    `tier` is the key of the one it has. `progress` is that of the rule it shows first, `rules`
+    that of each.
     """
 
     id: UUID
@@ -100,6 +102,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     customer_id: UUID
     contact: str | None
     progress: CardProgress
+    rules: tuple[RuleProgress, ...]
     balances: tuple[Balance, ...]
     tier: str | None
     opened_at: datetime
@@ -221,6 +224,7 @@ def _card(card: stored.Card, version: ProgramVersion, contact: CustomerContact |
         customer_id=card.customer_id,
         contact=contact.masked if contact else None,
         progress=shown(progress_of(version.plan, card.balances, card.memory)),
+        rules=rules_progress(version.plan, card.balances, card.memory),
         balances=tuple(_balance(card, unit) for unit in _units(card)),
         tier=card.tier,
         opened_at=card.opened_at,

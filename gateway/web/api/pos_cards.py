@@ -7,6 +7,7 @@ from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.presenters.answers import shown
 from gateway.presenters.card_face import held_name
 from gateway.presenters.receipts import receipt_text
+from gateway.presenters.rule_progress import rules_progress
 from gateway.services.cards.viewing import CardView
 from gateway.web.api.pos_shapes import PosBalance, PosCard, PosDeadline, RewardReady
 
@@ -24,6 +25,7 @@ def pos_card(view: CardView, whose: Contact | None) -> PosCard:
         program=view.version.name,
         contact=whose.masked if whose else None,
         progress=progress,
+        rules=rules_progress(view.version.plan, card.balances, card.memory),
         tier=card.tier,
         tier_name=tier,
         balances=[

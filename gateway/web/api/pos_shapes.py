@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.domain.cards import CardStatus
 from gateway.presenters.answers import Amount, CardProgress, Explained
+from gateway.presenters.rule_progress import RuleProgress
 from gateway.web.api.sale_shapes import SEQUENCE_MAX, Moment, Reference, Sale, Source
 
 ITEMS_MAX = 500
@@ -131,6 +132,7 @@ class PosCard(msgspec.Struct, frozen=True, kw_only=True):
     program: str
     contact: str | None
     progress: CardProgress
+    rules: tuple[RuleProgress, ...]
     tier: str | None
     tier_name: str | None
     balances: list[PosBalance]

@@ -285,6 +285,18 @@ async def test_cards_of_other_merchants_are_not_there(pos: Pos, open_other: Open
     assert await theirs.balance() == 0
 
 
+async def test_a_streak_is_told_at_the_till_and_over_the_api(open_other: OpenOther) -> None:
+    """How long it is, and the best, beside the count towards the next reward."""
+    pos = Pos(*await open_other("daily", visit_plan(in_a_row=True)))
+    assert (await pos.say(await pos.accrual())).status == 200
+    at_till = await pos.caller.post("pos/inquire", {"identifier": await pos.code()})
+    over_api = await pos.caller.get(f"cards/{pos.shop.cards[0]}")
+    (told,) = at_till.body["rules"]
+    assert (told["rule"], told["count"], told["target"]) == ("visits", 1, 5)
+    assert (told["streak"], told["best"]) == (1, 1)
+    assert over_api.body["rules"] == [told]
+
+
 async def test_a_visit_told_of_late_is_reversed_as_any_other(open_other: OpenOther) -> None:
     """What the card remembers of it is when it happened, not when it was told."""
     pos = Pos(*await open_other("often", visit_plan()))
