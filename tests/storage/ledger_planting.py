@@ -72,7 +72,14 @@ PLANTED = (
     Planted(
         name="locks no budget",
         kind="hybrid",
-        changes=(("IF part ? 'budgets' THEN", "IF false THEN"),),
+        changes=(
+            ("IF part ? 'budgets' THEN", "IF false THEN"),
+            # Others get to see what is left before it is less.
+            (
+                "IF i.budgets IS NOT NULL THEN",
+                "IF i.budgets IS NOT NULL THEN PERFORM pg_sleep(0.02);",
+            ),
+        ),
     ),
 )
 
