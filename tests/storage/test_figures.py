@@ -97,6 +97,9 @@ async def test_a_merged_card_is_nobody_and_its_redemption_the_others(
 
     assert await counted(shop) == (1, 1, 1)
 
+    await shop.stamp(shop.stamp_command(into))
+    assert await counted(shop) == (1, 1, 1), "one member by both cards"
+
 
 async def test_figures_are_found_by_index(books_of_record: Database) -> None:
     """Where tables are too large to be read through, none has to be."""
