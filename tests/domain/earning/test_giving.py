@@ -216,10 +216,9 @@ def test_two_rules_of_one_unit_fill_one_card() -> None:
     )
     assert ("punches", "voucher:third") in judge(plan).given
     full = version(stamps_per(EarnBasis.PER_VISIT, 2), stamps(key="more", surplus=Surplus.DISCARD))
-    assert judge(full, None, holding("stamp", 7)).given == {
-        ("stamps", "stamp"): 2,
-        ("more", "stamp"): 1,
-    }
+    outcome = judge(full, None, holding("stamp", 7))
+    assert outcome.given == {("stamps", "stamp"): 2, ("more", "stamp"): 1}
+    assert [transfer.amount for transfer in outcome.transfers] == [3]
 
 
 @pytest.mark.parametrize(

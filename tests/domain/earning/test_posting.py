@@ -94,3 +94,12 @@ def test_what_is_held_back_lives_as_long_as_what_is_not() -> None:
     usable = NOON + timedelta(days=400)
     assert held_back.expires_at == expires_at(YEAR, usable, CLOCK)
     assert reward.expires_at == expires_at(YEAR, NOON, CLOCK)
+
+
+def test_what_is_owed_of_one_unit_is_still_owed_when_another_is_given() -> None:
+    """With what was said about it; a smaller sale may give more of something else."""
+    plan = version(points(), stamps(), negative_balance=NegativeBalance.WITHIN_BALANCE).plan
+    posting = post(books(plan), {"stamp": -5, "point": 3})
+    assert [(each.unit, each.amount) for each in posting.transfers] == [("stamp", 1), ("point", 3)]
+    assert posting.owed == {"stamp": 4}
+    assert [each.reason for each in posting.explanations] == ["not_taken_back"]
