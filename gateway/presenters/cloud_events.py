@@ -10,7 +10,12 @@ CONTENT_TYPE = "application/cloudevents+json"
 BODY_BYTES_MAX = 20_000
 
 # What a fact is about, the most particular first: the member of its data, and how it is named.
-_SUBJECTS = (("card_id", "cards"), ("campaign_id", "campaigns"), ("program_id", "programs"))
+_SUBJECTS = (
+    ("card_id", "cards"),
+    ("campaign_id", "campaigns"),
+    ("program_id", "programs"),
+    ("segment_id", "segments"),
+)
 
 
 class EventTooLarge(ValueError):

@@ -29,6 +29,7 @@ from gateway.domain.events.cards import (
     EarningReversed,
 )
 from gateway.domain.events.programs import (
+    ExperimentCreated,
     ExperimentStarted,
     ExperimentStopped,
     ProgramActivated,
@@ -59,6 +60,11 @@ from gateway.domain.events.sales import (
     SaleChanged,
     SaleRecorded,
     SaleRefunded,
+)
+from gateway.domain.events.segments import (
+    SegmentCreated,
+    SegmentDeleted,
+    SegmentUpdated,
 )
 from gateway.domain.events.tiers import (
     TierDowngradeAnnounced,
@@ -103,6 +109,7 @@ __all__ = [
     "CatalogueChanged",
     "EarningReversed",
     "Event",
+    "ExperimentCreated",
     "ExperimentStarted",
     "ExperimentStopped",
     "GoogleCardWanted",
@@ -134,6 +141,9 @@ __all__ = [
     "SaleChanged",
     "SaleRecorded",
     "SaleRefunded",
+    "SegmentCreated",
+    "SegmentDeleted",
+    "SegmentUpdated",
     "SmsAnswerWanted",
     "TierDowngradeAnnounced",
     "TierDowngraded",
@@ -170,8 +180,12 @@ EVENTS: tuple[type[Event], ...] = (
     ProgramResumed,
     ProgramEnded,
     ProgramDeleted,
+    ExperimentCreated,
     ExperimentStarted,
     ExperimentStopped,
+    SegmentCreated,
+    SegmentUpdated,
+    SegmentDeleted,
     WalletSaved,
     WalletRemoved,
     CampaignScheduled,

@@ -94,6 +94,15 @@ class ProgramDeleted(ProgramChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentCreated(Event):
+    """A comparison of a program's versions was written down, and has not begun."""
+
+    type = "loyalty.experiment.created"
+    experiment_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentStarted(Event):
     """Versions of a program are compared from now on, each on a share of its cards."""
 

@@ -6,7 +6,12 @@ from uuid import UUID
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
 from gateway.domain.errors import ChangedMeanwhile, Kind, Refusal
-from gateway.domain.events import ExperimentStarted, ExperimentStopped, ProgramPublished
+from gateway.domain.events import (
+    ExperimentCreated,
+    ExperimentStarted,
+    ExperimentStopped,
+    ProgramPublished,
+)
 from gateway.domain.experiments import (
     Experiment,
     Variant,
@@ -102,6 +107,7 @@ async def create_experiment(
     if not await unit.experiments.add(trial, unit.now):
         raise ConfigurationInvalid([Fault("/key", "Another experiment has this key.")])
     await _record(unit, author, "experiment.created", trial)
+    unit.announce(ExperimentCreated(experiment_id=experiment.id, program_id=program_id))
     return trial
 
 

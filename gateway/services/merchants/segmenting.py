@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from gateway.domain.errors import ChangedMeanwhile, Refusal
+from gateway.domain.events import SegmentCreated, SegmentDeleted, SegmentUpdated
 from gateway.domain.segments import Segment
 from gateway.services.merchants.designing import Author
 from gateway.storage.cards.segments import SEGMENTS_MAX, SavedSegment
@@ -23,6 +24,7 @@ async def save_segment(unit: Unit, name: str, segment: Segment, author: Author) 
     saved = SavedSegment(id=author.new_id(), name=name.strip(), segment=segment, revision=1)
     await unit.segments.add(saved, unit.now)
     await _record(unit, author, "segment.created", saved.id)
+    unit.announce(SegmentCreated(segment_id=saved.id, revision=saved.revision))
     return saved
 
 
@@ -36,6 +38,7 @@ async def change_segment(
     await _seen(unit, changed.id, revision)
     await unit.segments.change(changed, revision=revision)
     await _record(unit, author, "segment.changed", changed.id)
+    unit.announce(SegmentUpdated(segment_id=changed.id, revision=changed.revision))
     return changed
 
 
@@ -46,6 +49,7 @@ async def delete_segment(
     saved = await _seen(unit, segment_id, revision)
     await unit.segments.delete(segment_id, unit.now, revision=revision)
     await _record(unit, author, "segment.deleted", segment_id)
+    unit.announce(SegmentDeleted(segment_id=segment_id, revision=revision))
     return saved
 
 

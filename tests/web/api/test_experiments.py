@@ -42,6 +42,8 @@ async def test_an_experiment_runs_from_its_start_to_its_end(caller: Caller, shop
     assert (stopped.body["status"], stopped.body["ended_at"] is None) == ("ended", False)
     assert (await caller.get(own)).body == stopped.body
     assert (await caller.get(f"{path}/experiments")).body["items"] == [stopped.body]
+    told = [fact for fact in await shop.facts() if fact.startswith("loyalty.experiment.")]
+    assert told == [f"loyalty.experiment.{step}" for step in ("created", "started", "stopped")]
 
 
 async def test_what_cannot_be_compared_is_pointed_at(caller: Caller, shop: Shop) -> None:

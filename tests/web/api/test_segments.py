@@ -31,6 +31,14 @@ async def test_a_segment_is_kept_counted_changed_and_forgotten(caller: Caller, s
     assert listed.body["items"] == [changed.body] == [gone.body]
     assert (await caller.get(path)).status == 404
     assert (await caller.get("segments")).body["items"] == []
+    told = "SELECT type, data->>'segment_id', (data->>'revision')::int FROM outbox"
+    assert await shop.rows(
+        f"{told} WHERE type LIKE 'loyalty.segment.%' ORDER BY announced_at"
+    ) == [
+        ("loyalty.segment.created", made.body["id"], 1),
+        ("loyalty.segment.updated", made.body["id"], 2),
+        ("loyalty.segment.deleted", made.body["id"], 2),
+    ]
 
 
 async def test_a_segment_nobody_could_be_asked_about_is_refused(caller: Caller) -> None:
