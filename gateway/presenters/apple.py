@@ -52,6 +52,7 @@ def card_pass(identity: PassIdentity, face: CardFace) -> Pass:
         colours=_colours(face.program.look),
         web_service=identity.web_service,
         voided=not face.is_usable,
+        expires_at=face.expires_at,
         sharing_prohibited=True,
         user_info={
             "version": face.version,

@@ -38,7 +38,8 @@ class CardFace:
     """Everything a card shows; `version` counts the card's changes.
 
     `site` is where the customer reaches us, `prizes` what points can be spent on, cheapest first,
-    and `announcement` what the merchant last wrote to all.
+    and `announcement` what the merchant last wrote to all. `stage` says that its program is
+    paused or ended, and `expires_at` until when the card of one that ended can be used.
     """
 
     merchant_name: str
@@ -47,6 +48,8 @@ class CardFace:
     version: int
     program: ProgramVersion
     is_usable: bool
+    stage: str = ""
+    expires_at: datetime | None = None
     balances: Balances = field(default_factory=dict)
     memory: Mapping[str, RuleMemory] = field(default_factory=dict)
     tier: str | None = None

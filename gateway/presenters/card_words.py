@@ -39,6 +39,10 @@ def news(face: CardFace) -> str:
     """Say in one sentence how the card stands: what the lock screen shows after a change."""
     if not face.is_usable:
         return UNUSABLE
+    return f"{face.stage} {_state(face)}".strip()
+
+
+def _state(face: CardFace) -> str:
     shown = face.progress
     reward = next((ready.reward.description for ready in face.ready), None)
     if face.is_handing_out:
@@ -46,18 +50,20 @@ def news(face: CardFace) -> str:
     if reward and shown.has_places and shown.count == shown.target:
         return f"Your card is full! Your reward is ready: {reward}."
     if reward:
-        return f"Your reward is ready: {reward}. {_towards(shown)}"
+        towards = "" if face.expires_at else _towards(shown)
+        return f"Your reward is ready: {reward}. {towards}".strip()
     return f"{_standing(shown)} {outlook(face)}".strip()
 
 
 def outlook(face: CardFace) -> str:
-    """Say what comes next and how far it is, or nothing where nothing does."""
+    """Say what comes next and how far it is, or nothing where nothing does: after the end."""
     shown, plan = face.progress, face.program.plan
-    if shown.missing is not None:
+    collects = face.expires_at is None
+    if collects and shown.missing is not None:
         missing = shown.written(shown.missing)
         unit = f" {shown.unit}" if shown.counts is Counts.MONEY else ""
         return f"{missing}{unit} more for your reward: {promised(plan)}."
-    if face.next_prize:
+    if collects and face.next_prize:
         points = face.next_prize.cost - shown.count
         return f"{points:,} more for: {face.next_prize.name}."
     if face.prizes_ready:

@@ -19,7 +19,7 @@ from passes.google.card import (
 from passes.google.ids import ClassId, ObjectId
 from passes.google.parts_json import Body
 from passes.google.points import Balance, Money, Points
-from passes.google.texts import Link, LocalizedString, TextModule
+from passes.google.texts import Link, LocalizedString, TextModule, TimeInterval
 
 # What counts stands on top, what it is for below. How it works and the terms belong to the card,
 # not to its class: a card keeps the promise under which it was opened.
@@ -78,6 +78,7 @@ def loyalty_object(ids: CardIds, face: CardFace) -> LoyaltyObject:
         secondary_points=Points(_text("Rewards"), rewards_ready(face)),
         barcode=Barcode(face.code, alternate_text=face.code),
         text_modules=_text_modules(face),
+        valid=TimeInterval(end=face.expires_at) if face.expires_at else None,
     )
 
 

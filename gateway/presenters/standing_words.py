@@ -1,9 +1,12 @@
 """How a card stands beyond what is drawn of it, in its customer's language."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from gateway.domain.business_day import last_day
 from gateway.domain.merging import Part
+from gateway.domain.programs import ProgramStatus
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.visits import VisitRule
@@ -44,3 +47,18 @@ def held_back_words(
         for part in waiting
         if part.usable_from is not None
     ]
+
+
+def stage_words(
+    status: ProgramStatus, until: datetime | None, zone: ZoneInfo, language: Language
+) -> str:
+    """Return what a program that stands still means for its cards, "" while it runs.
+
+    What was collected in one that ended can be used until a moment, told by its last day.
+    """
+    phrases = PAGE_PHRASES[language].standings
+    if status is ProgramStatus.PAUSED:
+        return phrases.paused
+    if until is None:
+        return ""
+    return fill(phrases.ended, {"day": day_text(last_day(until, zone), language)})

@@ -149,6 +149,17 @@ def test_a_card_that_cannot_be_used_is_void_and_says_so() -> None:
     assert "ask at the counter" in news(face)
 
 
+def test_a_card_whose_program_ended_says_so_and_expires_by_itself() -> None:
+    """First of all, with nothing about what comes next; until then it is of use."""
+    until = datetime(2027, 3, 31, 22, tzinfo=UTC)
+    face = replace(FACE, stage="Ended. Use it.", expires_at=until)
+    assert news(face) == "Ended. Use it. You have 6 of 10 stamps."
+    assert news(replace(face, balances=stamps(13))).endswith("is ready: One free coffee.")
+    assert not card_pass(IDENTITY, face).voided
+    assert card_pass(IDENTITY, face).expires_at == until
+    assert content_problems(card_pass(IDENTITY, face)) == []
+
+
 def test_the_barcode_is_the_code_and_can_be_read_aloud() -> None:
     """When a scanner fails, the code under it is typed."""
     (barcode,) = card_pass(IDENTITY, FACE).barcodes

@@ -212,6 +212,16 @@ def test_a_card_that_cannot_be_used_moves_to_the_expired_ones() -> None:
     assert "ask at the counter" in unusable["textModulesData"][0]["body"]
 
 
+def test_a_card_whose_program_ended_is_good_until_what_it_holds_is_over() -> None:
+    """Google moves it to the expired ones by itself; until then it says how long that is."""
+    until = datetime(2027, 3, 31, 22, tzinfo=UTC)
+    face = replace(FACE, stage="Ended. Use it.", expires_at=until)
+    ended = object_body(loyalty_object(IDS, face))
+    assert ended["state"] == "ACTIVE"
+    assert ended["validTimeInterval"]["end"]["date"].startswith("2027-03-31T22:00")
+    assert ended["textModulesData"][0]["body"].startswith("Ended. Use it. You have")
+
+
 def test_a_patch_says_everything_the_card_says() -> None:
     """Google replaces arrays as a whole, so an unrelated text survives a stamp."""
     patch = without_nulls(object_patch(IDS, FACE, notify=False))

@@ -1,12 +1,18 @@
-"""The face of a card in a wallet: what its points can be spent on."""
+"""The face of a card in a wallet: what its points can be spent on, and until when."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from gateway.domain.cards import CardStatus
+from gateway.domain.programs import ProgramStatus
 from gateway.presenters.card_face import Prize
-from gateway.services.wallets.faces import prizes_of
+from gateway.services.wallets.faces import Site, card_face, prizes_of
 from gateway.storage.database import Database
 from tests.catalogues import put_on_shelf
 from tests.plans import tier_plan
 from tests.sales import open_till
-from tests.shops import Shop
+from tests.shops import Shop, open_shop
 
 
 async def prizes(shop: Shop) -> list[Prize]:
@@ -30,3 +36,27 @@ async def test_points_can_be_spent_on_what_is_on_the_shelf(books_of_record: Data
         Prize(name="A cookie", cost=100),
         Prize(name="A cake", cost=500),
     ]
+
+
+async def test_the_card_of_a_program_that_ended_is_of_use_until_the_grace_is_over(
+    books_of_record: Database,
+) -> None:
+    """In a wallet too: it says so by the shop's own day, and expires by itself."""
+    shop = await open_shop(books_of_record)
+    ended_at = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)
+    async with shop.database.units(shop.merchant_id) as unit:
+        merchant = await unit.merchants.me()
+        card = await unit.cards.one(shop.cards[0])
+    ended = replace(card, program_status=ProgramStatus.ENDED, program_ended_at=ended_at)
+    site = Site("https://cards.example", ZoneInfo("Europe/Luxembourg"))
+
+    running = card_face(card, merchant, shop.program.version, site)
+    face = card_face(ended, merchant, shop.program.version, site)
+    blocked = card_face(
+        replace(ended, status=CardStatus.BLOCKED), merchant, shop.program.version, site
+    )
+
+    assert (running.is_usable, running.stage, running.expires_at) == (True, "", None)
+    assert (face.is_usable, face.expires_at) == (True, ended_at + timedelta(days=90))
+    assert face.stage == "Ended. Your rewards can be used until 1 April 2027."
+    assert not blocked.is_usable

@@ -4,13 +4,17 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
 from gateway.domain.attempts import ENROL_PER_ADDRESS
+from gateway.domain.business_day import last_day
 from gateway.domain.programs import ProgramCommand
-from gateway.resources import new_id
+from gateway.domain.wording import Language
+from gateway.presenters.message_values import day_text
+from gateway.resources import new_id, now
 from gateway.services.merchants.designing import Author
 from gateway.services.merchants.steering import command_program
 from tests.database import Database
@@ -199,7 +203,32 @@ async def test_a_paused_program_takes_no_one_in(browser: Browser, shop: Shopfron
             unit, program.id, ProgramCommand.PAUSE, author, revision=program.revision
         )
     assert "no card to offer at the moment" in await browser.read("/join/cafe", 422)
-    assert "0 of 10" in await browser.read(card)
+    shown = await browser.read(card)
+    assert "0 of 10" in shown
+    assert "Paused. Nothing can be collected at the moment" in shown
+
+
+async def test_the_card_of_a_program_that_ended_says_until_when_it_can_be_used(
+    browser: Browser, shop: Shopfront, database: Database
+) -> None:
+    """Instead of what comes next; and afterwards, that it is over."""
+    card = await browser.join("anna@mail.example")
+    author = Author(principal=shop.owner, origin=ORIGIN, new_id=new_id)
+    async with shop.resources.units(shop.merchant.id) as unit:
+        program = await unit.programs.one(shop.program.id)
+        await command_program(
+            unit, program.id, ProgramCommand.END, author, revision=program.revision
+        )
+    until = now() + timedelta(days=shop.program.version.plan.grace_days)
+    zone = ZoneInfo("Europe/Luxembourg")
+    shown = await browser.read(card)
+    assert f"until {day_text(last_day(until, zone), Language.EN)}." in shown
+    assert "more to go" not in shown
+
+    connection = await asyncpg.connect(database.superuser_dsn)
+    await connection.execute("UPDATE programs SET ended_at = ended_at - interval '91 days'")
+    await connection.close()
+    assert "can no longer be used" in await browser.read(card)
 
 
 async def test_the_colours_are_a_stylesheet_that_holds_nothing_else(browser: Browser) -> None:

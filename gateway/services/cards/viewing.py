@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.domain.business_day import business_day
 from gateway.domain.claims import Claim
@@ -27,7 +28,8 @@ class CardView:
 
     `claims` are the rewards, those that can be had first; `deadlines` what ends and when, soonest
     first, `waiting` what is held back until when; `needs` what is missing for its tiers.
-    `time_zone` is the one its moments are told in, and `language` its customer's.
+    `time_zone` is the one its moments are told in, and `language` its customer's. What a program
+    that ended still hands out can be had until `redeemable_until`; `is_over` is after that.
     """
 
     merchant: Merchant
@@ -42,6 +44,8 @@ class CardView:
     time_zone: str
     language: str
     has_apple_pass: bool
+    redeemable_until: datetime | None
+    is_over: bool
 
 
 async def view_card(unit: Unit, card: Card) -> CardView:
@@ -49,6 +53,7 @@ async def view_card(unit: Unit, card: Card) -> CardView:
     locations = await unit.merchants.locations()
     version = await unit.programs.version(card.program_version_id)
     today = business_day(unit.now, await unit.merchants.clock(None))
+    until = card.redeemable_until(version.plan)
     return CardView(
         merchant=await unit.merchants.me(),
         card=card.on(version.plan, today),
@@ -62,6 +67,8 @@ async def view_card(unit: Unit, card: Card) -> CardView:
         time_zone=locations[0].clock.time_zone if locations else "UTC",
         language=(await unit.customers.one(card.customer_id)).language,
         has_apple_pass=await unit.merchants.pass_type() is not None,
+        redeemable_until=until,
+        is_over=until is not None and until <= unit.now,
     )
 
 

@@ -1,14 +1,27 @@
 """What a card shows in a wallet, whichever: read from the card, its program and its shop."""
 
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotEnough
-from gateway.domain.programs import ProgramStatus, ProgramVersion
+from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules.keys import POINT
+from gateway.domain.wording import Language
 from gateway.presenters.card_face import CardFace, Prize
+from gateway.presenters.standing_words import stage_words
 from gateway.services.cards.offering import claims_of, of_card
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a card's owner reaches us, and the zone by which its days are told."""
+
+    url: str
+    zone: ZoneInfo
 
 
 async def prizes_of(unit: Unit, card: Card) -> tuple[Prize, ...]:
@@ -29,21 +42,25 @@ def card_face(
     card: Card,
     merchant: Merchant,
     program: ProgramVersion,
-    site: str,
+    site: Site,
     prizes: tuple[Prize, ...] = (),
 ) -> CardFace:
-    """Return the face of a card; `site` is where its owner reaches us.
+    """Return the face of a card.
 
-    A card is of use while it is not blocked and its program has not ended.
+    A card is of use while it is neither blocked nor merged; that of a program that ended until
+    what was collected can no longer be used, which wallets keep an eye on themselves.
     """
-    is_running = card.program_status is not ProgramStatus.ENDED
+    until = card.redeemable_until(program.plan)
     return CardFace(
         merchant_name=merchant.name,
-        site=site,
+        site=site.url,
         code=card.code,
         version=card.version,
         program=program,
-        is_usable=card.status is CardStatus.ACTIVE and is_running,
+        is_usable=card.status is CardStatus.ACTIVE,
+        # In English, the one language of our cards.
+        stage=stage_words(card.program_status, until, site.zone, Language.EN),
+        expires_at=until,
         balances=card.balances,
         memory=card.memory,
         tier=card.tier,

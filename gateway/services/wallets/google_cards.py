@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from gateway.domain.business_day import business_day
 from gateway.domain.errors import NotFound
@@ -22,7 +23,7 @@ from gateway.presenters.google import (
     object_patch,
     rewards_ready,
 )
-from gateway.services.wallets.faces import card_face, prizes_of
+from gateway.services.wallets.faces import Site, card_face, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit, Units
@@ -133,8 +134,14 @@ async def compose_object(
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
     prizes = await prizes_of(unit, card)
-    today = business_day(unit.now, await unit.merchants.clock(None))
-    face = card_face(card.on(program.plan, today), merchant, program, office.public_url, prizes)
+    clock = await unit.merchants.clock(None)
+    face = card_face(
+        card.on(program.plan, business_day(unit.now, clock)),
+        merchant,
+        program,
+        Site(office.public_url, ZoneInfo(clock.time_zone)),
+        prizes,
+    )
     ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))
     balance = f"{face.progress.count}/{rewards_ready(face)}"
     is_news = its_object.written_balance not in {None, balance}

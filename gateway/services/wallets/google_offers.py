@@ -58,6 +58,6 @@ def _offer(folder: GoogleFolder, issuer_id: str, wanted: str) -> GoogleOffer | N
 
 
 def _is_usable(card: Card) -> bool:
-    """Google saves no card that cannot be used."""
+    """Google saves no card that is blocked; nobody needs a new one of a program that ended."""
     is_running = card.program_status is not ProgramStatus.ENDED
     return card.status is CardStatus.ACTIVE and is_running

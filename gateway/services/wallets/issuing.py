@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from gateway.apple_folder import AppleFolder, SignerMissing
 from gateway.domain.business_day import business_day
@@ -19,7 +20,7 @@ from gateway.presenters.artwork import Artwork
 from gateway.presenters.card_face import Prize
 from gateway.presenters.message_values import card_facts
 from gateway.presenters.wallet_texts import wallet_text
-from gateway.services.wallets.faces import card_face, prizes_of
+from gateway.services.wallets.faces import Site, card_face, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.messages.announcements import Told
@@ -89,14 +90,15 @@ class Announced:
 class Snapshot:
     """A published pass and its card at the published version; the two always fit together.
 
-    It is drawn for the business day `today`. `announced` are the words of the campaign that the
-    card announces, `prizes` what its points can be spent on.
+    It is drawn for the business day `today` by the clock of `zone`. `announced` are the words of
+    the campaign that the card announces, `prizes` what its points can be spent on.
     """
 
     stored: StoredPass
     card: Card
     merchant: Merchant
     today: date
+    zone: ZoneInfo
     announced: Announced | None = None
     prizes: tuple[Prize, ...] = ()
 
@@ -141,8 +143,16 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
         stored = await unit.passes.one(stored.pass_type_identifier, stored.serial_number) or stored
     merchant = await unit.merchants.me()
     announced = await _announced(unit, card, merchant)
-    today = business_day(unit.now, await unit.merchants.clock(None))
-    return Snapshot(stored, card, merchant, today, announced, await prizes_of(unit, card))
+    clock = await unit.merchants.clock(None)
+    return Snapshot(
+        stored=stored,
+        card=card,
+        merchant=merchant,
+        today=business_day(unit.now, clock),
+        zone=ZoneInfo(clock.time_zone),
+        announced=announced,
+        prizes=await prizes_of(unit, card),
+    )
 
 
 async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | None:
@@ -189,8 +199,9 @@ def _build(
     office: PassOffice, found: Snapshot, pass_type: PassType, program: ProgramVersion
 ) -> bytes:
     card = found.card.on(program.plan, found.today)
+    site = Site(office.public_url, found.zone)
     face = replace(
-        card_face(card, found.merchant, program, office.public_url, found.prizes),
+        card_face(card, found.merchant, program, site, found.prizes),
         announcement=_announcement(found, program),
     )
     return build(

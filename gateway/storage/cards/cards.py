@@ -15,6 +15,7 @@ from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import Account, Balances, balance
 from gateway.domain.memories import memory_on
+from gateway.domain.program_life import redeemable_until
 from gateway.domain.programs import ProgramStatus
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
@@ -54,6 +55,12 @@ class Card:
     def reserved(self, unit: str) -> int:
         """Return how much of a unit is set aside for rewards on their way."""
         return balance(self.balances, unit, Account.RESERVED)
+
+    def redeemable_until(self, plan: Plan) -> datetime | None:
+        """Return until when the card of a program that ended can be used; None before its end."""
+        if self.program_status is not ProgramStatus.ENDED or self.program_ended_at is None:
+            return None
+        return redeemable_until(self.program_ended_at, plan.grace_days)
 
     def on(self, plan: Plan, today: date) -> "Card":
         """Return the card as it reads on a business day: what is over counts no more."""

@@ -11,10 +11,11 @@ from markupsafe import Markup
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ready import ready_rewards
-from gateway.domain.wording import choose_language
+from gateway.domain.wording import Language, choose_language
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.levels import levels
-from gateway.presenters.standing_words import held_back_words, streak_words
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
+from gateway.presenters.standing_words import held_back_words, stage_words, streak_words
 from gateway.presenters.unit_words import unit_words
 from gateway.presenters.web_card import draw, look_name
 from gateway.services.cards.viewing import CardView
@@ -124,6 +125,8 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         levels=levels(plan, held.tier, view.needs),
         deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
         own_language=language,
+        stage=_stage(view, language),
+        has_ended=view.redeemable_until is not None,
         streaks=streak_words(plan, held.memory, language),
         held_back=held_back_words(plan, view.waiting, ZoneInfo(view.time_zone), language),
         card_id=held.id,
@@ -137,6 +140,14 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
     )
 
 
+def _stage(view: CardView, language: Language) -> str:
+    """Return that the program is paused or ended, and until when the card can be used."""
+    if view.is_over:
+        return PAGE_PHRASES[language].standings.over
+    zone = ZoneInfo(view.time_zone)
+    return stage_words(view.card.program_status, view.redeemable_until, zone, language)
+
+
 def _is_joined(view: CardView) -> bool:
     """Say whether the card was merged into another, of which its holder learns nothing here."""
     return view.card.status is CardStatus.MERGED
@@ -146,5 +157,5 @@ def _etag(view: CardView) -> str:
     """Name the state: the card's changes, its version, what can be had, and periods that ended."""
     rewards = [(claim.reward.id, claim.reward.revision, claim.sentence) for claim in view.claims]
     state = f"{view.card.version}|{view.card.program_status}|{view.version.id}|{rewards}"
-    state += f"|{view.card.memory}"
+    state += f"|{view.card.memory}|{view.is_over}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:ETAG_CHARACTERS]}"'
