@@ -173,7 +173,7 @@ def _with_both(slug: str, work: Callable[[Resources, Unit], Awaitable[None]]) ->
     async def do(resources: Resources) -> None:
         async with resources.database.directory() as directory:
             merchant = await directory.merchant(slug)
-        async with resources.units(merchant.id) as unit:
+        async with resources.database.patient(merchant.id) as unit:
             await work(resources, unit)
 
     with_resources(do)

@@ -23,6 +23,9 @@ from gateway.storage.unit import Units
 
 CONNECT_SECONDS_MAX = 5.0
 POOL_WAIT_SECONDS_MAX = 2.0
+# What looks at whole books grows with them, and nobody stands at a till waiting for it.
+PATIENT_SECONDS_MAX = 600.0
+PATIENT_CONNECTIONS_MAX = 2
 
 _DRIVER_OUTAGES: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
@@ -67,11 +70,16 @@ async def _leave_as_is(_connection: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Everything that reads and writes, ready for use."""
+    """Everything that reads and writes, ready for use.
+
+    `patient` opens units like `units`, on connections of their own and for statements that may
+    take minutes: audits, exports and reports over whole books.
+    """
 
     engine: AsyncEngine
     pool: asyncpg.Pool
     units: Units
+    patient: Units
     versions: Versions
     locations: Locations
     bell: Bell
@@ -101,17 +109,8 @@ async def open_database(
 
     No statement may take longer than `seconds_max`.
     """
-    engine = create_async_engine(
-        driver_url(url),
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=POOL_WAIT_SECONDS_MAX,
-        pool_pre_ping=True,
-        # An error's text reaches the log; what was written is nobody's business there.
-        hide_parameters=True,
-        connect_args={"timeout": CONNECT_SECONDS_MAX, "command_timeout": seconds_max},
-    )
-    event.listen(engine.sync_engine, "handle_error", _name_outages)
+    engine = _engine(url, pool_size, seconds_max)
+    patient = _engine(url, PATIENT_CONNECTIONS_MAX, PATIENT_SECONDS_MAX, patience=True)
     pool = asyncpg.create_pool(
         url,
         min_size=1,
@@ -122,6 +121,7 @@ async def open_database(
     )
     async with pool:
         bell = Bell(lambda: pool.execute("SELECT pg_notify('outbox', '')"))
+
         async def read_version(merchant_id: UUID, version_id: UUID) -> ProgramVersion:
             async with units(merchant_id) as unit:
                 return await unit.programs.version(version_id)
@@ -132,11 +132,39 @@ async def open_database(
 
         versions, locations = Versions(read_version), Locations(read_location)
         units = Units(engine, vault, new_id, bell.ring, versions)
+        patiently = Units(patient, vault, new_id, bell.ring, versions)
         ringing = asyncio.create_task(bell.run())
         try:
-            yield Database(engine, pool, units, versions, locations, bell)
+            yield Database(engine, pool, units, patiently, versions, locations, bell)
         finally:
             ringing.cancel()
             with suppress(asyncio.CancelledError):
                 await ringing
             await engine.dispose()
+            await patient.dispose()
+
+
+def _engine(
+    url: str, pool_size: int, seconds_max: float, *, patience: bool = False
+) -> AsyncEngine:
+    """Return an engine whose statements end after `seconds_max`, if the server lets them.
+
+    With `patience` the role's own limit on the server is raised to the same.
+    """
+    server = {"statement_timeout": str(int(seconds_max * 1000))} if patience else {}
+    engine = create_async_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS_MAX,
+        pool_pre_ping=True,
+        # An error's text reaches the log; what was written is nobody's business there.
+        hide_parameters=True,
+        connect_args={
+            "timeout": CONNECT_SECONDS_MAX,
+            "command_timeout": seconds_max,
+            "server_settings": server,
+        },
+    )
+    event.listen(engine.sync_engine, "handle_error", _name_outages)
+    return engine

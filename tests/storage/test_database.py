@@ -124,6 +124,18 @@ async def test_a_connection_cut_inside_a_unit_is_an_outage(bare_shop: Shop) -> N
         await bare_shop.rows("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+async def test_whole_books_are_looked_at_with_patience(database: Database) -> None:
+    """What would keep a till waiting is cut off; an audit may take its time."""
+    slow = text("SELECT pg_sleep(1.5)")
+    async with opened(database.app_dsn, seconds_max=1) as books:
+        shop = await open_shop(books)
+        with pytest.raises(OUTAGES):
+            async with books.units(shop.merchant_id) as unit:
+                await unit._connection.execute(slow)
+        async with books.patient(shop.merchant_id) as unit:
+            await unit._connection.execute(slow)
+
+
 async def test_a_full_pool_is_an_outage_soon(database: Database) -> None:
     """Who finds no free connection hears so in seconds."""
     async with opened(database.app_dsn, pool_size=1) as books:

@@ -92,7 +92,7 @@ class Auditor:
         seen = []
         for merchant_id in merchants:
             try:
-                async with self._database.units(merchant_id) as unit:
+                async with self._database.patient(merchant_id) as unit:
                     result = await see(unit)
             except Exception as error:  # noqa: BLE001 -- whatever it was, the others have their turn
                 self._log.error(

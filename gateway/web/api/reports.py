@@ -67,7 +67,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 async def report_program(request: web.Request, period: ReportPeriod) -> web.Response:
     """Report what a program issued, redeemed, let expire and owes, with formulas."""
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+    patient = request.app[RESOURCES].database.patient
+    async with patient(request[PRINCIPAL].merchant_id) as unit:
         found = await reporting.report(
             unit, path_id(request, "program_id"), period.since, period.until
         )

@@ -175,8 +175,8 @@ async def test_the_merchant_sets_what_one_person_may(till: Till) -> None:
     """The limit is the merchant's own."""
     async with till.shop.database.units(till.shop.merchant_id) as unit:
         assert await unit.adjustments.alone_max() == ALONE_MAX
-        for most in (1, 5):
-            await unit.adjustments.allow_alone(most)
+        for before, most in ((ALONE_MAX, 1), (1, 5)):
+            await unit.adjustments.allow_alone(most, before=before)
     assert [(await do(till, asked(till, each)))["status"] for each in (5, 6)] == [
         "posted",
         "asked",
