@@ -13,6 +13,7 @@ from gateway.web.merchant import (
     posters,
     previews,
     program_lists,
+    program_reports,
     program_steering,
     programs,
     tills,
@@ -109,6 +110,14 @@ MERCHANT = (
         program_lists.program_history,
         _PROGRAMS_READ,
         takes=program_lists.HistoryQuery,
+        style=PAGE,
+    ),
+    Route(
+        "GET",
+        f"{_PROGRAM}/report",
+        program_reports.program_report,
+        _PROGRAMS_READ,
+        takes=program_reports.ReportQuery,
         style=PAGE,
     ),
     Route(
