@@ -1,12 +1,42 @@
-"""Rewards in words for the merchant: what one costs, how many are left, when it is on offer."""
+"""Rewards in words: what one costs, how many are left, and what its customer reads of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gateway.domain.rewards import Reward
+from gateway.domain.claims import Claim
+from gateway.domain.rewards import Reward, RewardWords
 from gateway.domain.rules.keys import VOUCHER_PREFIX
 from gateway.domain.rules.plan import Plan
+from gateway.domain.wording import Language
 from gateway.presenters.unit_words import promise_of, unit_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrizeLine:
+    """A reward of the catalogue as its customer reads it.
+
+    `language` is that of the words, None where they are as the merchant wrote them first, and
+    `sentence` why it cannot be had now, "" when it can.
+    """
+
+    words: RewardWords
+    language: Language | None
+    category: str
+    price: str
+    sentence: str
+
+
+def prize_line(plan: Plan, claim: Claim, language: Language) -> PrizeLine:
+    """Return a reward in its customer's language, with its price and how the card stands to it."""
+    reward = claim.reward
+    return PrizeLine(
+        words=reward.words(language),
+        language=language if language in reward.design.localised else None,
+        category=reward.design.category or "",
+        price=unit_words(plan, reward.unit, reward.cost),
+        sentence=claim.sentence,
+    )
 
 
 def unit_name(plan: Plan, unit: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from gateway.domain.attempts import ENROL_PER_ADDRESS
 from gateway.domain.business_day import last_day
 from gateway.domain.programs import ProgramCommand
+from gateway.domain.rewards import Reward, RewardDesign, RewardWords
 from gateway.domain.wording import Language
 from gateway.presenters.message_values import day_text
 from gateway.resources import new_id, now
@@ -237,3 +238,36 @@ async def test_the_colours_are_a_stylesheet_that_holds_nothing_else(browser: Bro
     assert "--card-background:#1f4d3a" in sheet
     await browser.read("/look/1f4d3a-ffffff-cfe5d8.svg")
     await browser.read("/look/red;}-ffffff-cfe5d8.css", 404)
+
+
+async def test_a_reward_is_shown_in_its_customers_words(
+    browser: Browser, shop: Shopfront, database: Database
+) -> None:
+    """With what it is and its terms behind a line of their own, and no picture of another host."""
+    card = await browser.join("anna@mail.example")
+    design = RewardDesign(
+        name="Mug",
+        unit="stamp",
+        cost=2,
+        category="mugs",
+        description="White.",
+        image="https://cafe.example/mug.jpg",
+        localised={
+            Language.FR: RewardWords(name="Tasse", description="Blanche.", terms="Une <seule>.")
+        },
+    )
+    reward = Reward(id=new_id(), program_id=shop.program.id, design=design)
+    async with shop.resources.units(shop.merchant.id) as unit:
+        assert await unit.rewards.add(reward, unit.now)
+    shown = await browser.read(card)
+    assert "Mug" in shown
+    assert "mugs" in shown
+    assert "White." in shown
+    assert "cafe.example" not in shown
+
+    await rows(database, "UPDATE customers SET language = 'fr' RETURNING id")
+    shown = await browser.read(card)
+    assert '<span lang="fr">Tasse</span>' in shown
+    assert "Une &lt;seule&gt;." in shown
+    assert "En savoir plus" in shown
+    assert "White." not in shown

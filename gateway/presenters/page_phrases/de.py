@@ -74,6 +74,7 @@ GERMAN = PagePhrases(
         ended="Beendet. Ihre Prämien können Sie noch bis {{ day }} einlösen.",
         over="Beendet. Diese Karte kann nicht mehr eingelöst werden.",
         paused="Pause. Gesammelt wird gerade nichts, Ihre Prämien können Sie aber einlösen.",
+        more="Mehr dazu",
     ),
     histories=Histories(
         title="Was wir Ihnen geschickt haben",

@@ -72,6 +72,7 @@ ENGLISH = PagePhrases(
         ended="Ended. Your rewards can be used until {{ day }}.",
         over="Ended. What was on this card can no longer be used.",
         paused="Paused. Nothing can be collected at the moment, but your rewards can be used.",
+        more="More about it",
     ),
     histories=Histories(
         title="What we sent you",

@@ -76,6 +76,7 @@ FRENCH = PagePhrases(
         ended="Terminé. Vos récompenses sont à utiliser jusqu’au {{ day }}.",
         over="Terminé. Cette carte ne peut plus être utilisée.",
         paused="En pause. Rien à collecter, mais vos récompenses restent utilisables.",
+        more="En savoir plus",
     ),
     histories=Histories(
         title="Ce que nous vous avons envoyé",

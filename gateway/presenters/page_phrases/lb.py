@@ -70,6 +70,7 @@ LUXEMBOURGISH = PagePhrases(
         ended="Eriwwer. Är Beloununge kënnt Dir nach bis {{ day }} aléisen.",
         over="Eriwwer. Dës Kaart gëllt net méi.",
         paused="Paus. Am Moment gëtt näischt gesammelt, mee Är Beloununge kënnt Dir aléisen.",
+        more="Méi doriwwer",
     ),
     histories=Histories(
         title="Wat mir Iech geschéckt hunn",

@@ -82,6 +82,8 @@ class Standings:
     over: str
     """The program ended, and so did the time to use what was collected."""
     paused: str
+    more: str
+    """Opens what a reward is and its terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,11 +69,16 @@ class CardReward(msgspec.Struct, frozen=True, kw_only=True):
     """A reward as a card stands to it.
 
     `missing` is how much of its unit is missing; `reason` and `sentence` say why the card cannot
-    have it now, and are null when it can.
+    have it now, and are null when it can. What describes it is as its merchant wrote it first;
+    `image` is an address that begins with https://.
     """
 
     reward_id: UUID
     name: str
+    category: str | None
+    description: str | None
+    terms: str | None
+    image: str | None
     unit: str
     cost: int
     is_ready: bool
@@ -146,6 +151,10 @@ def shown_claim(claim: rules.Claim) -> CardReward:
     return CardReward(
         reward_id=reward.id,
         name=reward.name,
+        category=reward.design.category,
+        description=reward.design.description,
+        terms=reward.design.terms,
+        image=reward.design.image,
         unit=reward.unit,
         cost=reward.cost,
         is_ready=claim.is_ready,

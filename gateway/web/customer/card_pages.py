@@ -15,8 +15,8 @@ from gateway.domain.wording import Language, choose_language
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.levels import levels
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
+from gateway.presenters.reward_words import prize_line
 from gateway.presenters.standing_words import held_back_words, stage_words, streak_words
-from gateway.presenters.unit_words import unit_words
 from gateway.presenters.web_card import draw, look_name
 from gateway.services.cards.viewing import CardView
 from gateway.services.wallets.pass_links import download_link
@@ -120,8 +120,12 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         merchant=view.merchant,
         card=draw(view.merchant.name, view.version, held.balances, held.memory, held.tier),
         ready=ready_rewards(plan, held.balances),
-        price=lambda reward: unit_words(plan, reward.unit, reward.cost),
-        prizes=[claim for claim in view.claims if claim.reward.program_version_id is None],
+        prizes=[
+            prize_line(plan, claim, language)
+            for claim in view.claims
+            if claim.reward.program_version_id is None
+        ],
+        more=PAGE_PHRASES[language].standings.more,
         levels=levels(plan, held.tier, view.needs),
         deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
         own_language=language,

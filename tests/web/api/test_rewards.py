@@ -112,6 +112,22 @@ async def test_a_card_is_told_what_it_can_have_and_what_is_missing(
     ]
 
 
+async def test_a_card_is_told_what_a_reward_is_and_on_what_terms(
+    caller: Caller, shop: Shop
+) -> None:
+    """As its merchant wrote it first; nothing where nothing was written."""
+    told = {
+        "category": "mugs",
+        "description": "White, 0.3 l.",
+        "terms": "One each.",
+        "image": "https://cafe.example/mug.jpg",
+    }
+    await add(caller, shop, None, **told)
+    mug, coffee = (await caller.get(f"cards/{shop.cards[0]}/rewards")).body["items"]
+    assert {name: mug[name] for name in told} == told
+    assert {coffee[name] for name in told} == {None}
+
+
 async def test_d7_the_last_piece_is_sold_once(caller: Caller, shop: Shop) -> None:
     """The other customer is told, and keeps their stamp."""
     mug = (await add(caller, shop, stock=1)).body["id"]
