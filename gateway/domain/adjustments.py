@@ -33,7 +33,7 @@ class AdjustmentStatus(StrEnum):
 
 
 class SecondPersonNeeded(Refusal):
-    """Whoever asked for an adjustment cannot decide on it. Please ask somebody else."""
+    """A second member of staff decides on this, signed in. Please ask somebody else."""
 
     code = "second_person_needed"
     kind = Kind.FORBIDDEN
@@ -100,14 +100,13 @@ def needs_second(adjustment: Adjustment, alone_max: int, alone_before: int) -> b
 
 
 def check_second(adjustment: Adjustment, decider: Principal) -> None:
-    """Raise `AdjustmentClosed`, or `SecondPersonNeeded` when it is the person who asked.
+    """Raise `AdjustmentClosed`, or `SecondPersonNeeded` unless it is another member of staff.
 
-    All API keys together are one person: nobody approves with a second key what they asked for
-    with the first.
+    An API key may ask and never decide: nobody knows who holds it, so it may be whoever asked.
     """
     if adjustment.status is not AdjustmentStatus.ASKED:
         raise AdjustmentClosed(status=adjustment.status)
-    if decider.staff_id == adjustment.asked_by_staff_id:
+    if decider.staff_id is None or decider.staff_id == adjustment.asked_by_staff_id:
         raise SecondPersonNeeded
 
 
