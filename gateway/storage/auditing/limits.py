@@ -30,9 +30,11 @@ QUERIES: Mapping[str, str] = {
             FROM transactions WHERE merchant_id = :merchant AND kind <> 'transfer'
             GROUP BY merchant_id, card_id, business_day
         ) AS d JOIN cards c ON c.merchant_id = d.merchant_id AND c.id = d.card_id
-        WHERE d.earnings > (
-            SELECT max((v.plan->'limits'->>'daily_limit')::int) FROM program_versions v
-            WHERE v.merchant_id = d.merchant_id AND v.program_id = c.program_id)
+        JOIN (
+            SELECT program_id, max((plan->'limits'->>'daily_limit')::int) AS most
+            FROM program_versions WHERE merchant_id = :merchant GROUP BY program_id
+        ) AS v ON v.program_id = c.program_id
+        WHERE d.earnings > v.most
     """,
     # A share that was made smaller holds from then on.
     "I12_members_keep_to_their_share": """
