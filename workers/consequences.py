@@ -24,7 +24,6 @@ from gateway.domain.events import (
     CardStamped,
     CardUnblocked,
     EarningReversed,
-    Event,
     ExperimentCreated,
     ExperimentStarted,
     ExperimentStopped,
@@ -72,33 +71,7 @@ from gateway.domain.events import (
 from gateway.domain.rules.keys import POINT
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
-
-CARDS_PER_CHUNK_MAX = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardsToChange(Event):
-    """The rest of a program's cards, those after the last one changed, still shows the old look.
-
-    Ours alone: it carries a long change on, chunk by chunk, each in a transaction of its own.
-    """
-
-    type = "passgate.program.cards_to_change"
-    program_id: UUID
-    after_card_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardsToTell(Event):
-    """The customers of the rest of a program's cards, by id, are still to hear that it ended.
-
-    Ours alone, as `CardsToChange` is.
-    """
-
-    type = "passgate.program.cards_to_tell"
-    program_id: UUID
-    after_card_id: UUID
-    redeemable_until: str
+from workers.continuations import CardsToChange, CardsToTell
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,6 @@ from gateway.domain.events import (
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 from workers.consequences import (
-    CardsToChange,
-    CardsToTell,
     ChangeLook,
     Notify,
     TellOfEnd,
@@ -36,6 +34,7 @@ from workers.consequences import (
     consequences,
     follows,
 )
+from workers.continuations import CardsToChange, CardsToTell
 
 ONE, TWO, NOBODY = UUID(int=1), UUID(int=2), UUID(int=0)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 from gateway.storage.unit import Unit
-from workers.consequences import CARDS_PER_CHUNK_MAX, CardsToTell, Notice, Notify, TellOfEnd
+from workers.consequences import Notice, Notify, TellOfEnd
+from workers.continuations import CARDS_PER_CHUNK_MAX, CardsToTell
 
 
 async def notices_of_ends(unit: Unit, ends: Mapping[TellOfEnd, Fact]) -> list[Notice]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from gateway.services.merchants.experimenting import tie_cards
 from gateway.storage.queues.deliveries import INTERACTIVE, Wanted
 from gateway.storage.unit import Unit
-from workers.consequences import CARDS_PER_CHUNK_MAX, CardsToChange, ChangeLook
+from workers.consequences import ChangeLook
+from workers.continuations import CARDS_PER_CHUNK_MAX, CardsToChange
 
 APNS = "apns"
 
