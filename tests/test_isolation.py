@@ -21,6 +21,7 @@ from gateway.web.api.experiments import ExperimentDesign
 from gateway.web.api.program_bulk import BulkCommands
 from gateway.web.api.program_shapes import Design
 from gateway.web.api.program_trials import Attempted
+from gateway.web.api.reports import ReportPeriod
 from gateway.web.api.reward_shapes import ChangedReward, NewReward, Reservation, Restock
 from gateway.web.api.routes import API
 from gateway.web.api.sale_shapes import SaleTold
@@ -35,6 +36,11 @@ from tests.web.api.conftest import EAGER, client, resources
 from tests.web.api.gate import Answered, Caller, make_key
 
 __all__ = ["client", "resources"]
+
+# What a route asks for in its query before it looks for anything.
+NEEDED: dict[type[Any], str] = {
+    ReportPeriod: "?since=2026-01-01T00:00:00Z&until=2026-02-01T00:00:00Z"
+}
 
 APPENDED = {
     "audit",
@@ -175,7 +181,8 @@ def body_for(shape: type[Any] | None, ids: dict[str, str]) -> dict[str, Any] | N
 
 
 def path_of(route: Route, ids: dict[str, str]) -> str:
-    return route.path.removeprefix(API_PATH).format(**ids, **SAME_FOR_ALL)
+    asked = NEEDED.get(route.takes, "") if route.takes else ""
+    return route.path.removeprefix(API_PATH).format(**ids, **SAME_FOR_ALL) + asked
 
 
 @pytest.fixture

@@ -46,7 +46,8 @@ class _Days:
 async def program_report(request: web.Request, query: ReportQuery) -> web.Response:
     """Show a program's report, or say why there is none of these days."""
     mistake, found = "", None
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+    patient = request.app[RESOURCES].database.patient
+    async with patient(request[PRINCIPAL].merchant_id) as unit:
         program = await unit.programs.one(path_id(request, "program_id"))
         merchant = await unit.merchants.me()
         zone = ZoneInfo(await unit.merchants.time_zone())
