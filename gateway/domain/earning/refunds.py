@@ -17,8 +17,10 @@ def reassess(
     """Return what another state of a sale changes, by the version and basis of its purchase.
 
     Only the difference is posted, so the same state again changes nothing. Nothing is judged anew
-    but the amounts: limits, hours and blocked cards do not matter. Which of two states holds is
-    for `gateway.domain.sales.later` to say. `standing.days` has to hold the sale's own day.
+    but the amounts, and for how much caps and the card have room still: limits, hours and blocked
+    cards do not matter. Which of two states holds is for `gateway.domain.sales.later` to say.
+    `standing.days` has to hold the days that the plan looks back on from the sale's own, and
+    `standing.budgets` what the whole program gave.
     Refused with `Invalid` when the sale cannot be right.
     """
     refusal = qualifying.fault(sale, version.plan.currency)

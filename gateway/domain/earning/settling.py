@@ -10,6 +10,7 @@ from gateway.domain.cards import Standing
 from gateway.domain.earning.counting import WHOLE_CARD, Change, count, is_progress, spent_of
 from gateway.domain.earning.giving import give
 from gateway.domain.earning.posting import Books, post
+from gateway.domain.earning.raising import basis_now, so_far
 from gateway.domain.earning.standings import standing_after
 from gateway.domain.errors import BalanceLimit
 from gateway.domain.ledger import (
@@ -94,7 +95,8 @@ def settle(
 def _target(
     plan: Plan, standing: Standing, past: PastSale, lines: tuple[Counted, ...] | None
 ) -> _Target:
-    gifts = give(plan, past.basis, lines)
+    basis = basis_now(plan, past, standing)
+    gifts = give(plan, basis, lines, so_far(plan, past, standing))
     spent = None if lines is None else spent_of(plan, lines)
     before = next((day for day in standing.days if day.day == past.day), Day(day=past.day))
     is_visit = before.visits == 0 if lines is None else bool(lines)
@@ -109,7 +111,7 @@ def _target(
         for key, judged in judgements.items()
     }
     return _Target(
-        basis=replace(past.basis, spent=spent or {}, earned=earned),
+        basis=replace(past.basis, collected=basis.collected, spent=spent or {}, earned=earned),
         given={key: amount for key, amount in given.items() if amount},
         day=Day(
             day=past.day,

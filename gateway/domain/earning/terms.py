@@ -1,7 +1,7 @@
 """Terms: by what a happening is judged, as the card and the clock stand at that moment."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from gateway.domain.audiences import matches
@@ -36,19 +36,29 @@ def basis_of(plan: Plan, standing: Standing, clock: BusinessClock, now: datetime
         multipliers=_multipliers(plan, standing),
         promotions=tuple(_holding(plan, standing, clock, now)),
         closed=_closed(plan, clock, now),
-        headroom={headroom_key(cap): _room(plan, cap, standing, clock, now) for cap in plan.caps},
+        headroom=rooms(plan, standing, business_day(now, clock)),
         carried={
             rule.key: standing.available(remainder(rule.key))
             for rule in plan.rules
             if isinstance(rule, StampRule) and rule.stamp_earn_rule.carry_remainder
         },
-        collected={
-            rule.unit: standing.available(rule.unit)
-            + balance(standing.balances, rule.unit, Account.PENDING)
-            for rule in plan.rules
-            if isinstance(rule, StampRule | PunchRule)
-        },
+        collected=collected(plan, standing),
     )
+
+
+def collected(plan: Plan, standing: Standing) -> dict[str, int]:
+    """Return how many stamps or punches of each unit are on a card, usable yet or not."""
+    return {
+        rule.unit: standing.available(rule.unit)
+        + balance(standing.balances, rule.unit, Account.PENDING)
+        for rule in plan.rules
+        if isinstance(rule, StampRule | PunchRule)
+    }
+
+
+def rooms(plan: Plan, standing: Standing, day: date) -> dict[str, int]:
+    """Return how much each cap has left on a business day, by `caps.headroom_key`."""
+    return {headroom_key(cap): _room(plan, cap, standing, day) for cap in plan.caps}
 
 
 def _multipliers(plan: Plan, standing: Standing) -> dict[str, Decimal]:
@@ -85,8 +95,8 @@ def _holds(promotion: Promotion, standing: Standing, clock: BusinessClock, now: 
     )
 
 
-def _room(plan: Plan, cap: Cap, standing: Standing, clock: BusinessClock, now: datetime) -> int:
+def _room(plan: Plan, cap: Cap, standing: Standing, day: date) -> int:
     if cap.per is CapSpan.PROGRAM:
         return max(cap.amount - standing.budgets.get(budget_key(cap), 0), 0)
     rules = {rule.key for rule in giving_rules(plan) if rule.unit == cap.unit}
-    return headroom(cap, business_day(now, clock), standing.days, rules)
+    return headroom(cap, day, standing.days, rules)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.events import Event, SaleChanged, SaleRecorded, SaleRefunded
-from gateway.domain.ledger import BALANCE_MAX, TransactionKind
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.domain.rules.outcomes import Given
@@ -20,7 +20,7 @@ from gateway.services.cards.commands import Answer
 from gateway.services.cards.earning import change_of, facts_of
 from gateway.services.cards.posting import Decision, Lost, carry_out
 from gateway.services.sales.settlements import RecordSale, Settlement, settlement_of
-from gateway.storage.cards.postings import BudgetUse, Reading
+from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
 
@@ -28,10 +28,10 @@ async def record_sale(units: Units, command: RecordSale, new_id: Callable[[], UU
     """Record a sale, or a later state of it, and post what that changes on its card.
 
     The first state is judged by the program version of the business day on which it happened, a
-    later one by the version, tier and basis of the first. The answer may be a refusal of the
-    rules, `sale_of_another_card`, `card_merged`, `already_recorded`, `too_long_ago` or
-    `in_the_future`. Raises `NotFound` for an unknown card, and `Invalid` for a sale that cannot
-    be right.
+    later one by the version, tier and basis of the first, and gives more only while there is room
+    for it. The answer may be a refusal of the rules, `sale_of_another_card`, `card_merged`,
+    `already_recorded`, `too_long_ago` or `in_the_future`. Raises `NotFound` for an unknown card,
+    and `Invalid` for a sale that cannot be right.
     """
 
     async def decide(unit: Unit, reading: Reading, _standing: Standing) -> Decision:
@@ -59,7 +59,7 @@ async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUI
         memory_before=change.memory_before,
         tier_review_on=change.tier_review_on,
         may_owe=settlement.before is not None,
-        budgets=_budgets(settlement, change.budgets),
+        budgets=change.budgets,
         slides=change.slides,
         sale_id=known.id,
     )
@@ -69,13 +69,6 @@ async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUI
         raise Lost
     body = _body(known, settlement, decision)
     return replace(decision, facts=tuple(_facts(settlement, decision)), body=body)
-
-
-def _budgets(settlement: Settlement, uses: tuple[BudgetUse, ...]) -> tuple[BudgetUse, ...]:
-    """Return the uses; a later state has the room of the first, whoever used it up meanwhile."""
-    if settlement.before is None:
-        return uses
-    return tuple(replace(use, most=BALANCE_MAX) for use in uses)
 
 
 def _posted(settlement: Settlement) -> tuple[UUID, ...]:

@@ -9,11 +9,13 @@ from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.earning.admission import refused_entry, too_often
 from gateway.domain.earning.evaluation import evaluate
+from gateway.domain.earning.raising import gives_more, refused_raise
 from gateway.domain.earning.refunds import reassess
-from gateway.domain.errors import AlreadyRecorded
+from gateway.domain.errors import AlreadyRecorded, Refusal
 from gateway.domain.ledger import LOTTED, TransactionKind
 from gateway.domain.merging import MergedAway
 from gateway.domain.programs import ProgramVersion
+from gateway.domain.rules.budgets import program_budgets
 from gateway.domain.rules.happenings import Happening, Sale
 from gateway.domain.rules.looking_back import look_back_days
 from gateway.domain.rules.outcomes import Day, Outcome, PastSale
@@ -103,7 +105,7 @@ async def _first(
     )
     version = await version_of(unit, standing, moment, reading.now)
     past_day = business_day(moment, command.clock)
-    standing = as_of(await with_days(unit, standing, version, past_day), moment)
+    standing = as_of(await with_history(unit, standing, version, past_day), moment)
     happening = Happening(clock=command.clock, location_id=command.location_id, sale=command.sale)
     outcome = evaluate(version, standing, happening, moment)
     if outcome.refusal is not None:
@@ -144,10 +146,11 @@ async def _next(
         outcome = _unchanged(known)
         earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
         return Settlement(known=known, before=known, earning=earning)
-    standing = await with_days(unit, _standing(reading), version, known.past.day)
+    standing = await with_history(unit, _standing(reading), version, known.past.day)
     outcome = reassess(version, known.past, standing, state, reading.now)
-    if outcome.refusal is not None:
-        raise outcome.refusal
+    refusal = outcome.refusal or _not_raised(version, standing, known, (state, outcome), reading)
+    if refusal is not None:
+        raise refusal
     if outcome.basis is not None and outcome.basis.earned > known.past.basis.earned:
         outcome = _beginning(version, standing, known, outcome)
     changed = replace(
@@ -158,6 +161,24 @@ async def _next(
     )
     earning = _earning(_standing(reading), version, outcome, known, reading, new_id())
     return Settlement(known=_settled(changed, earning), before=known, earning=earning)
+
+
+def _not_raised(
+    version: ProgramVersion,
+    standing: Standing,
+    known: KnownSale,
+    told: tuple[Sale, Outcome],
+    reading: Reading,
+) -> Refusal | None:
+    """Return why a sale does not get more; a refund that comes to more is none the less told."""
+    state, outcome = told
+    is_refund = (
+        state.total_paid <= known.sale.total_paid
+        and state.total_refunded > known.sale.total_refunded
+    )
+    if is_refund or not gives_more(known.past.given, outcome.given):
+        return None
+    return refused_raise(version.plan, standing, known.occurred_at, reading.now)
 
 
 async def _numbered(
@@ -214,12 +235,18 @@ async def version_of(
     return await unit.programs.version(held) if held else version
 
 
-async def with_days(
+async def with_history(
     unit: Unit, standing: Standing, version: ProgramVersion, day: date
 ) -> Standing:
-    """Return the standing with all days that are looked back on from an earlier one."""
+    """Return the standing with all that a version looks back on from an earlier day.
+
+    What the program gave is read here for the budgets of a version that is not the current one.
+    """
     since = day - timedelta(days=look_back_days(version.plan) + 1)
-    return replace(standing, days=await unit.sales.days(standing.card_id, since))
+    standing = replace(standing, days=await unit.sales.days(standing.card_id, since))
+    if standing.budgets or not program_budgets(version.plan):
+        return standing
+    return replace(standing, budgets=await unit.programs.budgets(standing.program_id))
 
 
 def _earning(  # noqa: PLR0913, PLR0917 -- everything one decision was made of

@@ -19,7 +19,7 @@ from gateway.presenters.card_face import held_name
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.earning import Earning, change_of, facts_of
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.sales.settlements import version_of, with_days
+from gateway.services.sales.settlements import version_of, with_history
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
@@ -61,7 +61,7 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
         )
         version = await version_of(unit, standing, moment, reading.now)
         day = business_day(moment, command.clock)
-        then = as_of(await with_days(unit, standing, version, day), moment)
+        then = as_of(await with_history(unit, standing, version, day), moment)
         happening = Happening(clock=command.clock, location_id=command.location_id)
         outcome = evaluate(version, then, happening, moment)
         if outcome.refusal is not None:

@@ -84,6 +84,16 @@ class Programs:
                 .on_conflict_do_nothing()
             )
 
+    async def budgets(self, program_id: UUID) -> dict[str, int]:
+        """Return what a whole program gave so far, by the name of each of its budgets."""
+        found = await self._connection.execute(
+            select(program_budgets.c.cap, program_budgets.c.given).where(
+                program_budgets.c.merchant_id == self._merchant_id,
+                program_budgets.c.program_id == program_id,
+            )
+        )
+        return {row.cap: row.given for row in found}
+
     async def change(self, program: Program, *, revision: int) -> None:
         """Write a program's status and current version, if it still is at `revision`.
 
