@@ -18,7 +18,7 @@ from gateway.domain.ledger import Account, TransactionKind, Transfer
 from gateway.domain.rewards import Reward
 
 RETURNED_LOT_GRACE = timedelta(days=7)
-"""How long what expired while it was set aside can be spent once it is back."""
+"""How long what expired while it was set aside can be spent once it is back, one time."""
 TAKE_BACK_HOURS_MAX = 24
 
 
@@ -123,9 +123,9 @@ def finish(
             raise RedemptionExpired
         spent = Transfer(redemption.unit, Account.RESERVED, destination, redemption.cost)
         return Ending(status, spent, returns_stock=False)
-    return Ending(
-        status, _returning(redemption, Account.RESERVED, now), redemption.has_taken_stock
-    )
+    # Whoever cancels late has no longer than who let it run out.
+    returned = _returning(redemption, Account.RESERVED, min(now, redemption.expires_at))
+    return Ending(status, returned, redemption.has_taken_stock)
 
 
 def take_back(
@@ -165,13 +165,13 @@ def _require(redemption: Redemption, status: RedemptionStatus) -> None:
         )
 
 
-def _returning(redemption: Redemption, source: Account, now: datetime) -> Transfer:
+def _returning(redemption: Redemption, source: Account, ended_at: datetime) -> Transfer:
     """The very lots that were taken come back; one that expired meanwhile has a little longer."""
     return Transfer(
         redemption.unit,
         source,
         Account.AVAILABLE,
         redemption.cost,
-        expires_at=now + RETURNED_LOT_GRACE,
+        expires_at=ended_at + RETURNED_LOT_GRACE,
         returns=redemption.transaction_id,
     )

@@ -298,9 +298,14 @@ BEGIN
                         RETURNING lot_transaction_id, lot_number, amount
                     ), restored AS (
                         UPDATE lots x SET remaining = x.remaining - back.amount,
+                            -- Once: nothing lives for ever by being set aside again and again.
                             expires_at = CASE
                                 WHEN x.expires_at <= i.occurred_at AND o.expires_at > x.expires_at
-                                THEN o.expires_at ELSE x.expires_at END
+                                    AND NOT x.had_grace
+                                THEN o.expires_at ELSE x.expires_at END,
+                            had_grace = x.had_grace OR coalesce(
+                                x.expires_at <= i.occurred_at AND o.expires_at > x.expires_at,
+                                false)
                         FROM back WHERE x.merchant_id = merchant AND x.card_id = i.card_id
                             AND x.unit = o.unit AND x.transaction_id = back.lot_transaction_id
                             AND x.number = back.lot_number

@@ -26,7 +26,7 @@ GRANT UPDATE (status, decided_by_staff_id, decided_at, transaction_id) ON adjust
     TO passgate_app, passgate_worker;
 GRANT UPDATE (card_id, currency, total_paid, total_refunded, lines, basis, given, transactions,
     sequence, revision, changed_at) ON sales TO passgate_app, passgate_worker;
-GRANT UPDATE (remaining, account, expires_at, noticed_for) ON lots TO passgate_app, passgate_worker;
+GRANT UPDATE (remaining, account, expires_at, noticed_for, had_grace) ON lots TO passgate_app, passgate_worker;
 GRANT UPDATE (amount) ON consumptions TO passgate_app, passgate_worker;
 
 -- The worker starts and ends programs, expires and releases lots, and looks at tiers.

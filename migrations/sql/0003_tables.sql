@@ -282,6 +282,7 @@ CREATE TABLE lots (
     usable_from TIMESTAMP WITH TIME ZONE,
     expires_at TIMESTAMP WITH TIME ZONE,
     noticed_for TIMESTAMP WITH TIME ZONE,
+    had_grace BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT lots_pkey PRIMARY KEY (merchant_id, card_id, transaction_id, unit, number),
     CONSTRAINT lots_merchant_id_card_id_fkey FOREIGN KEY(merchant_id, card_id) REFERENCES cards (merchant_id, id),
     CONSTRAINT lots_account_check CHECK (account IN ('pending', 'available')),

@@ -1,13 +1,14 @@
 """Offering: which rewards there are for a card, and how the card stands to each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.claims import Claim, Claimant, claims
-from gateway.domain.ledger import Account, Balances
+from gateway.domain.ledger import Account, Balances, Transfer, after
+from gateway.domain.merging import Part
 from gateway.domain.programs import ProgramStatus, ProgramVersion
 from gateway.domain.rewards import Reward, promised
 from gateway.domain.rules.keys import POINT, REMAINDER_PREFIX
@@ -95,7 +96,16 @@ async def had(unit: Unit, card_id: UUID, rewards: Sequence[Reward]) -> Mapping[U
 
 
 async def claims_of(unit: Unit, customer: Customer) -> tuple[Claim, ...]:
-    """Return what a card can have now and what is missing for the rest, best first."""
+    """Return what a card can have now and what is missing for the rest, best first.
+
+    What ended counts no more, whether it was taken yet or not.
+    """
+    overdue = await unit.lots.expired(customer.card_id, unit.now)
+    customer = replace(customer, balances=after(customer.balances, map(_ended, overdue)))
     rewards = await offered(unit, customer)
     times = await had(unit, customer.card_id, rewards)
     return claims(rewards, customer.claimant(times, unit.now))
+
+
+def _ended(part: Part) -> Transfer:
+    return Transfer(part.unit, part.account, Account.EXPIRED, part.amount)

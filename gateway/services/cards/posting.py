@@ -71,24 +71,32 @@ class Decision:
 
 
 Decide = Callable[[Unit, Reading, Standing], Awaitable[Decision]]
+Follow = Callable[[Unit], Awaitable[None]]
 
 
-async def carry_out(units: Units, command: Command, decide: Decide) -> Answer:
+async def carry_out(
+    units: Units, command: Command, decide: Decide, follow: Follow | None = None
+) -> Answer:
     """Decide a command inside a unit and post it; a lost race rolls back and is tried again.
 
-    A refusal that is final is kept as the key's answer. Raises `NotFound` for an unknown card,
-    `KeyReused`, and `Busy` when the card changed `TRIES_MAX` times.
+    A refusal that is final is kept as the key's answer. `follow` does in the same unit what has
+    to come of it once it is posted. Raises `NotFound` for an unknown card, `KeyReused`, and
+    `Busy` when the card changed `TRIES_MAX` times.
     """
     for _ in range(TRIES_MAX):
         try:
             async with units(command.principal.merchant_id) as unit:
-                return await _try(unit, command, decide)
+                answer = await carry_out_in(unit, command, decide)
+                if follow is not None and answer.is_done and not answer.replayed:
+                    await follow(unit)
+                return answer
         except Lost:
             continue
     raise Busy
 
 
-async def _try(unit: Unit, command: Command, decide: Decide) -> Answer:
+async def carry_out_in(unit: Unit, command: Command, decide: Decide) -> Answer:
+    """Decide a command and post it in a unit that goes on; raises as `carry_out`, and `Lost`."""
     ledger = await unit.ledger()
     (reading,) = await ledger.read([command.question])
     if reading.answer is not None:

@@ -10,9 +10,11 @@ from gateway.domain.cards import Standing
 from gateway.domain.events import Event, PointsExpired, PointsExpiring, PointsReleased
 from gateway.domain.ledger import Account, TransactionKind, in_transfers
 from gateway.domain.merging import Part
+from gateway.domain.people import Origin, Principal
 from gateway.domain.rules.outcomes import Day
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.posting import Decision, carry_out
+from gateway.services.merchants.steering import SYSTEM
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
@@ -49,6 +51,19 @@ async def expire(units: Units, command: Command, new_id: Callable[[], UUID]) -> 
         return await _decision(unit, reading, standing, turn, new_id())
 
     return await carry_out(units, command, decide)
+
+
+async def expire_first(units: Units, before: Command, new_id: Callable[[], UUID]) -> Answer:
+    """Take everything that ended from a card before a command that it must not serve any more."""
+    merchant_id = before.principal.merchant_id
+    command = Command(
+        principal=Principal(merchant_id=merchant_id, name=SYSTEM, permissions=frozenset()),
+        origin=Origin(source=SYSTEM),
+        key=new_id().hex,
+        fingerprint=before.fingerprint,
+        card_id=before.card_id,
+    )
+    return await expire(units, command, new_id)
 
 
 async def give_notice(units: Units, merchant_id: UUID, card_id: UUID) -> int:

@@ -9,7 +9,7 @@ from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
 from gateway.domain.claims import obstacle
 from gateway.domain.earning.sliding import ends_after_use
-from gateway.domain.errors import LocationNotParticipating, NotFound
+from gateway.domain.errors import Busy, LocationNotParticipating, NotFound
 from gateway.domain.events import (
     Event,
     RedemptionReversed,
@@ -37,8 +37,14 @@ from gateway.presenters.answers import Redeeming, body_of, shown
 from gateway.services.cards.commands import Answer, Command, EndRedemption, ReserveReward
 from gateway.services.cards.offering import had, of_standing, offered
 from gateway.services.cards.posting import Decision, carry_out
+from gateway.services.ledger.maturing import expire_first
+from gateway.services.rewards.collecting import collect, owing
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
+
+
+class Overdue(Busy):
+    """Something on the card ended and is still there."""
 
 
 async def reserve_reward(
@@ -51,6 +57,8 @@ async def reserve_reward(
     """
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
+        if await unit.lots.expired(standing.card_id, reading.now):
+            raise Overdue
         version = await unit.programs.version(standing.program_version_id)
         place = command.principal.location_id
         if place and version.plan.locations and place not in version.plan.locations:
@@ -88,7 +96,11 @@ async def reserve_reward(
             slides=await _slides(unit, command, standing, reading.now),
         )
 
-    return await carry_out(units, command, decide)
+    try:
+        return await carry_out(units, command, decide)
+    except Overdue:
+        await expire_first(units, command, new_id)
+        return await carry_out(units, command, decide)
 
 
 async def end_redemption(
@@ -102,6 +114,7 @@ async def end_redemption(
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         redemption = await _redemption(unit, command)
+        await owing(unit, redemption)
         is_use = how is TransactionKind.REDEEM
         used_at = reading.now if is_use else _last_used(redemption, standing)
         ending = finish(redemption, how, standing.card_status, reading.now)
@@ -120,7 +133,10 @@ async def end_redemption(
         )
         return await _settled(unit, decision, redemption, ending)
 
-    return await carry_out(units, command, decide)
+    async def follow(unit: Unit) -> None:
+        await collect(unit, command, new_id)
+
+    return await carry_out(units, command, decide, follow)
 
 
 async def take_reward_back(
@@ -134,6 +150,7 @@ async def take_reward_back(
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         redemption = await _redemption(unit, command)
+        await owing(unit, redemption)
         is_manager = Permission.PROGRAMS_WRITE in command.principal.permissions
         ending = take_back(redemption, standing.card_status, reading.now, is_manager=is_manager)
         await unit.redemptions.reverse(redemption.id, reading.now)
@@ -151,7 +168,10 @@ async def take_reward_back(
         )
         return await _settled(unit, decision, redemption, ending)
 
-    return await carry_out(units, command, decide)
+    async def follow(unit: Unit) -> None:
+        await collect(unit, command, new_id)
+
+    return await carry_out(units, command, decide, follow)
 
 
 async def _claimed(

@@ -48,6 +48,24 @@ class Sales:
         )
         return [_known(row) for row in found]
 
+    async def owing(self, card_id: UUID, unit: str, since: datetime) -> list[KnownSale]:
+        """Return a card's sales that owe of a unit and changed since, oldest first, locked.
+
+        Whoever writes a sale locks it before its card, so ask before the card is written.
+        """
+        found = await self._connection.execute(
+            select(sales)
+            .where(
+                sales.c.merchant_id == self._merchant_id,
+                sales.c.card_id == card_id,
+                sales.c.changed_at >= since,
+                sales.c.basis["owed"].has_key(unit),
+            )
+            .order_by(sales.c.occurred_at, sales.c.id)
+            .with_for_update()
+        )
+        return [_known(row) for row in found]
+
     async def add(self, sale: KnownSale, now: datetime) -> bool:
         """Keep a new sale; return False when its reference is taken, which is for ever."""
         added = await self._connection.execute(

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -37,7 +38,8 @@ accounts = Table(
 )
 
 # A lot is named by the transaction that opened it; only what is left of it changes, where it
-# stands, and when it ends. `noticed_for` is the end that the customer was told of.
+# stands, and when it ends. `noticed_for` is the end that the customer was told of; a lot that
+# `had_grace` already lived on once after it ended while it was set aside.
 lots = Table(
     "lots",
     metadata,
@@ -53,6 +55,7 @@ lots = Table(
     moment("usable_from", nullable=True),
     moment("expires_at", nullable=True),
     moment("noticed_for", nullable=True),
+    Column("had_grace", Boolean, nullable=False, server_default=text("false")),
     belongs_to("cards", "card_id"),
     CheckConstraint("account IN ('pending', 'available')", name="account"),
     CheckConstraint("amount > 0", name="amount"),

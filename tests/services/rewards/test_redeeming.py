@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from gateway.domain.errors import KeyReused, NotFound
 from gateway.domain.ledger import TransactionKind
 from gateway.services.cards.commands import Answer
+from gateway.services.cards.viewing import view_card
 from gateway.storage.database import Database
 from tests.shops import Shop, body, open_shop
 
@@ -242,3 +243,25 @@ async def test_a_program_for_other_locations_hands_out_nothing_here(bare_shop: S
     assert body(refused)["code"] == "location_not_participating"
     nowhere = replace(bare_shop.principal, location_id=None)
     assert (await bare_shop.reserve(replace(command, principal=nowhere, key="k"))).is_done
+
+
+async def test_what_ended_reserves_nothing_before_the_job_sees_it(full: Shop) -> None:
+    """It ends first, in a transaction of its own, and the page shows no reward for it."""
+    await full.execute("UPDATE lots SET expires_at = clock_timestamp() - interval '1 second'")
+    async with full.database.units(full.merchant_id) as unit:
+        view = await view_card(unit, await unit.cards.one(full.cards[0]))
+    assert not any(claim.is_ready for claim in view.claims)
+    refused = await full.reserve()
+    assert (refused.status, body(refused)["code"]) == (422, "not_enough")
+    assert (await full.balances())[:2] == (0, 0)
+    assert (await full.facts())[-1] == "loyalty.points.expired"
+    assert not await full.violations()
+
+
+async def test_what_ended_leaves_the_rest_to_be_reserved(full: Shop) -> None:
+    """Only what is still good is set aside."""
+    await full.execute("UPDATE lots SET expires_at = clock_timestamp() - interval '1 second'")
+    await full.fill(3)
+    assert (await full.reserve()).is_done
+    assert (await full.balances())[:2] == (0, 3)
+    assert not await full.violations()

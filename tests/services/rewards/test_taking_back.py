@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -103,6 +104,37 @@ async def test_the_same_lots_come_back(
     assert {row[0] for row in taken} <= {row[0] for row in back}
     assert len(await bare_shop.rows(OPEN_LOTS)) == 3
     assert not await bare_shop.violations()
+
+
+async def test_what_ended_while_it_was_set_aside_lives_on_once(
+    bare_shop: Shop, mug: Reward
+) -> None:
+    """Set aside again in its last week and cancelled again, it is over."""
+    over = "UPDATE lots SET expires_at = now() - interval '1 second' WHERE remaining = 0"
+    await bare_shop.end(await _reserved_and(bare_shop, mug, over), TransactionKind.CANCEL)
+    await bare_shop.end(await _reserved_and(bare_shop, mug, over), TransactionKind.CANCEL)
+    ((end,),) = await bare_shop.rows("SELECT DISTINCT expires_at FROM lots WHERE had_grace")
+    assert end < datetime.now(UTC)
+    assert not await bare_shop.violations()
+
+
+async def test_who_cancels_late_has_no_longer_than_who_lets_it_run_out(
+    bare_shop: Shop, mug: Reward
+) -> None:
+    """The week counts from when the reservation would have ended."""
+    over = "UPDATE lots SET expires_at = clock_timestamp() - interval '9 days' WHERE remaining = 0"
+    command = await _reserved_and(bare_shop, mug, over)
+    await bare_shop.execute("UPDATE redemptions SET expires_at = now() - interval '6 days'")
+    await bare_shop.end(command, TransactionKind.CANCEL)
+    ((end,),) = await bare_shop.rows("SELECT DISTINCT expires_at FROM lots WHERE had_grace")
+    assert end < datetime.now(UTC) + timedelta(days=2)
+
+
+async def _reserved_and(shop: Shop, mug: Reward, statement: str) -> EndRedemption:
+    """Return the command about the mug, set aside before a statement."""
+    command = shop.end_command(redemption_of(await take(shop, mug)))
+    await shop.execute(statement)
+    return command
 
 
 async def test_a_day_later_a_manager_is_asked(bare_shop: Shop, redeemed: EndRedemption) -> None:
