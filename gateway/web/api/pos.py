@@ -26,6 +26,7 @@ from gateway.services.pos import verbs
 from gateway.services.pos.batching import Deed, do_all
 from gateway.services.pos.finding import card_of, find_cards
 from gateway.services.pos.verbs import Counter
+from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer, stored_answer
 from gateway.web.api import pos_shapes as shapes
 from gateway.web.api.pos_cards import pos_card
@@ -91,10 +92,7 @@ async def reverse_at_pos(request: web.Request, asked: shapes.PosReversal) -> web
 
 async def do_batch(request: web.Request, batch: shapes.PosBatch) -> web.Response:
     """Carry out what a till did while it was offline; each item has its own result."""
-    deeds = []
-    for item in batch.items:
-        deed = await _deed(request, item, batch.synced_at)
-        deeds.append(deed)
+    deeds = await _deeds(request, batch)
     replies = iter(await do_all([deed for deed in deeds if isinstance(deed, Deed)]))
     results = [
         _result(
@@ -191,19 +189,43 @@ async def _at(request: web.Request, asked: Transaction) -> Principal:
     return replace(principal, location_id=location.id)
 
 
-async def _deed(
-    request: web.Request, item: shapes.PosDeed, synced_at: datetime | None
-) -> Deed | Refusal:
-    """Return an item ready to be done, or why its card is not one."""
-    told = _Told(item.occurred_at, synced_at, OFFLINE)
+async def _deeds(request: web.Request, batch: shapes.PosBatch) -> list[Deed | Refusal]:
+    """Return each item ready to be done, or why it cannot be."""
+    identifiers = {item.transaction.identifier for item in batch.items}
+    # One unit, and each card once: a till that was offline sends hundreds about a few.
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        cards = {identifier: await _known(unit, identifier) for identifier in identifiers}
+        now = unit.now
+    return [
+        _deed(request, item, cards[item.transaction.identifier], batch.synced_at, now)
+        for item in batch.items
+    ]
+
+
+async def _known(unit: Unit, identifier: str) -> UUID | Refusal:
     try:
-        async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-            happened_at(item.occurred_at, unit.now, age_max=_age_max(item.transaction))
-            card = await card_of(unit, item.transaction.identifier)
+        return (await card_of(unit, identifier)).id
     except Refusal as refusal:
         return refusal
-    do = partial(_carry_out, request, item.transaction, card.id, told)
-    return Deed(item.occurred_at, item.counter, card.id, do)
+
+
+def _deed(
+    request: web.Request,
+    item: shapes.PosDeed,
+    card: UUID | Refusal,
+    synced_at: datetime | None,
+    now: datetime,
+) -> Deed | Refusal:
+    """Return an item ready to be done, or why its moment or its card is not one."""
+    try:
+        happened_at(item.occurred_at, now, age_max=_age_max(item.transaction))
+    except Refusal as refusal:
+        return refusal
+    if isinstance(card, Refusal):
+        return card
+    told = _Told(item.occurred_at, synced_at, OFFLINE)
+    do = partial(_carry_out, request, item.transaction, card, told)
+    return Deed(item.occurred_at, item.counter, card, do)
 
 
 def _age_max(asked: Transaction) -> timedelta:
