@@ -65,6 +65,11 @@ PLANTED: Mapping[str, str] = {
     "I21_points_equal_what_was_issued": "UPDATE card_days SET points = 5",
     "I21_totals_equal_their_days": "UPDATE cards SET visits_total = visits_total + 1",
     "I21_tiers_are_their_last_move": "UPDATE cards SET tier = 'gold'",
+    "I22_sales_gave_what_their_transactions_gave": (
+        "INSERT INTO sales SELECT merchant_id, gen_random_uuid(), id, 'till', 'r', 'EUR', 0, 0,"
+        " '[]', gen_random_uuid(), gen_random_uuid(), now(), now(), '{}',"
+        """ '[["points", "point", 5]]', '{}', NULL, 1, now() FROM cards LIMIT 1"""
+    ),
     "I21_budgets_equal_what_was_given": (
         "INSERT INTO program_budgets SELECT merchant_id, program_id, 'stamp:stamps', 0 FROM cards"
     ),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.storage.auditing import double_entry, limits, lots, projections
+from gateway.storage.auditing import double_entry, limits, lots, projections, sales
 
 VIOLATIONS_ROWS_MAX = 20
 
@@ -15,6 +15,7 @@ QUERIES: Mapping[str, str] = {
     **limits.QUERIES,
     **lots.QUERIES,
     **projections.QUERIES,
+    **sales.QUERIES,
 }
 """By name, which begins with the invariant's number; each finds one row per violation."""
 
