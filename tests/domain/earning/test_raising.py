@@ -98,6 +98,8 @@ def test_a_tab_passes_a_milestone_where_the_card_is_by_then() -> None:
     [
         # It gave a stamp, and comes to the fifth with its next one.
         ((("a", sale(100)), ("b", sale(300)), ("a", sale(200))), 5, 1),
+        # Opened with nothing: it is counted from where it was raised, back down too.
+        ((("a", sale(1)), ("b", sale(400)), ("a", sale(200)), ("a", sale(200, 100))), 5, 1),
         # The other came to the fifth, and this one does not come there again.
         ((("a", sale(100)), ("b", sale(400)), ("a", sale(300))), 7, 1),
         # What it gave on the way stays with it while it grows, and goes when it is refunded.
