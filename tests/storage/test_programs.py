@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
+from gateway.domain.rules.caps import Cap, CapSpan
 from gateway.domain.rules.plan import Plan
 from gateway.storage.cards.program_lists import Place, ProgramOrder, ProgramSearch
 from gateway.storage.database import Database
@@ -50,6 +51,17 @@ async def test_a_version_is_read_once_per_process_and_merchant(books_of_record: 
     async with books_of_record.units(other.merchant_id) as unit:
         with pytest.raises(NotFound):
             await unit.programs.version(shop.program.version.id)
+
+
+async def test_what_a_program_gave_is_kept_by_budget(books_of_record: Database) -> None:
+    """One for each cap on the whole of it, from nothing; another merchant sees none."""
+    cap = Cap(unit="point", per=CapSpan.PROGRAM, amount=15)
+    shop = await open_shop(books_of_record, plan=replace(points_plan(), caps=(cap,)))
+    other = await open_shop(books_of_record, slug="other")
+    async with books_of_record.units(shop.merchant_id) as unit:
+        assert await unit.programs.budgets(shop.program.id) == {"point:": 0}
+    async with books_of_record.units(other.merchant_id) as unit:
+        assert await unit.programs.budgets(shop.program.id) == {}
 
 
 async def test_programs_are_listed_by_what_is_asked(books_of_record: Database) -> None:
