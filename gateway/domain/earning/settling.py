@@ -81,7 +81,7 @@ def settle(
     outcome = Outcome(
         explanations=target.explanations + posting.explanations,
         transfers=posting.transfers,
-        day=_with_gifts(plan, target.day, difference),
+        day=replace(_with_gifts(plan, target.day, difference), points=_points(posting.transfers)),
         memory=target.memory,
         basis=_owing(target.basis, posting.owed),
         given=target.given,
@@ -155,12 +155,20 @@ def _with_gifts(plan: Plan, day: Day, difference: Given) -> Day:
     own = {rule.key: rule.unit for rule in plan.rules if not isinstance(rule, TierRule)}
     return replace(
         day,
-        points=_by_unit(difference).get(POINT, 0),
         given={
             rule: amount
             for (rule, unit), amount in difference.items()
             if amount and own[rule] == unit
         },
+    )
+
+
+def _points(transfers: Iterable[Transfer]) -> int:
+    """Return how many points were issued, or taken back: not what stays with the customer."""
+    return sum(
+        transfer.amount if transfer.source is Account.ISSUED else -transfer.amount
+        for transfer in transfers
+        if transfer.unit == POINT
     )
 
 

@@ -8,6 +8,7 @@ from gateway.domain.cards import Standing
 from gateway.domain.events import SaleRefunded
 from gateway.domain.ledger import Account, TransactionKind, Transfer
 from gateway.domain.redemptions import Redemption, RedemptionStatus
+from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.outcomes import Day
 from gateway.domain.rules.plan import NegativeBalance
 from gateway.domain.sales import KnownSale
@@ -67,7 +68,7 @@ async def _pay(unit: Unit, command: Command, debt: _Debt, new_id: Callable[[], U
             standing=standing,
             facts=(_fact(debt, transaction_id),),
             body="{}",
-            day=Day(day=debt.known.past.day),
+            day=Day(day=debt.known.past.day, points=-debt.amount if debt.unit == POINT else 0),
             location_id=debt.known.location_id,
             sale_id=debt.known.id,
         )

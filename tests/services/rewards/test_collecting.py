@@ -88,3 +88,4 @@ async def test_a_debt_from_before_the_reservation_is_not_collected(
     redemption: UUID = redemption_of(await take(till.shop, mug))
     await till.shop.end(till.shop.end_command(redemption), TransactionKind.CANCEL)
     assert await till.points() == 10
+    assert not await till.shop.violations()

@@ -93,6 +93,7 @@ async def test_within_balance_leaves_what_was_spent(books_of_record: Database) -
     assert "not_taken_back" in [line["reason"] for line in told["explanations"]]
     await till.tell(500, reference="receipt-2")
     assert await till.points() == 5
+    assert not await till.shop.violations()
 
 
 async def test_a_refund_takes_the_lots_of_its_own_sale(books_of_record: Database) -> None:
