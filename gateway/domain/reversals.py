@@ -22,7 +22,8 @@ class Past:
     """A transaction as it was posted: what it moved by unit and account, and what `day` it made.
 
     It was posted at `occurred_at`; a till that was offline says that it `happened_at` another
-    moment, which is what the card remembers. `earned_before` and `memory_before` are what the card remembered before it.
+    moment, which is what the card remembers. `earned_before` and `memory_before` are what the
+    card remembered before it.
     """
 
     id: UUID

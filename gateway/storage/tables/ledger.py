@@ -25,8 +25,9 @@ from gateway.storage.tables.base import (
 )
 
 # `number` and `hash` are the transaction's place in its card's chain. `actor` is the principal that
-# did it. It was posted as of `occurred_at`; `happened_at` is when a till says that it happened. `earned_before` and
-# `memory_before` are what the card remembered before it, for whoever takes it back.
+# did it. It was posted as of `occurred_at`; `happened_at` is when a till says that it happened.
+# `earned_before` and `memory_before` are what the card remembered before it, for whoever takes it
+# back.
 transactions = Table(
     "transactions",
     metadata,

@@ -186,19 +186,3 @@ async def test_how_much_one_person_adjusts_alone_is_set_on_the_page(desk: Desk) 
     assert 'value="20"' in await desk.browser.read(page)
     await desk.send("adjustments", unit="stamp", amount="21", reason="Moved over")
     assert await desk.stamps() == 0
-
-
-async def test_how_much_one_person_adjusts_alone_is_set_on_the_page(desk: Desk) -> None:
-    """A page that is out of date changes nothing, and no limit is no number."""
-    page = "/merchant/adjustments"
-
-    async def limit(most: str, before: str) -> int:
-        sent = {"most": most, "before": before}
-        return (await desk.browser.send(page, sent, f"{page}/limit")).status
-
-    assert await limit("many", "1000") == 400
-    assert await limit("20", "1000") == 303
-    assert await limit("30", "1000") == 412
-    assert 'value="20"' in await desk.browser.read(page)
-    await desk.send("adjustments", unit="stamp", amount="21", reason="Moved over")
-    assert await desk.stamps() == 0
