@@ -163,7 +163,7 @@ async def test_somebody_elses_wish_is_approved_and_ones_own_waits(desk: Desk) ->
     page = await desk.browser.read("/merchant/adjustments")
     assert "waits for somebody else" in page
     assert "Mia" in page
-    (asked,) = re.findall(r'action="(/merchant/adjustments/[^"]+)"', page)
+    (asked,) = re.findall(r'action="(/merchant/adjustments/[0-9a-f-]{36}[^"]*)"', page)
     fields = {"form_key": "decided", "do": "approve"}
     response = await desk.browser.send("/merchant/adjustments", fields, asked)
     assert response.status == 303
