@@ -24,7 +24,7 @@ from gateway.storage.tables.base import (
     moment,
 )
 
-# `number` and `hash` are the transaction's place in its card's chain. `actor` is the principal that
+# `number` and `hash` are the transaction's place in its card's chain. `actor` is the principal who
 # did it. It was posted as of `occurred_at`; `happened_at` is when a till says that it happened.
 # `earned_before` and `memory_before` are what the card remembered before it, for whoever takes it
 # back.
