@@ -23,6 +23,7 @@ TARGETS = """() => [...document.querySelectorAll(
 
 async def check(page: Page) -> None:
     """See that nothing on the page is too small, nameless, or wider than the screen."""
+    await page.wait_for_load_state()
     for target in await page.evaluate(TARGETS):
         assert target["name"], target
         assert min(target["width"], target["height"]) >= TARGET_PIXELS_MIN, (page.url, target)

@@ -21,6 +21,7 @@ class Lot:
     left: int
     by: int
     ends: int | None = None
+    had_grace: bool = False
     is_ripe: bool = False
 
 
@@ -72,9 +73,13 @@ class Card:
         lots = list(self.lots)
         for place, part in self.taken[reserved_by, unit]:
             lot = lots[place]
-            has_ended = lot.ends is not None and lot.ends <= 0
-            ends = GRACE_DAYS if has_ended else lot.ends
-            lots[place] = replace(lot, left=lot.left + part, ends=ends)
+            has_grace = lot.ends is not None and lot.ends <= 0 and not lot.had_grace
+            lots[place] = replace(
+                lot,
+                left=lot.left + part,
+                ends=GRACE_DAYS if has_grace else lot.ends,
+                had_grace=lot.had_grace or has_grace,
+            )
         card = replace(self, lots=tuple(lots))
         return card._paid(by, unit, (source, "available"), amount)
 

@@ -118,23 +118,33 @@ class Model:
         return self._settled(step, sale, replace(sale, paid=paid, refunded=refunded))
 
     def _new_sale(self, step: Step) -> Sale:
-        card, room = self.cards[step.card], 0
-        if self.kind.room:
-            per_card, per_program = self.kind.room
-            room = max(min(per_card - card.punched, per_program - self.budget), 0)
-        before = card.of(self.kind.unit) + card.of(self.kind.unit, "pending")
         return Sale(
             card=step.card,
             paid=0,
             refunded=0,
-            room=room,
-            before=before,
+            room=self._room(step.card),
+            before=self._collected(step.card),
             is_held=self.kind.holds_back,
         )
 
+    def _room(self, number: int) -> int:
+        """Return how much the caps still leave for a card now."""
+        if not self.kind.room:
+            return 0
+        per_card, per_program = self.kind.room
+        return max(min(per_card - self.cards[number].punched, per_program - self.budget), 0)
+
+    def _collected(self, number: int) -> int:
+        card = self.cards[number]
+        return card.of(self.kind.unit) + card.of(self.kind.unit, "pending")
+
     def _settled(self, step: Step, old: Sale, new: Sale) -> tuple["Model", Told]:
         card = self.cards[step.card]
-        given = self.kind.worth(new.net, new.room, new.before)
+        own = old.given.get(self.kind.unit, 0)
+        # Others may have used the room meanwhile, and collected before a sale that gave nothing.
+        room = min(new.room, self._room(step.card) + own)
+        new = new if own else replace(new, before=self._collected(step.card))
+        given = self.kind.worth(new.net, room, new.before)
         vouchers = 0
         if self.kind.threshold:
             card, vouchers = _spent(card, new.net - old.net, self.kind.threshold)
@@ -170,6 +180,12 @@ class Model:
         return card
 
     def _reserve(self, step: Step) -> tuple["Model", Told]:
+        """What ended goes first, by a transaction of its own."""
+        before = self.cards[step.card]
+        swept = self._with(step.card, before.expired(-1 - step.name).changed(before))
+        return swept._set_aside(step)
+
+    def _set_aside(self, step: Step) -> tuple["Model", Told]:
         card = self.cards[step.card]
         unit, cost = self.kind.prices[step.other]
         if card.is_merged:
