@@ -23,11 +23,13 @@ _FORGET_WHAT_WAS_GIVEN = """
 class Planted:
     """A bug: texts of the ledger's functions with what replaces them, or a statement.
 
-    `kind` names a program with which it shows.
+    `kind` names a program with which it shows. A bug that only a race shows is looked for with
+    `patience` times as many examples.
     """
 
     name: str
     kind: str
+    patience: int = 1
     changes: tuple[tuple[str, str], ...] = ()
     statement: str = ""
 
@@ -72,12 +74,13 @@ PLANTED = (
     Planted(
         name="locks no budget",
         kind="hybrid",
+        patience=5,
         changes=(
             ("IF part ? 'budgets' THEN", "IF false THEN"),
             # Others get to see what is left before it is less.
             (
                 "IF i.budgets IS NOT NULL THEN",
-                "IF i.budgets IS NOT NULL THEN PERFORM pg_sleep(0.02);",
+                "IF i.budgets IS NOT NULL THEN PERFORM pg_sleep(0.05);",
             ),
         ),
     ),

@@ -54,7 +54,7 @@ from tests.storage.ledger_sometimes import SOMETIMES, notable
 
 EXAMPLES, STEPS = 6, 15
 # A run may happen to miss something rare; a longer one that still misses it is broken.
-LONGER = (1, 2)
+LONGER = (1, 2, 3, 4, 5)
 IN_A_ROW_MAX = 6
 PLANTED_EXAMPLES = 20
 CARDS, CARDS_MAX = 3, 6
@@ -126,17 +126,25 @@ class LedgerMachine(RuleBasedStateMachine):
     def usual_story(self, card: int, half: bool) -> None:  # noqa: FBT001 -- drawn
         """Let a card earn, redeem, change its mind, and bring back what it bought."""
         self._take([Draft("visit", card)])
+        if self.model.visits:
+            self._take([Draft("undo", card, -1, 1)])
         for _ in range(2):
             self._take([Draft("sale", card, DEAR)])
         sale = len(self.model.sales) - 1
         if self.kind is POINTS:
             self.wait_until_released(card)
+        self._take([Draft("transfer", card)])
         for verb in ("reserve", "redeem", "take_back", "reserve"):
-            self._take([Draft(verb, card, -1, 1)])
+            if verb == "reserve" or self.model.redemptions:
+                self._take([Draft(verb, card, -1, 1)])
         for state in (HALF_REFUNDED, RAISED, OLDER, ALL_REFUNDED):
             self._take([Draft("resale", 1, sale, state)])
-        if self.kind is POINTS and half:
+        # What ended is swept before it is reserved, so there may be nothing set aside.
+        if self.kind is POINTS and half and self._set_aside():
             self.wait_too_long(-1)
+        self._let_all_end()
+
+    def _let_all_end(self) -> None:
         for one, before in self._ends():
             self._move(one, before, OVER)
             self._take([Draft("expire", one)])
@@ -281,9 +289,17 @@ class LedgerMachine(RuleBasedStateMachine):
         self.seen["replayed" if first.is_done else "refusal replayed"] += 1
 
     def _take(self, drafts: Sequence[Draft]) -> None:
+        if len(drafts) > 1:
+            self._sweep()
         steps = [step_of(draft, self.model, next(self.steps)) for draft in drafts]
         commands = [self.desk.command(step) for step in steps]
         self._compare(steps, commands, self._ask(list(zip(steps, commands, strict=True))))
+
+    def _sweep(self) -> None:
+        """Let nothing that is over wait for a burst: who reserves sweeps it first."""
+        for number, card in self.model.cards.items():
+            if card != card.expired(-1):
+                self._take([Draft("expire", number)])
 
     def _compare(
         self, steps: list[Step], commands: Sequence[Command], answers: list[Answer]
@@ -329,6 +345,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
+@pytest.mark.timeout(300)
 def test_the_ledger_does_what_the_model_says(
     database: Database, runner: asyncio.Runner, seen: Counter[str]
 ) -> None:
@@ -349,7 +366,7 @@ def test_a_planted_bug_is_found(
     """The same machine fails on a ledger that is broken on purpose."""
     runner.run(plant(database, bug))
     with pytest.raises(Exception):  # noqa: B017, PT011 -- a wrong answer or a broken constraint
-        _run(database, runner, seen, KINDS[bug.kind], PLANTED_EXAMPLES)
+        _run(database, runner, seen, KINDS[bug.kind], PLANTED_EXAMPLES * bug.patience)
 
 
 def _run(
