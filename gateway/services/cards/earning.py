@@ -12,9 +12,12 @@ from gateway.domain.events import CardStamped, Event, PointsEarned, RewardEarned
 from gateway.domain.ledger import LOTTED, Account, TransactionKind, after, balance
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.progress import progress_of
+from gateway.domain.reversals import UNDO_SECONDS_MAX
 from gateway.domain.rules.budgets import program_budgets
 from gateway.domain.rules.keys import POINT, REMAINDER_PREFIX, VOUCHER_PREFIX
 from gateway.domain.rules.outcomes import Outcome, RuleMemory
+from gateway.presenters.answers import Stamped, amounts, explained, shown
+from gateway.presenters.card_face import held_name
 from gateway.storage.cards.postings import Announcement, BudgetUse, Change
 
 
@@ -61,8 +64,8 @@ class Earning:
         return given
 
 
-def change_of(earning: Earning, new_id: Callable[[], UUID]) -> Change:
-    """Return what to post, with its facts."""
+def change_of(earning: Earning, announcements: tuple[Announcement, ...] = ()) -> Change:
+    """Return what to post; who announces by a unit leaves the announcements to it."""
     standing, outcome, left = earning.standing, earning.outcome, earning.after
     assert outcome.day is not None, "only a refusal has no day"
     return Change(
@@ -76,10 +79,7 @@ def change_of(earning: Earning, new_id: Callable[[], UUID]) -> Change:
         program_version_id=earning.version.id,
         location_id=earning.location_id,
         transfers=outcome.transfers,
-        announcements=tuple(
-            Announcement(id=new_id(), type=fact.type, data=fact.data())
-            for fact in facts_of(earning)
-        ),
+        announcements=announcements,
         day=outcome.day,
         explanations=outcome.explanations,
         last_earned_at=left.last_earned_at,
@@ -91,6 +91,30 @@ def change_of(earning: Earning, new_id: Callable[[], UUID]) -> Change:
         tier_review_on=_review_on(earning),
         budgets=_budget_uses(earning),
         slides=_slides(earning),
+    )
+
+
+def announcements_of(earning: Earning, new_id: Callable[[], UUID]) -> tuple[Announcement, ...]:
+    """Return the earning's facts, each with the id it keeps on its way out."""
+    return tuple(
+        Announcement(id=new_id(), type=fact.type, data=fact.data()) for fact in facts_of(earning)
+    )
+
+
+def stamped(earning: Earning, occurred_at: datetime) -> Stamped:
+    """Return the answer to a visit that happened at a moment."""
+    left = earning.after
+    return Stamped(
+        card_id=left.card_id,
+        transaction_id=earning.transaction_id,
+        occurred_at=occurred_at,
+        given=amounts(earning.given()),
+        rewards_earned=earning.outcome.rewards_earned,
+        progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
+        tier=left.tier,
+        tier_name=held_name(earning.version.plan, left.tier),
+        undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
+        explanations=explained(earning.outcome.explanations),
     )
 
 

@@ -120,14 +120,15 @@ async def _posting(unit: Unit, command: Command, decide: Decide, reading: Readin
         if isinstance(refusal, Busy) or refusal.kind not in FINAL_KINDS:
             raise
         status = int(STATUS_OF_KIND[refusal.kind])
-        return _kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
+        return kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
     unit.announce(*decision.facts)
     answer = StoredAnswer(command.fingerprint, STATUS_DONE, decision.body)
     change = change_of(decision, reading) if decision.is_posted else None
-    return _kept(command, answer, change)
+    return kept(command, answer, change)
 
 
-def _kept(command: Command, answer: StoredAnswer, change: Change | None = None) -> Posting:
+def kept(command: Command, answer: StoredAnswer, change: Change | None = None) -> Posting:
+    """Return a command's posting: the answer that is kept for its key, and what it changes."""
     return Posting(
         principal=command.principal,
         origin=command.origin,

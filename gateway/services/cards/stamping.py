@@ -4,28 +4,18 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.errors import AlreadyRecorded, Busy, KeyReused, NotFound, Refusal
-from gateway.domain.progress import progress_of
-from gateway.domain.reversals import UNDO_SECONDS_MAX
 from gateway.domain.rules.happenings import Happening
-from gateway.presenters.answers import (
-    Stamped,
-    amounts,
-    body_of,
-    body_of_refusal,
-    explained,
-    shown,
-)
-from gateway.presenters.card_face import held_name
+from gateway.presenters.answers import body_of, body_of_refusal
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, StampCard, replay
-from gateway.services.cards.earning import Earning, change_of
+from gateway.services.cards.earning import Earning, announcements_of, change_of, stamped
+from gateway.services.cards.posting import kept
 from gateway.storage.cards.ledger import Ledger
-from gateway.storage.cards.postings import Change, Posting, Reading, StoredAnswer, Written
+from gateway.storage.cards.postings import Posting, Reading, StoredAnswer, Written
 from gateway.storage.cards.versions import Versions
 
 ROUNDS_MAX = 60
@@ -133,37 +123,14 @@ async def _decide(books: Books, command: StampCard, reading: Reading) -> Posting
 
 def _refused(command: StampCard, refusal: Refusal) -> Posting:
     status = int(STATUS_OF_KIND[refusal.kind])
-    return _kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
+    return kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
 
 
 def _granted(books: Books, command: StampCard, earning: Earning) -> Posting:
-    answer = StoredAnswer(command.fingerprint, STATUS_DONE, body_of(_stamped(earning)))
-    change = change_of(earning, books.new_id)
-    return _kept(command, answer, replace(change, source_event_id=command.source_event_id))
-
-
-def _kept(command: StampCard, answer: StoredAnswer, change: Change | None = None) -> Posting:
-    return Posting(
-        principal=command.principal,
-        origin=command.origin,
-        key=command.key,
-        card_id=command.card_id,
-        answer=answer,
-        change=change,
-    )
-
-
-def _stamped(earning: Earning) -> Stamped:
-    left = earning.after
-    return Stamped(
-        card_id=left.card_id,
-        transaction_id=earning.transaction_id,
-        occurred_at=earning.now,
-        given=amounts(earning.given()),
-        rewards_earned=earning.outcome.rewards_earned,
-        progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
-        tier=left.tier,
-        tier_name=held_name(earning.version.plan, left.tier),
-        undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
-        explanations=explained(earning.outcome.explanations),
+    body = body_of(stamped(earning, earning.now))
+    change = change_of(earning, announcements_of(earning, books.new_id))
+    return kept(
+        command,
+        StoredAnswer(command.fingerprint, STATUS_DONE, body),
+        replace(change, source_event_id=command.source_event_id),
     )

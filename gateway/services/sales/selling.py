@@ -17,8 +17,9 @@ from gateway.presenters.card_face import held_name
 from gateway.presenters.receipts import receipt_text
 from gateway.presenters.sale_answers import SaleSettled
 from gateway.services.cards.commands import Answer
-from gateway.services.cards.earning import change_of, facts_of
+from gateway.services.cards.earning import facts_of
 from gateway.services.cards.posting import Decision, Lost, carry_out
+from gateway.services.sales.deciding import decision_of
 from gateway.services.sales.settlements import RecordSale, Settlement, settlement_of
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
@@ -36,31 +37,19 @@ async def record_sale(units: Units, command: RecordSale, new_id: Callable[[], UU
 
     async def decide(unit: Unit, reading: Reading, _standing: Standing) -> Decision:
         settlement = await settlement_of(unit, reading, command, new_id)
-        return await _decision(unit, settlement, new_id)
+        return await _decision(unit, settlement)
 
     return await carry_out(units, command, decide)
 
 
-async def _decision(unit: Unit, settlement: Settlement, new_id: Callable[[], UUID]) -> Decision:
+async def _decision(unit: Unit, settlement: Settlement) -> Decision:
     known, earning = settlement.known, settlement.earning
-    change = change_of(earning, new_id)
-    decision = Decision(
-        transaction_id=earning.transaction_id,
+    decision = replace(
+        decision_of(earning),
         kind=settlement.kind,
-        transfers=change.transfers,
-        standing=settlement.earning.left,
-        facts=(),
-        body="",
-        day=change.day,
         happened_at=known.occurred_at if settlement.before is None else None,
         location_id=known.location_id,
-        explanations=change.explanations,
-        earned_before=change.earned_before,
-        memory_before=change.memory_before,
-        tier_review_on=change.tier_review_on,
         may_owe=settlement.before is not None,
-        budgets=change.budgets,
-        slides=change.slides,
         sale_id=known.id,
     )
     if not decision.is_posted:

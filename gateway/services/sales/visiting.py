@@ -9,16 +9,13 @@ from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.cards import Standing
 from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.errors import AlreadyRecorded
-from gateway.domain.ledger import TransactionKind
-from gateway.domain.progress import progress_of
-from gateway.domain.reversals import UNDO_SECONDS_MAX
 from gateway.domain.rules.happenings import Happening
 from gateway.domain.sales import ONLINE_HOURS_MAX, as_of, happened_at
-from gateway.presenters.answers import Stamped, amounts, body_of, explained, shown
-from gateway.presenters.card_face import held_name
+from gateway.presenters.answers import body_of
 from gateway.services.cards.commands import Answer, Command
-from gateway.services.cards.earning import Earning, change_of, facts_of
+from gateway.services.cards.earning import Earning, facts_of, stamped
 from gateway.services.cards.posting import Decision, carry_out
+from gateway.services.sales.deciding import decision_of
 from gateway.services.sales.settlements import version_of, with_history
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
@@ -74,7 +71,7 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
             location_id=command.location_id,
             now=reading.now,
         )
-        return _decision(earning, command, moment, new_id)
+        return _decision(earning, command, moment)
 
     try:
         return await carry_out(units, command, decide)
@@ -83,43 +80,11 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
         return await carry_out(units, command, decide)
 
 
-def _decision(
-    earning: Earning, command: RecordVisit, moment: datetime, new_id: Callable[[], UUID]
-) -> Decision:
-    change = change_of(earning, new_id)
-    return Decision(
-        transaction_id=earning.transaction_id,
-        kind=TransactionKind.EARN,
-        transfers=change.transfers,
-        standing=earning.left,
+def _decision(earning: Earning, command: RecordVisit, moment: datetime) -> Decision:
+    return replace(
+        decision_of(earning),
         facts=tuple(facts_of(earning)),
-        body=_body(earning, moment),
-        day=change.day,
+        body=body_of(stamped(earning, moment)),
         happened_at=moment,
-        location_id=command.location_id,
-        explanations=change.explanations,
-        earned_before=change.earned_before,
-        memory_before=change.memory_before,
-        tier_review_on=change.tier_review_on,
-        budgets=change.budgets,
-        slides=change.slides,
         source_event_id=command.reference,
-    )
-
-
-def _body(earning: Earning, moment: datetime) -> str:
-    left = earning.left
-    return body_of(
-        Stamped(
-            card_id=left.card_id,
-            transaction_id=earning.transaction_id,
-            occurred_at=moment,
-            given=amounts(earning.given()),
-            rewards_earned=earning.outcome.rewards_earned,
-            progress=shown(progress_of(earning.version.plan, left.balances, left.memory)),
-            tier=left.tier,
-            tier_name=held_name(earning.version.plan, left.tier),
-            undo_until=earning.now + timedelta(seconds=UNDO_SECONDS_MAX),
-            explanations=explained(earning.outcome.explanations),
-        )
     )
