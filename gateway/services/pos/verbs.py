@@ -7,6 +7,7 @@ loyalty transactions must be considered idempotent".
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -104,11 +105,7 @@ async def accrue(counter: Counter, asked: Accrue) -> Answer:
     """
     if asked.sale is None:
         visit = RecordVisit(
-            principal=counter.principal,
-            origin=replace(counter.origin, source=asked.source),
-            key=_key(asked.guid),
-            fingerprint=asked.fingerprint,
-            card_id=asked.card_id,
+            **_asked(counter, asked, source=asked.source),
             reference=asked.reference or asked.guid,
             location_id=asked.location.id,
             clock=asked.location.clock,
@@ -118,11 +115,7 @@ async def accrue(counter: Counter, asked: Accrue) -> Answer:
         )
         return await record_visit(counter.units, visit, counter.new_id)
     command = RecordSale(
-        principal=counter.principal,
-        origin=counter.origin,
-        key=_key(asked.guid),
-        fingerprint=asked.fingerprint,
-        card_id=asked.card_id,
+        **_asked(counter, asked),
         source=asked.source,
         reference=asked.reference or asked.guid,
         sale=asked.sale,
@@ -144,11 +137,7 @@ async def redeem(counter: Counter, asked: Redeem) -> Answer:
     after the first step, the reservation runs out by itself.
     """
     reservation = ReserveReward(
-        principal=counter.principal,
-        origin=counter.origin,
-        key=f"{_key(asked.guid)}:reserve",
-        fingerprint=asked.fingerprint,
-        card_id=asked.card_id,
+        **_asked(counter, asked, step=":reserve"),
         reward_id=asked.reward_id,
     )
     reserved = await reserve_reward(counter.units, reservation, counter.new_id, counter.new_code())
@@ -157,11 +146,7 @@ async def redeem(counter: Counter, asked: Redeem) -> Answer:
     redemption_id = msgspec.json.decode(reserved.body, type=_Done).redemption_id
     assert redemption_id is not None, "a reservation has an id"
     command = EndRedemption(
-        principal=counter.principal,
-        origin=counter.origin,
-        key=_key(asked.guid),
-        fingerprint=asked.fingerprint,
-        card_id=asked.card_id,
+        **_asked(counter, asked),
         redemption_id=redemption_id,
     )
     return await end_redemption(counter.units, command, TransactionKind.REDEEM, counter.new_id)
@@ -207,11 +192,7 @@ async def _sale(unit: Unit, asked: Reverse, done: _Done | None) -> KnownSale | N
 async def _refund(counter: Counter, asked: Reverse, known: KnownSale) -> Answer:
     paid = known.sale.total_paid
     command = RecordSale(
-        principal=counter.principal,
-        origin=counter.origin,
-        key=_key(asked.guid),
-        fingerprint=asked.fingerprint,
-        card_id=asked.card_id,
+        **_asked(counter, asked),
         source=known.source,
         reference=known.reference,
         sale=replace(known.sale, total_refunded=paid),
@@ -226,25 +207,38 @@ async def _refund(counter: Counter, asked: Reverse, known: KnownSale) -> Answer:
 async def _undo(counter: Counter, asked: Reverse, done: _Done) -> Answer:
     if done.redemption_id is not None:
         ending = EndRedemption(
-            principal=counter.principal,
-            origin=counter.origin,
-            key=_key(asked.guid),
-            fingerprint=asked.fingerprint,
-            card_id=asked.card_id,
+            **_asked(counter, asked),
             redemption_id=done.redemption_id,
         )
         return await take_reward_back(counter.units, ending, counter.new_id)
     if done.transaction_id is None:
         raise TransactionCannotBeReversed
     undoing = UndoStamp(
-        principal=counter.principal,
-        origin=counter.origin,
-        key=_key(asked.guid),
-        fingerprint=asked.fingerprint,
-        card_id=asked.card_id,
+        **_asked(counter, asked),
         transaction_id=done.transaction_id,
     )
     return await undo_stamp(counter.units, undoing, counter.new_id)
+
+
+class _Asked(TypedDict):
+    """The fields all commands share."""
+
+    principal: Principal
+    origin: Origin
+    key: str
+    fingerprint: bytes
+    card_id: UUID
+
+
+def _asked(counter: Counter, asked: Verb, *, step: str = "", source: str | None = None) -> _Asked:
+    """Return what every command of a verb has in common; a verb of two steps has two keys."""
+    return _Asked(
+        principal=counter.principal,
+        origin=replace(counter.origin, source=source) if source else counter.origin,
+        key=_key(asked.guid) + step,
+        fingerprint=asked.fingerprint,
+        card_id=asked.card_id,
+    )
 
 
 def _key(guid: str) -> str:
