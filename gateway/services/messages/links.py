@@ -124,7 +124,8 @@ def _checked(key: bytes, use: bytes, token: str) -> bytes:
     except NotBase64:
         raise LinkUnreadable from None
     said, mac = signed[:-MAC_BYTES], signed[-MAC_BYTES:]
-    if not hmac.compare_digest(_mac(key, use, said), mac):
+    # base64 reads many spellings of the same bytes, and a link has one (RFC 4648 §3.5).
+    if not hmac.compare_digest(_mac(key, use, said), mac) or _text(signed) != token:
         raise LinkUnreadable
     return said
 

@@ -1,5 +1,8 @@
 """Links in messages: each for one purpose, and only ours."""
 
+from itertools import product
+from string import ascii_letters, digits
+
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -16,6 +19,7 @@ from gateway.services.messages.links import (
     read_unsubscribe_token,
 )
 
+URL_SAFE = ascii_letters + digits + "-_"
 KEY, OTHER_KEY = b"k" * 32, b"o" * 32
 HOLDER = PreferenceHolder(merchant_id=uuid7(), customer_id=uuid7())
 UNSUBSCRIPTION = Unsubscription(
@@ -61,13 +65,28 @@ def test_a_link_for_one_purpose_is_none_for_another() -> None:
         read_unsubscribe_token(KEY, make_preferences_token(KEY, HOLDER))
 
 
-def test_one_changed_sign_breaks_a_link() -> None:
-    """Every part of it is signed."""
-    token = make_preferences_token(KEY, HOLDER)
-    for place in range(len(token) - 1):
-        changed = "A" if token[place] != "A" else "B"
-        with pytest.raises(LinkUnreadable):
-            read_preferences_token(KEY, token[:place] + changed + token[place + 1 :])
+@pytest.mark.parametrize(
+    ("token", "read"),
+    [
+        (make_unsubscribe_token(KEY, UNSUBSCRIPTION), read_unsubscribe_token),
+        (make_preferences_token(KEY, HOLDER), read_preferences_token),
+    ],
+    ids=["ended", "chosen"],
+)
+def test_one_changed_sign_breaks_a_link(token: str, read: object) -> None:
+    """Every part of it is signed, and the spare bits of the last sign are nobody's to set."""
+    assert callable(read)
+    for place, sign in product(range(len(token)), URL_SAFE):
+        if sign != token[place]:
+            with pytest.raises(LinkUnreadable):
+                read(KEY, token[:place] + sign + token[place + 1 :])
+
+
+@pytest.mark.parametrize("added", ["=", "==", "!", "\n"])
+def test_a_link_has_one_spelling(added: str) -> None:
+    """What base64 would skip makes it another address."""
+    with pytest.raises(LinkUnreadable):
+        read_preferences_token(KEY, make_preferences_token(KEY, HOLDER) + added)
 
 
 def test_a_card_link_opens_one_card() -> None:
