@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from gateway.domain.events import EVENTS
+from gateway.domain.events.catalogue import EVENTS
 
 DOCS = Path(__file__).parent.parent / "docs"
 _FAMILY = re.compile(r"`(loyalty\.[a-z]+)(\.[a-z_]+)`((?:, `\.[a-z_]+`)*)")

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from gateway.domain.campaigns import Campaign, CampaignCommand, CampaignStatus, next_status
-from gateway.domain.events import CampaignFailed, CampaignSent, CampaignStarted
+from gateway.domain.events.campaigns import CampaignFailed, CampaignSent, CampaignStarted
 from gateway.domain.messages import Channel
 from gateway.services.campaigns.preparing import TO_CLASS, google_mode, prepare
 from gateway.services.campaigns.reconciling import reconcile

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.domain.events import Event
+from gateway.domain.events.base import Event
 
 CARDS_PER_CHUNK_MAX = 1_000
 

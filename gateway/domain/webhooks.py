@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from gateway.domain.errors import Invalid
-from gateway.domain.events import EVENTS
+from gateway.domain.events.catalogue import EVENTS
 
 _PUBLIC = "loyalty."
 EVENT_TYPES = frozenset(event.type for event in EVENTS)

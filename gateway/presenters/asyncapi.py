@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from gateway.domain.events import EVENTS, Event
+from gateway.domain.events.base import Event
+from gateway.domain.events.catalogue import EVENTS
 from gateway.presenters.cloud_events import CONTENT_TYPE
 
 VERSION = "3.0.0"

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.domain.events import Event
+from gateway.domain.events.base import Event
 from gateway.storage.auditing.audits import Audits
 from gateway.storage.auditing.chains import Chains
 from gateway.storage.auditing.checkpoints import Checkpoints

@@ -4,8 +4,8 @@ import pytest
 
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import Invalid, NotAllowed, Refusal
-from gateway.domain.events import EVENTS, CardOpened
 from gateway.domain.people import PERMISSIONS, Permission, Principal, Role, check_pin
+from tests.classes import below
 from tests.domain.earning.tills import ID
 
 
@@ -57,22 +57,8 @@ def test_staff_see_enough_to_recognise_and_too_little_to_write(
 
 def test_every_refusal_has_a_sentence_and_a_code_of_its_own() -> None:
     """People read the docstring, programs the code, and no two mean the same."""
-    classes: set[type[Refusal]] = {Refusal, *_below(Refusal)}
+    classes: set[type[Refusal]] = {Refusal, *below(Refusal)}
     ours = [each for each in classes if each.__module__.startswith("gateway.domain")]
     assert all((each.__doc__ or "").strip().endswith(".") for each in ours)
     codes = [each.code for each in ours]
     assert len(codes) == len(set(codes))
-
-
-def test_every_event_has_a_type_of_its_own_and_speaks_json() -> None:
-    """Facts have distinct names, and ids are written as text."""
-    assert len({event.type for event in EVENTS}) == len(EVENTS)
-    assert CardOpened(card_id=ID, program_id=ID).data() == {
-        "card_id": str(ID),
-        "program_id": str(ID),
-    }
-
-
-def _below(parent: type[Refusal]) -> list[type[Refusal]]:
-    children = parent.__subclasses__()
-    return children + [below for child in children for below in _below(child)]

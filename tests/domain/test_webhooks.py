@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.domain.errors import Invalid
-from gateway.domain.events import EVENTS
+from gateway.domain.events.catalogue import EVENTS
 from gateway.domain.webhooks import (
     ATTEMPTS_MAX,
     FILTER_NAMES_MAX,

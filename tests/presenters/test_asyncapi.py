@@ -10,7 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from uuid_utils.compat import uuid7
 
-from gateway.domain.events import EVENTS, Event
+from gateway.domain.events.base import Event
+from gateway.domain.events.catalogue import EVENTS
 from gateway.presenters.asyncapi import asyncapi
 from gateway.presenters.cloud_events import Occurrence, cloud_event
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
-from gateway.domain.events import CardOpened
+from gateway.domain.events.cards import CardOpened
 from gateway.domain.programs import ProgramVersion
 from gateway.storage.cards import versions as versions_module
 from gateway.storage.cards.versions import Versions

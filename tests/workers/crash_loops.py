@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from gateway.domain.events import CardStamped
+from gateway.domain.events.cards import CardStamped
 from gateway.resources import new_id
 from tests.workers.stages import Stage
 

@@ -5,24 +5,19 @@ from uuid import UUID
 
 import pytest
 
-from gateway.domain.events import (
-    EVENTS,
-    CardLinkWanted,
-    CardStamped,
+from gateway.domain.events.balances import PointsEarned, PointsExpiring
+from gateway.domain.events.base import Event
+from gateway.domain.events.cards import CardStamped, EarningReversed
+from gateway.domain.events.catalogue import EVENTS
+from gateway.domain.events.programs import ProgramEnded, ProgramPublished
+from gateway.domain.events.rewards import (
     CatalogueChanged,
-    EarningReversed,
-    Event,
-    PointsEarned,
-    PointsExpiring,
-    ProgramEnded,
-    ProgramPublished,
     RewardArchived,
     RewardCreated,
     RewardUpdated,
-    TierDowngradeAnnounced,
-    TierDowngraded,
-    TierUpgraded,
 )
+from gateway.domain.events.tiers import TierDowngradeAnnounced, TierDowngraded, TierUpgraded
+from gateway.domain.events.wishes import CardLinkWanted
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 from workers.consequences import (

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from gateway.domain.events import CardStamped, ProgramPublished
+from gateway.domain.events.cards import CardStamped
+from gateway.domain.events.programs import ProgramPublished
 from gateway.resources import new_id
 from gateway.storage.database import Database
 from gateway.storage.queues.deliveries import Deliveries

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-from gateway.domain.events import ReplayWanted
+from gateway.domain.events.wishes import ReplayWanted
 from gateway.domain.webhooks import is_public, matches
 from gateway.presenters.cloud_events import Occurrence, cloud_event
 from gateway.storage.events.webhook_messages import REPLAY_ROWS_MAX, Span, WebhookMessage

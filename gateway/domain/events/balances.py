@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.domain.events.base import Event
+from gateway.domain.events.cards import CardChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PointsEarned(Event):
+class PointsEarned(CardChanged):
     """A card earned points; those that are `pending` cannot be spent yet."""
 
     type = "loyalty.points.earned"
-    card_id: UUID
     transaction_id: UUID
     points: int
     balance: int
@@ -20,64 +19,61 @@ class PointsEarned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PointsReleased(Event):
+class PointsReleased(CardChanged):
     """What was held back can be used from now on, by unit."""
 
     type = "loyalty.points.released"
-    card_id: UUID
     transaction_id: UUID
     released: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PointsExpiring(Event):
+class PointsExpiring(CardChanged):
     """Something on a card ends soon and can still be used; the moment is in ISO 8601."""
 
     type = "loyalty.points.expiring"
-    card_id: UUID
     unit: str
     amount: int
     expires_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PointsExpired(Event):
+class PointsExpired(CardChanged):
     """What was not used in time is gone, by unit."""
 
     type = "loyalty.points.expired"
-    card_id: UUID
     transaction_id: UUID
     expired: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdjustmentAsked(Event):
+class AdjustmentChanged(CardChanged):
+    """Something happened to an adjustment of which nothing is on its card yet."""
+
+    adjustment_id: UUID
+    unit: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentAsked(AdjustmentChanged):
     """An adjustment needs a second person."""
 
     type = "loyalty.adjustment.asked"
-    card_id: UUID
-    adjustment_id: UUID
-    unit: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdjustmentRefused(Event):
+class AdjustmentRefused(AdjustmentChanged):
     """A second person refused an adjustment."""
 
     type = "loyalty.adjustment.refused"
-    card_id: UUID
-    adjustment_id: UUID
-    unit: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceAdjusted(Event):
+class BalanceAdjusted(CardChanged):
     """A card was given something by hand, or below zero it was taken."""
 
     type = "loyalty.balance.adjusted"
-    card_id: UUID
     adjustment_id: UUID
     transaction_id: UUID
     unit: str
@@ -86,11 +82,10 @@ class BalanceAdjusted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceTransferred(Event):
+class BalanceTransferred(CardChanged):
     """Value went from one card to another, by unit."""
 
     type = "loyalty.balance.transferred"
-    card_id: UUID
     counterpart_card_id: UUID
     transaction_id: UUID
     moved: Mapping[str, int]

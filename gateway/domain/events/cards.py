@@ -8,20 +8,25 @@ from gateway.domain.events.base import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardOpened(Event):
+class CardChanged(Event):
+    """Something happened to a card."""
+
+    card_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardOpened(CardChanged):
     """A customer enrolled and has a card."""
 
     type = "loyalty.card.opened"
-    card_id: UUID
     program_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardStamped(Event):
+class CardStamped(CardChanged):
     """A card earned stamps."""
 
     type = "loyalty.card.stamped"
-    card_id: UUID
     transaction_id: UUID
     unit: str
     stamps: int
@@ -29,36 +34,32 @@ class CardStamped(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EarningReversed(Event):
+class EarningReversed(CardChanged):
     """What a visit gave was taken back; `taken` is how much of each unit."""
 
     type = "loyalty.card.earning_reversed"
-    card_id: UUID
     transaction_id: UUID
     reversed_transaction_id: UUID
     taken: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardMerged(Event):
+class CardMerged(CardChanged):
     """A card's value, days and sales went to another, to which its code leads from now on."""
 
     type = "loyalty.card.merged"
-    card_id: UUID
     into_card_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardBlocked(Event):
+class CardBlocked(CardChanged):
     """A card can no longer be used."""
 
     type = "loyalty.card.blocked"
-    card_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardUnblocked(Event):
+class CardUnblocked(CardChanged):
     """A card that was blocked can be used again."""
 
     type = "loyalty.card.unblocked"
-    card_id: UUID

@@ -23,7 +23,6 @@ class ProgramChanged(Event):
     it: "system" when its time had come.
     """
 
-    type = ""
     program_id: UUID
     name: str
     rule_types: tuple[str, ...]
@@ -94,27 +93,29 @@ class ProgramDeleted(ProgramChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExperimentCreated(Event):
+class ExperimentChanged(Event):
+    """Something happened to a comparison of a program's versions."""
+
+    experiment_id: UUID
+    program_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentCreated(ExperimentChanged):
     """A comparison of a program's versions was written down, and has not begun."""
 
     type = "loyalty.experiment.created"
-    experiment_id: UUID
-    program_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExperimentStarted(Event):
+class ExperimentStarted(ExperimentChanged):
     """Versions of a program are compared from now on, each on a share of its cards."""
 
     type = "loyalty.experiment.started"
-    experiment_id: UUID
-    program_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExperimentStopped(Event):
+class ExperimentStopped(ExperimentChanged):
     """A comparison of a program's versions is over."""
 
     type = "loyalty.experiment.stopped"
-    experiment_id: UUID
-    program_id: UUID

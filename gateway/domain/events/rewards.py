@@ -4,72 +4,61 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.events.base import Event
+from gateway.domain.events.cards import CardChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RewardEarned(Event):
+class RewardEarned(CardChanged):
     """A card reached a reward."""
 
     type = "loyalty.reward.earned"
-    card_id: UUID
     rewards_ready: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RewardReserved(Event):
+class RedemptionChanged(CardChanged):
+    """Something happened to a redemption; `cost` is what it takes of `unit`."""
+
+    redemption_id: UUID
+    reward_id: UUID
+    unit: str
+    cost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardReserved(RedemptionChanged):
     """A reward is being handed out; what it costs is set aside."""
 
     type = "loyalty.reward.reserved"
-    card_id: UUID
-    redemption_id: UUID
-    reward_id: UUID
-    unit: str
-    cost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RewardRedeemed(Event):
+class RewardRedeemed(RedemptionChanged):
     """A reward was handed out."""
 
     type = "loyalty.reward.redeemed"
-    card_id: UUID
-    redemption_id: UUID
-    reward_id: UUID
-    unit: str
-    cost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReservationReleased(Event):
+class ReservationReleased(RedemptionChanged):
     """A reservation was cancelled or ran out; what it held is back on the card."""
 
     type = "loyalty.reward.reservation_released"
-    card_id: UUID
-    redemption_id: UUID
-    reward_id: UUID
-    unit: str
-    cost: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedemptionReversed(Event):
+class RedemptionReversed(RedemptionChanged):
     """A reward that was handed out was taken back; what it cost is back on the card."""
 
     type = "loyalty.reward.reversed"
-    card_id: UUID
-    redemption_id: UUID
-    reward_id: UUID
-    unit: str
-    cost: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RewardFulfilled(Event):
+class RewardFulfilled(CardChanged):
     """What was still to be done for a redeemed reward was done."""
 
     type = "loyalty.reward.fulfilled"
-    card_id: UUID
     redemption_id: UUID
     reward_id: UUID
 
@@ -90,7 +79,6 @@ class CatalogueChanged(Event):
     `stock` is what is left, null without end.
     """
 
-    type = ""
     reward_id: UUID
     program_id: UUID
     name: str

@@ -1,37 +1,36 @@
 """How cards' tiers change."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from gateway.domain.events.base import Event
+from gateway.domain.events.cards import CardChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TierUpgraded(Event):
+class TierChanged(CardChanged):
+    """Something happened to a card's tier; `before` and `tier` are null for none."""
+
+    before: str | None
+    tier: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TierUpgraded(TierChanged):
     """A card reached a higher tier; `before` is null when it had none."""
 
     type = "loyalty.tier.upgraded"
-    card_id: UUID
-    before: str | None
     tier: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TierDowngradeAnnounced(Event):
+class TierDowngradeAnnounced(TierChanged):
     """A card will lose its tier on this day (ISO 8601), as things stand; `tier` null is none."""
 
     type = "loyalty.tier.downgrade_announced"
-    card_id: UUID
-    before: str | None
-    tier: str | None
     moves_on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TierDowngraded(Event):
+class TierDowngraded(TierChanged):
     """A card lost its tier; `tier` null is none."""
 
     type = "loyalty.tier.downgraded"
-    card_id: UUID
-    before: str | None
-    tier: str | None

@@ -12,7 +12,7 @@ from gateway.domain.campaigns import (
     next_status,
 )
 from gateway.domain.errors import ChangedMeanwhile
-from gateway.domain.events import (
+from gateway.domain.events.campaigns import (
     CampaignCancelled,
     CampaignPaused,
     CampaignResumed,

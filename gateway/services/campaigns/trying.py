@@ -8,7 +8,7 @@ from gateway.domain.campaigns import Campaign
 from gateway.domain.consents import Medium
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import NotFound, Refusal
-from gateway.domain.events import TrialWanted
+from gateway.domain.events.wishes import TrialWanted
 from gateway.domain.messages import Channel
 from gateway.domain.wording import MessageEvent
 from gateway.services.campaigns.drafting import record

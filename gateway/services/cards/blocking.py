@@ -7,7 +7,8 @@ from uuid import UUID
 from gateway.domain.adjustments import REASON_CHARACTERS_MAX
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.errors import Invalid
-from gateway.domain.events import CardBlocked, CardUnblocked, Event
+from gateway.domain.events.base import Event
+from gateway.domain.events.cards import CardBlocked, CardUnblocked
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.merging import MergedAway
 from gateway.domain.rules.outcomes import Day

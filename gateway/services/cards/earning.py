@@ -8,7 +8,11 @@ from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.earning.sliding import ends_after_use
-from gateway.domain.events import CardStamped, Event, PointsEarned, RewardEarned, TierUpgraded
+from gateway.domain.events.balances import PointsEarned
+from gateway.domain.events.base import Event
+from gateway.domain.events.cards import CardStamped
+from gateway.domain.events.rewards import RewardEarned
+from gateway.domain.events.tiers import TierUpgraded
 from gateway.domain.ledger import LOTTED, Account, TransactionKind, after, balance
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.progress import progress_of

@@ -7,7 +7,7 @@ from uuid import UUID
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import ProgramNotActive
-from gateway.domain.events import CardOpened
+from gateway.domain.events.cards import CardOpened
 from gateway.domain.people import Origin
 from gateway.domain.programs import ProgramStatus
 from gateway.services.merchants.experimenting import tie_of

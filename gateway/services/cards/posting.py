@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.errors import AlreadyRecorded, Busy, Kind, NotFound, Refusal
-from gateway.domain.events import Event
+from gateway.domain.events.base import Event
 from gateway.domain.ledger import TransactionKind, Transfer
 from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
 from gateway.presenters.answers import body_of_refusal

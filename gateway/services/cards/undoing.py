@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.events import EarningReversed
+from gateway.domain.events.cards import EarningReversed
 from gateway.domain.ledger import LOTTED, TransactionKind, after
 from gateway.domain.progress import progress_of
 from gateway.domain.reversals import Past, forget, undo, undone_budgets, undone_day

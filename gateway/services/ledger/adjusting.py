@@ -16,7 +16,8 @@ from gateway.domain.business_day import business_day
 from gateway.domain.cards import CardStatus, Standing
 from gateway.domain.earning.posting import expiry_of
 from gateway.domain.errors import NotFound
-from gateway.domain.events import AdjustmentAsked, AdjustmentRefused, BalanceAdjusted, Event
+from gateway.domain.events.balances import AdjustmentAsked, AdjustmentRefused, BalanceAdjusted
+from gateway.domain.events.base import Event
 from gateway.domain.ledger import TransactionKind, Transfer
 from gateway.domain.merging import MergedAway
 from gateway.domain.programs import ProgramVersion

@@ -7,7 +7,8 @@ from uuid import UUID
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
 from gateway.domain.errors import Busy, NotFound, Refusal
-from gateway.domain.events import BalanceTransferred, CardMerged
+from gateway.domain.events.balances import BalanceTransferred
+from gateway.domain.events.cards import CardMerged
 from gateway.domain.ledger import TransactionKind, Transfer
 from gateway.domain.merging import Move, SameCard, all_of, check_pair, merged, moved, part_of
 from gateway.domain.rules.outcomes import Day, TierMove

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import Standing
-from gateway.domain.events import Event, PointsExpired, PointsExpiring, PointsReleased
+from gateway.domain.events.balances import PointsExpired, PointsExpiring, PointsReleased
+from gateway.domain.events.base import Event
 from gateway.domain.ledger import Account, TransactionKind, in_transfers
 from gateway.domain.merging import Part
 from gateway.domain.people import Origin, Principal

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from gateway.domain.business_day import business_day
 from gateway.domain.cards import CardStatus, Standing
-from gateway.domain.events import TierDowngradeAnnounced, TierDowngraded
+from gateway.domain.events.tiers import TierDowngradeAnnounced, TierDowngraded
 from gateway.domain.people import Principal
 from gateway.domain.rules.looking_back import look_back_days
 from gateway.domain.rules.tier_reviews import TierReview, Verdict, evaluate_tier

@@ -8,7 +8,7 @@ from uuid import UUID
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
 from gateway.domain.configurations.reading import FAULTS_MAX
 from gateway.domain.errors import ChangedMeanwhile
-from gateway.domain.events import ProgramPublished
+from gateway.domain.events.programs import ProgramPublished
 from gateway.domain.people import Origin, Principal
 from gateway.domain.program_life import rescheduled, schedule_faults
 from gateway.domain.programs import (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
 from gateway.domain.errors import ChangedMeanwhile, Kind, Refusal
-from gateway.domain.events import (
+from gateway.domain.events.programs import (
     ExperimentCreated,
     ExperimentStarted,
     ExperimentStopped,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from gateway.domain.events import (
+from gateway.domain.events.programs import (
     ProgramActivated,
     ProgramChanged,
     ProgramCreated,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from gateway.domain.errors import ChangedMeanwhile, Refusal
-from gateway.domain.events import SegmentCreated, SegmentDeleted, SegmentUpdated
+from gateway.domain.events.segments import SegmentCreated, SegmentDeleted, SegmentUpdated
 from gateway.domain.segments import Segment
 from gateway.services.merchants.designing import Author
 from gateway.storage.cards.segments import SEGMENTS_MAX, SavedSegment

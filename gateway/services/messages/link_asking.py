@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from gateway.domain.attempts import CARD_LINK_PER_CUSTOMER
-from gateway.domain.events import CardLinkWanted
+from gateway.domain.events.wishes import CardLinkWanted
 from gateway.storage.unit import Unit
 
 

@@ -8,7 +8,7 @@ from gateway.domain.attempts import AttemptLimit
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.contacts import Contact, ContactKind
 from gateway.domain.errors import TooManyAttempts
-from gateway.domain.events import SmsAnswerWanted
+from gateway.domain.events.wishes import SmsAnswerWanted
 from gateway.domain.keywords import Keyword, keyword
 from gateway.domain.messages import Channel
 from gateway.services.people.guarding import count_attempt

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from gateway.domain.consents import Medium
 from gateway.domain.errors import ChangedMeanwhile, Refusal
-from gateway.domain.events import TrialWanted
+from gateway.domain.events.wishes import TrialWanted
 from gateway.domain.messages import Channel
 from gateway.domain.programs import Look
 from gateway.domain.wording import Language, MessageEvent, Wording, check_wording

@@ -3,7 +3,12 @@
 from dataclasses import replace
 from uuid import UUID
 
-from gateway.domain.events import CatalogueChanged, RewardArchived, RewardCreated, RewardUpdated
+from gateway.domain.events.rewards import (
+    CatalogueChanged,
+    RewardArchived,
+    RewardCreated,
+    RewardUpdated,
+)
 from gateway.domain.reward_designs import RewardCannot, TooManyRewards, read_design, restocked
 from gateway.domain.rewards import Reward
 from gateway.services.merchants.designing import Author

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.events import SaleRefunded
+from gateway.domain.events.sales import SaleRefunded
 from gateway.domain.ledger import Account, TransactionKind, Transfer
 from gateway.domain.redemptions import Redemption, RedemptionStatus
 from gateway.domain.rules.keys import POINT

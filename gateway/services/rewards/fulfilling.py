@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from gateway.domain.errors import NotFound
-from gateway.domain.events import RewardFulfilled
+from gateway.domain.events.rewards import RewardFulfilled
 from gateway.domain.redemptions import Redemption, check_fulfilled
 from gateway.services.merchants.designing import Author
 from gateway.storage.people.audit import Record

@@ -10,8 +10,8 @@ from gateway.domain.cards import Standing
 from gateway.domain.claims import obstacle
 from gateway.domain.earning.sliding import ends_after_use
 from gateway.domain.errors import Busy, LocationNotParticipating, NotFound
-from gateway.domain.events import (
-    Event,
+from gateway.domain.events.base import Event
+from gateway.domain.events.rewards import (
     RedemptionReversed,
     ReservationReleased,
     RewardRedeemed,

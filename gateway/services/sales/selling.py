@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.events import Event, SaleChanged, SaleRecorded, SaleRefunded
+from gateway.domain.events.base import Event
+from gateway.domain.events.sales import SaleChanged, SaleRecorded, SaleRefunded
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX

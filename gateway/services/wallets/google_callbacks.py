@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 from uuid import UUID
 
-from gateway.domain.events import WalletRemoved, WalletSaved
+from gateway.domain.events.wallets import WalletRemoved, WalletSaved
 from gateway.storage.unit import Unit, Units
 from gateway.storage.wallets.google import CallbackReceived
 from passes.google.callback import Callback, CallbackEvent, verify

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.domain.business_day import business_day
 from gateway.domain.errors import NotFound
-from gateway.domain.events import GoogleCardWanted
+from gateway.domain.events.wishes import GoogleCardWanted
 from gateway.domain.programs import ProgramVersion
 from gateway.google_folder import GoogleFolder
 from gateway.presenters.google import (

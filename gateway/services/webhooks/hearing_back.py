@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
-from gateway.domain.events import WebhookEndpointDisabled
+from gateway.domain.events.webhooks import WebhookEndpointDisabled
 from gateway.domain.people import Origin
 from gateway.domain.webhooks import DisabledReason, reason_to_disable
 from gateway.storage.events.webhook_endpoints import WebhookEndpoint

@@ -9,7 +9,7 @@ from gateway.domain.attempts import (
     AttemptLimit,
 )
 from gateway.domain.errors import Invalid, TooManyAttempts
-from gateway.domain.events import ReplayWanted, WebhookWanted
+from gateway.domain.events.wishes import ReplayWanted, WebhookWanted
 from gateway.domain.webhooks import EndpointStatus, matches
 from gateway.presenters.cloud_events import Occurrence, cloud_event
 from gateway.services.webhooks.office import Keeper, record

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from gateway.domain.events import EVENTS
+from gateway.domain.events.catalogue import EVENTS
 from gateway.web.answers import json_answer
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateway.domain.errors import Invalid
-from gateway.domain.events import EVENTS, Event
+from gateway.domain.events.base import Event
+from gateway.domain.events.catalogue import EVENTS
 from gateway.domain.webhooks import EVERYTHING
 from gateway.services.webhooks.endpoints import EndpointWish
 from gateway.storage.events.webhook_endpoints import WebhookEndpoint

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from gateway.domain.events import EVENTS
+from gateway.domain.events.catalogue import EVENTS
 from gateway.services.webhooks import replaying
 from tests.shops import Shop
 from tests.web.api.gate import Answered, Caller

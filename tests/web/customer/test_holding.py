@@ -9,7 +9,7 @@ import pytest
 from gateway.domain.attempts import CARD_LINK_PER_CUSTOMER
 from gateway.domain.consents import Medium
 from gateway.domain.contacts import Contact, ContactKind
-from gateway.domain.events import CardLinkWanted
+from gateway.domain.events.wishes import CardLinkWanted
 from gateway.domain.programs import Look, ProgramCommand
 from gateway.resources import new_id
 from gateway.services.merchants.designing import Author, Design, create_program

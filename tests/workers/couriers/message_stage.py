@@ -12,7 +12,7 @@ import asyncpg
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.contacting import ContactPolicy, QuietHours
 from gateway.domain.contacts import Contact, ContactKind
-from gateway.domain.events import CardOpened
+from gateway.domain.events.cards import CardOpened
 from gateway.resources import Resources, new_code, new_id, now, open_resources
 from gateway.settings import Settings, read_settings
 from gateway.storage.cards.cards import NewCard

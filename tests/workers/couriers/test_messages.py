@@ -6,7 +6,7 @@ import pytest
 
 from gateway.domain.consents import Medium
 from gateway.domain.contacting import ContactPolicy
-from gateway.domain.events import CardLinkWanted, TrialWanted
+from gateway.domain.events.wishes import CardLinkWanted, TrialWanted
 from gateway.domain.messages import Channel
 from gateway.domain.wording import Language, MessageEvent, Wording
 from gateway.resources import new_id

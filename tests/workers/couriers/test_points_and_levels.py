@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.domain.consents import Medium
-from gateway.domain.events import TierDowngradeAnnounced, TierDowngraded
+from gateway.domain.events.tiers import TierDowngradeAnnounced, TierDowngraded
 from gateway.domain.people import Permission, Principal
 from gateway.domain.wording import Language
 from gateway.presenters.message_values import day_text
