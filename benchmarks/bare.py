@@ -13,7 +13,7 @@ import uvloop
 from aiohttp import web
 
 from benchmarks.installation import started
-from sandbox.servers import HOST, free_port
+from sandbox.ports import HOST, free_port
 
 
 async def answer(request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ import uvloop
 from benchmarks.installation import started
 from sandbox.google.accounts import write_development_account
 from sandbox.google.stand_in import GoogleStandIn
-from sandbox.servers import HOST, free_port
+from sandbox.ports import HOST, free_port
 
 
 async def serve(port: int, accounts: Path, requests_per_second: int) -> None:

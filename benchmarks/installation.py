@@ -28,6 +28,7 @@ from sandbox.installation import (
     role_url,
     write_apple_folder,
 )
+from sandbox.ports import HOST, free_port
 from sandbox.server_folder import last_words
 
 START_SECONDS_MAX = 20.0
@@ -47,7 +48,7 @@ class Installation:
     @property
     def web_url(self) -> str:
         """Where the web process answers."""
-        return f"http://{servers.HOST}:{self.ports.web}"
+        return f"http://{HOST}:{self.ports.web}"
 
     def opened(
         self, *, pool_size: int = 10, as_worker: bool = False
@@ -83,7 +84,7 @@ async def installed(**others: str) -> AsyncIterator[Installation]:
         await roles.prepare_database(postgres.dsn(), DATABASE, passwords)
         owner_url = role_url(postgres.dsn(), roles.OWNER, passwords.owner)
         await migrating.migrate(owner_url)
-        ports = Ports(**{port.name: servers.free_port() for port in fields(Ports)})
+        ports = Ports(**{port.name: free_port() for port in fields(Ports)})
         chain = write_apple_folder(folder)
         urls = {
             "OWNER_DATABASE_URL": owner_url,
@@ -128,6 +129,6 @@ async def _listening(process: subprocess.Popen[bytes], port: int, log: Path) -> 
         assert process.poll() is None, last_words("it ended while starting", log)
         assert time.monotonic() < until, last_words("it does not listen", log)
         with socket.socket() as probe:
-            if probe.connect_ex((servers.HOST, port)) == 0:
+            if probe.connect_ex((HOST, port)) == 0:
                 return
         await asyncio.sleep(POLL_SECONDS)

@@ -13,7 +13,7 @@ from typing import cast
 import uvloop
 
 from benchmarks.installation import started
-from sandbox.servers import HOST
+from sandbox.ports import HOST
 
 END_OF_LINE, END_OF_MAIL = b"\r\n", b"\r\n.\r\n"
 _REPLIES = {b"DATA": b"354 Go on", b"QUIT": b"221 Bye"}

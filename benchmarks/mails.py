@@ -26,7 +26,7 @@ from gateway.presenters import mails as letters
 from gateway.presenters.message_previews import example_facts
 from gateway.presenters.wordings.defaults import default_wording
 from gateway.resources import new_id
-from sandbox.servers import HOST, free_port
+from sandbox.ports import HOST, free_port
 from workers.channels.base import Delivered
 from workers.channels.mail.channel import FallbackMail
 from workers.channels.mail.connections import Limits

@@ -11,7 +11,7 @@ from benchmarks.tools import output_of
 from benchmarks.turns import Figures
 from gateway.resources import now
 from gateway.services.wallets.pass_links import download_link
-from sandbox.servers import HOST
+from sandbox.ports import HOST
 
 PASSES = 20
 STAMPS_OF_EACH = 50

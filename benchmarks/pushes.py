@@ -21,7 +21,7 @@ from benchmarks.tools import output_of, tool
 from benchmarks.turns import Figures, take_turns
 from sandbox.certificates import DevelopmentChain, write_development_chain
 from sandbox.installation import DEMO_PASS_TYPE
-from sandbox.servers import free_port
+from sandbox.ports import free_port
 from workers.channels.apns.aioapns_alternative import AioapnsChannel
 from workers.channels.apns.channel import ApnsChannel, Endpoint
 from workers.channels.apns.credentials import ClientCertificate, Credentials

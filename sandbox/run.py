@@ -23,6 +23,7 @@ from sandbox.installation import (
     role_url,
     write_apple_folder,
 )
+from sandbox.ports import HOST
 from sandbox.server_folder import LOG_CHARACTERS_SHOWN_MAX, ServerError
 
 FOLDER = Path(__file__).parents[1] / ".data"
@@ -189,6 +190,9 @@ def _refuse_ended(children: list[Child]) -> None:
 
 
 def _refuse_busy(ports: Ports) -> None:
+    if len(set(astuple(ports))) < len(astuple(ports)):
+        message = "two of the ports are the same; see `make run ARGS=--help`"
+        raise StartError(message)
     for port in astuple(ports):
         if _listens(port):
             message = f"port {port} is in use; stop what uses it, or see `make run ARGS=--help`"
@@ -197,7 +201,7 @@ def _refuse_busy(ports: Ports) -> None:
 
 def _listens(port: int) -> bool:
     with closing(socket.socket()) as probe:
-        return probe.connect_ex((servers.HOST, port)) == 0
+        return probe.connect_ex((HOST, port)) == 0
 
 
 def _say(line: str) -> None:

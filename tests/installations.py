@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.servers import free_port
+from sandbox.ports import free_port
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import processes, servers
+from sandbox import processes
+from sandbox.ports import free_port
 
 HOST = "127.0.0.1"
 START_SECONDS_MAX = 30.0
@@ -27,7 +28,7 @@ class NatsServer:
     def __init__(self, program: str, folder: Path) -> None:
         self._program = program
         self._folder = folder
-        self.port = servers.free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

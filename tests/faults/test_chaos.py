@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from gateway.services.ledger.verifying import verify_live
-from sandbox import servers
+from sandbox.ports import free_port
 from tests.database import Database
 from tests.faults.clients import Counter
 from tests.faults.durable import DurableServer, opened_at_last, prepare
@@ -76,7 +76,7 @@ class _Run:
 @pytest.fixture
 def durable(tmp_path: Path) -> Iterator[DurableServer]:
     """The server."""
-    server = DurableServer(tmp_path / "postgres", servers.free_port())
+    server = DurableServer(tmp_path / "postgres", free_port())
     yield server
     server.stop()
 

@@ -17,7 +17,7 @@ from gateway.services.cards.coalescing import Coalescer
 from gateway.services.cards.commands import Answer, Command, StampCard
 from gateway.services.cards.stamping import Reply, stamp
 from gateway.storage.database import OUTAGES
-from sandbox import servers
+from sandbox.ports import free_port
 from tests.database import Database
 from tests.faults.durable import (
     RETRY_SECONDS,
@@ -48,7 +48,7 @@ class _History:
 @pytest.fixture
 def durable(tmp_path: Path) -> Iterator[DurableServer]:
     """The server."""
-    server = DurableServer(tmp_path / "postgres", servers.free_port())
+    server = DurableServer(tmp_path / "postgres", free_port())
     yield server
     server.stop()
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.installation import Ports
+from sandbox.ports import HOST
+from sandbox.run import StartError, _refuse_busy
 from sandbox.server_folder import command_line
-from sandbox.servers import HOST
 from tests.installations import running
 
 STOP_SECONDS_MAX = 60.0
@@ -64,3 +66,9 @@ def test_nothing_outlives_a_killed_parent(tmp_path: Path) -> None:
         members = family(process.pid)
     assert len(members) > PROCESSES_MIN
     assert all_gone(members)
+
+
+def test_two_equal_ports_are_refused() -> None:
+    """Else one of the two processes would find its port taken, and end everything."""
+    with pytest.raises(StartError, match="two of the ports are the same"):
+        _refuse_busy(Ports(web=8080, sandbox=8080))

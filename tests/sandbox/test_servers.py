@@ -12,7 +12,8 @@ import asyncpg
 import pytest
 import redis
 
-from sandbox import processes, server_folder, servers
+from sandbox import processes, server_folder
+from sandbox.ports import HOST
 from sandbox.server_folder import ServerError
 from sandbox.servers import postgres, valkey
 
@@ -83,7 +84,7 @@ def test_nobody_enters_without_the_password(tmp_path: Path) -> None:
                 ask(dsn, "SELECT 1")
     with (
         valkey(tmp_path / "valkey") as queue,
-        redis.Redis(host=servers.HOST, port=queue.port) as connection,
+        redis.Redis(host=HOST, port=queue.port) as connection,
         pytest.raises(redis.AuthenticationError),
     ):
         connection.ping()

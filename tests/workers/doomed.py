@@ -12,6 +12,7 @@ from pathlib import Path
 import redis
 
 from sandbox import processes, servers
+from sandbox.ports import free_port
 
 WORKERS = 2
 
@@ -75,7 +76,7 @@ class Servers:
 @contextmanager
 def running_servers(folder: Path, variables: Mapping[str, str]) -> Iterator[Servers]:
     """Run two workers, in this environment but for their Valkey, and that."""
-    running = Servers(folder, dict(variables), servers.free_port())
+    running = Servers(folder, dict(variables), free_port())
     try:
         running.variables["PASSGATE_REDIS_URL"] = running.start_redis()
         for _ in range(WORKERS):

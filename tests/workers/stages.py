@@ -15,6 +15,7 @@ from gateway.storage.wallets.devices import Device
 from gateway.storage.wallets.passes import StoredPass
 from sandbox.apns.stand_in import AcceptedPush, ApnsStandIn, StandInIdentity
 from sandbox.certificates import DevelopmentChain
+from sandbox.ports import free_port
 from tests.database import Database
 from tests.wallets import OTHER_PASS_TYPE, PASS_TYPE, Cafe
 from workers.main import run_worker
@@ -129,5 +130,5 @@ async def apns_of(chain: DevelopmentChain) -> AsyncIterator[ApnsStandIn]:
     identity = StandInIdentity(
         chain.server_certificate, chain.server_key, (chain.root, chain.intermediate)
     )
-    async with ApnsStandIn(identity, {PASS_TYPE, OTHER_PASS_TYPE}) as stand_in:
+    async with ApnsStandIn(identity, {PASS_TYPE, OTHER_PASS_TYPE}, port=free_port()) as stand_in:
         yield stand_in

@@ -19,6 +19,7 @@ from sandbox.certificates import (
     DevelopmentChain,
     write_development_chain,
 )
+from sandbox.ports import free_port
 from workers.channels.apns.channel import NO_OPTIONAL_HEADERS, ApnsChannel, Endpoint
 from workers.channels.apns.credentials import ClientCertificate, Credentials, TokenKey
 from workers.channels.apns.pool import Limits
@@ -26,7 +27,7 @@ from workers.channels.apns.request import OptionalHeaders, Push
 from workers.channels.base import Channel, Outcome
 
 PASS_TYPE = "pass.com.example.loyalty"
-HASTY = Limits(push_seconds=0.6, connect_seconds=0.6, backoff_first_seconds=0.05)
+HASTY = Limits(push_seconds=1.0, connect_seconds=1.0, backoff_first_seconds=0.05)
 PATIENT = Limits(backoff_first_seconds=0.05)
 
 OpenChannel = Callable[..., ApnsChannel]
@@ -76,7 +77,8 @@ async def apns(chain: DevelopmentChain) -> AsyncIterator[ApnsStandIn]:
         chain.server_certificate, chain.server_key, (chain.root, chain.intermediate)
     )
     keys = {(TEAM_IDENTIFIER, APNS_KEY_ID): cast("EllipticCurvePublicKey", public)}
-    async with ApnsStandIn(identity, {PASS_TYPE}, keys) as stand_in:
+    # A port to come back to: what the kernel gives may be somebody else's after a stop.
+    async with ApnsStandIn(identity, {PASS_TYPE}, keys, port=free_port()) as stand_in:
         yield stand_in
 
 
