@@ -15,7 +15,8 @@ from gateway.services.cards.commands import Answer, EndRedemption, ReserveReward
 from gateway.services.cards.stamping import Books, stamp
 from gateway.services.cards.undoing import undo_stamp
 from gateway.services.cards.viewing import view_card
-from gateway.services.rewards.redeeming import end_redemption, reserve_reward
+from gateway.services.rewards.ending import end_redemption
+from gateway.services.rewards.reserving import reserve_reward
 from gateway.services.sales.selling import record_sale
 from gateway.services.sales.settlements import RecordSale
 

@@ -28,11 +28,8 @@ from gateway.services.cards.commands import (
 )
 from gateway.services.cards.stamping import Books, Reply, stamp
 from gateway.services.cards.undoing import undo_stamp
-from gateway.services.rewards.redeeming import (
-    end_redemption,
-    reserve_reward,
-    take_reward_back,
-)
+from gateway.services.rewards.ending import end_redemption, take_reward_back
+from gateway.services.rewards.reserving import reserve_reward
 from gateway.storage.auditing import invariants
 from gateway.storage.cards.cards import NewCard
 from gateway.storage.cards.customers import Customer

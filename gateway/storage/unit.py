@@ -16,6 +16,7 @@ from gateway.storage.auditing.reports import Reports
 from gateway.storage.cards.adjustments import Adjustments
 from gateway.storage.cards.cards import Cards
 from gateway.storage.cards.customers import Customers
+from gateway.storage.cards.experiment_figures import ExperimentFigures
 from gateway.storage.cards.experiments import Experiments
 from gateway.storage.cards.figures import Figures
 from gateway.storage.cards.ledger import Ledger
@@ -96,6 +97,7 @@ class Unit:
         self.customers = Customers(connection, merchant_id, vault)
         self.deliveries = Deliveries(connection, merchant_id)
         self.devices = Devices(connection, merchant_id)
+        self.experiment_figures = ExperimentFigures(connection, merchant_id)
         self.experiments = Experiments(connection, merchant_id)
         self.figures = Figures(connection, merchant_id)
         self.google = GoogleWallets(connection, merchant_id)

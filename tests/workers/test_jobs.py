@@ -12,7 +12,8 @@ from gateway.domain.redemptions import RedemptionStatus
 from gateway.resources import new_id, now
 from gateway.services.cards.commands import Answer, EndRedemption
 from gateway.services.ledger.signing import Signer
-from gateway.services.rewards.redeeming import end_redemption, reserve_reward
+from gateway.services.rewards.ending import end_redemption
+from gateway.services.rewards.reserving import reserve_reward
 from gateway.storage.database import Database
 from gateway.storage.queues.housekeeping import Housekeeping
 from tests import database as databases

@@ -9,7 +9,7 @@ import structlog
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.people import Origin, Principal
 from gateway.services.cards.commands import EndRedemption
-from gateway.services.rewards.redeeming import end_redemption
+from gateway.services.rewards.ending import end_redemption
 from gateway.storage.queues.housekeeping import OVERDUE_ROWS_MAX, Housekeeping, Overdue
 from gateway.storage.unit import Units
 

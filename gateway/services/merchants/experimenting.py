@@ -21,13 +21,8 @@ from gateway.domain.experiments import (
     sample_ratio_p,
 )
 from gateway.services.merchants.designing import Author
-from gateway.storage.cards.experiments import (
-    HELD_OUT,
-    ExperimentStatus,
-    Trial,
-    VariantFigures,
-    tie_name,
-)
+from gateway.storage.cards.experiment_figures import VariantFigures
+from gateway.storage.cards.experiments import HELD_OUT, ExperimentStatus, Trial, tie_name
 from gateway.storage.people.audit import Record
 from gateway.storage.unit import Unit
 
@@ -176,7 +171,7 @@ async def tie_of(
 
 async def findings(unit: Unit, trial: Trial) -> Findings:
     """Return how the variants did so far, and whether their shares came out as planned."""
-    found = await unit.experiments.figures(trial) if trial.started_at else {}
+    found = await unit.experiment_figures.of(trial) if trial.started_at else {}
     shares = {each.key: each.weight for each in trial.experiment.variants}
     if trial.experiment.hold_out:
         shares |= {HELD_OUT: trial.experiment.hold_out}

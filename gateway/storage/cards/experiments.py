@@ -1,4 +1,4 @@
-"""Experiments on programs: what is compared, which cards are tied to what, and how they fare."""
+"""Experiments on programs: what is compared, and which cards are tied to what."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Text, Uuid, and_, func, literal, select, update
+from sqlalchemy import ARRAY, Row, Select, Text, Uuid, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.domain.experiments import Experiment, Variant
-from gateway.domain.redemptions import RedemptionStatus
 from gateway.storage.among import among
-from gateway.storage.tables import card_days, cards, experiments, redemptions
+from gateway.storage.tables import cards, experiments
 
 EXPERIMENTS_MAX = 100
 HELD_OUT = ""
@@ -41,18 +40,6 @@ class Trial:
     revision: int
     started_at: datetime | None = None
     ended_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VariantFigures:
-    """How the cards of a variant did since the experiment began; `spent` in minor units."""
-
-    members: int = 0
-    active: int = 0
-    visits: int = 0
-    spent: int = 0
-    points: int = 0
-    redeemed: int = 0
 
 
 class Experiments:
@@ -110,11 +97,7 @@ class Experiments:
     async def of_program(self, program_id: UUID) -> list[Trial]:
         """Return a program's experiments, newest first; at most `EXPERIMENTS_MAX`."""
         found = await self._connection.execute(
-            select(experiments)
-            .where(
-                experiments.c.merchant_id == self._merchant_id,
-                experiments.c.program_id == program_id,
-            )
+            self._of(program_id)
             .order_by(experiments.c.created_at.desc(), experiments.c.id)
             .limit(EXPERIMENTS_MAX)
         )
@@ -123,11 +106,7 @@ class Experiments:
     async def one(self, program_id: UUID, experiment_id: UUID) -> Trial:
         """Return an experiment of a program; raises `NotFound`."""
         found = await self._connection.execute(
-            select(experiments).where(
-                experiments.c.merchant_id == self._merchant_id,
-                experiments.c.program_id == program_id,
-                experiments.c.id == experiment_id,
-            )
+            self._of(program_id).where(experiments.c.id == experiment_id)
         )
         row = found.first()
         if row is None:
@@ -137,12 +116,8 @@ class Experiments:
     async def running(self, program_id: UUID) -> Trial | None:
         """Return the experiment that runs, which then cannot end before this unit does."""
         found = await self._connection.execute(
-            select(experiments)
-            .where(
-                experiments.c.merchant_id == self._merchant_id,
-                experiments.c.program_id == program_id,
-                experiments.c.status == ExperimentStatus.RUNNING,
-            )
+            self._of(program_id)
+            .where(experiments.c.status == ExperimentStatus.RUNNING)
             .with_for_update(read=True)
         )
         row = found.first()
@@ -178,93 +153,10 @@ class Experiments:
             .values(variant_version_id=None)
         )
 
-    async def figures(self, trial: Trial) -> dict[str, VariantFigures]:
-        """Return how each variant's cards did from the start of an experiment to its end.
-
-        By the variant's key; `HELD_OUT` is the hold-out. Cards that a later experiment took over
-        are no longer in it.
-        """
-        assert trial.started_at is not None, "only what began has figures"
-        prefix = tie_name(trial.experiment, "")
-        members = (
-            select(cards.c.id, func.substr(cards.c.variant, len(prefix) + 1).label("variant"))
-            .where(
-                cards.c.merchant_id == self._merchant_id,
-                cards.c.program_id == trial.program_id,
-                cards.c.variant.startswith(prefix, autoescape=True),
-            )
-            .cte("members")
-        )
-        days = self._days(trial).cte("days")
-        taken = self._taken(trial).cte("taken")
-        found = await self._connection.execute(
-            select(
-                members.c.variant,
-                func.count().label("members"),
-                func.count().filter(days.c.visits > 0).label("active"),
-                func.coalesce(func.sum(days.c.visits), 0).label("visits"),
-                func.coalesce(func.sum(days.c.spent), 0).label("spent"),
-                func.coalesce(func.sum(days.c.points), 0).label("points"),
-                func.coalesce(func.sum(taken.c.redeemed), 0).label("redeemed"),
-            )
-            .join_from(members, days, days.c.card_id == members.c.id, isouter=True)
-            .join(taken, taken.c.card_id == members.c.id, isouter=True)
-            .group_by(members.c.variant)
-        )
-        return {
-            row.variant: VariantFigures(
-                members=row.members,
-                active=row.active,
-                visits=int(row.visits),
-                spent=int(row.spent),
-                points=int(row.points),
-                redeemed=int(row.redeemed),
-            )
-            for row in found
-        }
-
-    def _days(self, trial: Trial) -> Any:  # noqa: ANN401 -- a query of four sums
-        """Sum what each card did from the day on which the experiment began."""
-        assert trial.started_at is not None, "only what began has figures"
-        within = [card_days.c.day >= trial.started_at.date()]
-        if trial.ended_at is not None:
-            within.append(card_days.c.day <= trial.ended_at.date())
-        return (
-            select(
-                card_days.c.card_id,
-                func.sum(card_days.c.visits).label("visits"),
-                func.sum(card_days.c.spent).label("spent"),
-                func.sum(card_days.c.points).label("points"),
-            )
-            .join_from(
-                card_days,
-                cards,
-                and_(
-                    cards.c.merchant_id == card_days.c.merchant_id,
-                    cards.c.id == card_days.c.card_id,
-                ),
-            )
-            .where(
-                card_days.c.merchant_id == self._merchant_id,
-                cards.c.program_id == trial.program_id,
-                *within,
-            )
-            .group_by(card_days.c.card_id)
-        )
-
-    def _taken(self, trial: Trial) -> Any:  # noqa: ANN401 -- a query of one count
-        """Count what each card was handed out while the experiment ran."""
-        within = [redemptions.c.ended_at >= trial.started_at]
-        if trial.ended_at is not None:
-            within.append(redemptions.c.ended_at <= trial.ended_at)
-        return (
-            select(redemptions.c.card_id, func.count().label("redeemed"))
-            .where(
-                redemptions.c.merchant_id == self._merchant_id,
-                redemptions.c.status == RedemptionStatus.REDEEMED,
-                *within,
-            )
-            .group_by(redemptions.c.card_id)
+    def _of(self, program_id: UUID) -> Select[Any]:
+        return select(experiments).where(
+            experiments.c.merchant_id == self._merchant_id,
+            experiments.c.program_id == program_id,
         )
 
 

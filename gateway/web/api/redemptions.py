@@ -5,8 +5,9 @@ from aiohttp import web
 from gateway.domain.ledger import TransactionKind
 from gateway.resources import new_code, new_id
 from gateway.services.cards.commands import EndRedemption, ReserveReward
+from gateway.services.rewards.ending import end_redemption, take_reward_back
 from gateway.services.rewards.fulfilling import fulfil_redemption
-from gateway.services.rewards.redeeming import end_redemption, reserve_reward, take_reward_back
+from gateway.services.rewards.reserving import reserve_reward
 from gateway.web.answers import json_answer
 from gateway.web.api.commands import asked, given
 from gateway.web.api.reward_shapes import (

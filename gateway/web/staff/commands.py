@@ -19,7 +19,8 @@ from gateway.services.cards.commands import (
     UndoStamp,
 )
 from gateway.services.cards.undoing import undo_stamp
-from gateway.services.rewards.redeeming import end_redemption, reserve_reward, take_reward_back
+from gateway.services.rewards.ending import end_redemption, take_reward_back
+from gateway.services.rewards.reserving import reserve_reward
 from gateway.services.sales.selling import record_sale
 from gateway.services.sales.settlements import RecordSale
 from gateway.web.answers import CONTENT_TYPE, stored_answer
