@@ -6,7 +6,7 @@ made over, then each card followed by its transactions in order.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -17,23 +17,26 @@ from gateway.domain.ledger import Account, Entry
 
 FORMAT: Literal["passgate-ledger-1"] = "passgate-ledger-1"
 
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
 
 class Opening(msgspec.Struct, frozen=True, tag="ledger", forbid_unknown_fields=True):
     """Whose ledger it is, and when it was read."""
 
     merchant_id: UUID
-    exported_at: datetime
-    format: Literal["passgate-ledger-1"] = FORMAT
+    exported_at: Moment
+    format: Literal["passgate-ledger-1"]
 
 
 class CheckpointLine(msgspec.Struct, frozen=True, tag="checkpoint", forbid_unknown_fields=True):
     """A signed checkpoint; bytes are in base64."""
 
-    number: int
-    made_at: datetime
+    number: Count
+    made_at: Moment
     previous: bytes
     root: bytes
-    heads: int
+    heads: Count
     key_id: str
     signature: str
 
@@ -41,9 +44,9 @@ class CheckpointLine(msgspec.Struct, frozen=True, tag="checkpoint", forbid_unkno
 class HeadLine(msgspec.Struct, frozen=True, tag="head", forbid_unknown_fields=True):
     """Where a card's chain ended when the checkpoint was made."""
 
-    checkpoint: int
+    checkpoint: Count
     card_id: UUID
-    number: int
+    number: Count
     hash: bytes
 
 
@@ -51,18 +54,18 @@ class CardLine(msgspec.Struct, frozen=True, tag="card", forbid_unknown_fields=Tr
     """A card, and where it says its chain ends; its transactions follow."""
 
     card_id: UUID
-    number: int
+    number: Count
     hash: bytes
 
 
 class TransactionLine(msgspec.Struct, frozen=True, tag="transaction", forbid_unknown_fields=True):
     """A transaction of the card before; an entry is unit, account, seq, delta, balance after."""
 
-    number: int
+    number: Count
     id: UUID
     kind: str
-    occurred_at: datetime
-    happened_at: datetime
+    occurred_at: Moment
+    happened_at: Moment
     program_version_id: UUID
     business_day: date
     earnings: int

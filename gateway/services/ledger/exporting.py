@@ -7,6 +7,7 @@ from gateway.domain.chains import Link
 from gateway.domain.checkpoints import Checkpoint, Head
 from gateway.domain.errors import Invalid
 from gateway.presenters.ledger_lines import (
+    FORMAT,
     CardLine,
     CheckpointLine,
     HeadLine,
@@ -26,7 +27,7 @@ PORTION_CARDS = 500
 
 async def export_lines(unit: Unit) -> AsyncIterator[Line]:
     """Yield the merchant's ledger: checkpoints first, then every card with its transactions."""
-    yield Opening(unit.merchant_id, unit.now)
+    yield Opening(unit.merchant_id, unit.now, FORMAT)
     for signed in await unit.checkpoints.all():
         heads = await unit.checkpoints.heads(signed.checkpoint.number)
         for line in checkpoint_lines(signed.checkpoint, signed.key_id, signed.signature, heads):
@@ -61,7 +62,9 @@ class _Reader:
             line = self._take()
             if isinstance(line, CheckpointLine):
                 found.append((_signed(self._merchant_id, line), []))
-            elif isinstance(line, HeadLine) and found:
+            elif isinstance(line, HeadLine):
+                if not found or line.checkpoint != found[-1][0].checkpoint.number:
+                    raise Invalid("The export is out of order: a head has no checkpoint.")
                 found[-1][1].append(Head(line.card_id, line.number, line.hash))
         return [*found]
 

@@ -1,9 +1,11 @@
 """Verifying: whoever alters, adds, cuts or forges anything in the books is found."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -17,6 +19,7 @@ from gateway.services.ledger.signing import Signer, is_signed
 from gateway.services.ledger.verifying import Verdict, verify_live
 from gateway.storage.server.addresses import driver_url
 from tests.database import Database
+from tests.services.ledger.altering import altered
 from tests.shops import Shop, body
 
 SIGNER = Signer.of(b"c" * 32)
@@ -186,3 +189,45 @@ async def test_an_export_out_of_order_is_refused(busy: Shop) -> None:
     opening = next(line for line in lines if isinstance(line, Opening))
     with pytest.raises(Invalid):
         await verify_lines([opening, lines[-1]])
+
+
+@pytest.mark.parametrize("moment", ["2026-11-21T12:00:00", "9999-12-31T23:59:59.999999Z"])
+async def test_a_line_says_its_moment_with_its_zone(busy: Shop, moment: str) -> None:
+    """Without one it is no line of an export; an absurd one is a fault like any other."""
+    lines = await exported(busy)
+    place = next(n for n, line in enumerate(lines) if b'"occurred_at"' in line)
+    other = msgspec.json.encode({**json.loads(lines[place]), "occurred_at": moment})
+    assert not await _passes([*lines[:place], other, *lines[place + 1 :]])
+
+
+async def test_whatever_one_changes_in_an_export_is_found(busy: Shop) -> None:
+    """Each value of each line in turn, each line left out or told twice, each pair swapped."""
+    lines = await exported(busy)
+    forgeries = [
+        [*lines[:place], msgspec.json.encode(other), *lines[place + 1 :]]
+        for place, line in enumerate(lines)
+        for other in altered(json.loads(line))
+        if not _says_the_same(json.loads(line), other)
+    ]
+    for place in range(len(lines)):
+        forgeries.append(lines[:place] + lines[place + 1 :])
+        forgeries.append(lines[:place] + lines[place : place + 1] * 2 + lines[place + 1 :])
+        if place:
+            forgeries.append(
+                [*lines[: place - 1], lines[place], lines[place - 1], *lines[place + 1 :]]
+            )
+    missed = [forgery for forgery in forgeries if await _passes(forgery)]
+    assert missed == []
+    assert len(forgeries) > 1_000
+
+
+def _says_the_same(line: dict[str, object], other: dict[str, object]) -> bool:
+    """When an export was read is nobody's business but the reader's."""
+    return {**line, "exported_at": None} == {**other, "exported_at": None}
+
+
+async def _passes(lines: Sequence[bytes]) -> bool:
+    try:
+        return (await verdict_on_export(lines)).faults == []
+    except (msgspec.ValidationError, Invalid):
+        return False
