@@ -9,7 +9,7 @@ from gateway.domain.cards import Standing
 from gateway.domain.errors import Busy, NotFound, Refusal
 from gateway.domain.events.balances import BalanceTransferred
 from gateway.domain.events.cards import CardMerged
-from gateway.domain.ledger import TransactionKind, Transfer
+from gateway.domain.ledger import Account, TransactionKind, Transfer
 from gateway.domain.merging import Move, SameCard, all_of, check_pair, merged, moved, part_of
 from gateway.domain.rules.outcomes import Day, TierMove
 from gateway.presenters.answers import amounts, body_of, body_of_refusal
@@ -86,7 +86,7 @@ async def _try(unit: Unit, command: JoinCards, new_id: Callable[[], UUID]) -> An
     try:
         pair = await _pair(unit, command, giver, new_id)
     except Refusal as refusal:
-        if refusal.kind not in FINAL_KINDS:
+        if isinstance(refusal, Busy) or refusal.kind not in FINAL_KINDS:
             raise
         status = int(STATUS_OF_KIND[refusal.kind])
         refused = StoredAnswer(command.fingerprint, status, body_of_refusal(refusal))
@@ -134,6 +134,11 @@ async def _move(
     parts = await unit.lots.parts(command.card_id)
     if command.unit is None:
         return all_of(giver, parts)
+    available = (command.unit, Account.AVAILABLE)
+    held = [part.amount for part in parts if (part.unit, part.account) == available]
+    if sum(held) < giver.available(command.unit):
+        # The lots were read after the balance, and somebody took some of them in between.
+        raise Lost
     return part_of(giver, parts, command.unit, command.amount)
 
 

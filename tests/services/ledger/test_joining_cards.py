@@ -10,8 +10,10 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import AMOUNT_MAX, Account
+from gateway.domain.merging import Part
 from gateway.services.cards.commands import Answer
 from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.storage.cards.lots import Lots
 from gateway.storage.database import Database
 from tests.ledgers import grant, lots, spend
 from tests.plans import hybrid_plan
@@ -64,6 +66,25 @@ async def test_transfers_both_ways_at_once_lose_nothing(till: Till) -> None:
     answers = await asyncio.gather(*(join(till, *pair, unit="point", amount=3) for pair in pairs))
     assert {answer.status for answer in answers} <= {200, 409}
     assert await till.points(first) + await till.points(second) == 100
+    assert not await till.shop.violations()
+
+
+async def test_a_transfer_that_meets_a_spending_half_way_begins_again(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its balance was read before it and its lots after it: they do not add up, and may not."""
+    giver, taker, _ = till.shop.cards
+    await grant(till.shop, giver, 10)
+    parts, spendings = Lots.parts, iter([7])
+
+    async def late(store: Lots, card_id: UUID) -> list[Part]:
+        for amount in spendings:
+            await spend(till.shop, giver, "point", amount)
+        return await parts(store, card_id)
+
+    monkeypatch.setattr(Lots, "parts", late)
+    assert body(await join(till, giver, taker, unit="point", amount=5))["code"] == "not_enough"
+    assert (await till.points(giver), await till.points(taker)) == (3, 0)
     assert not await till.shop.violations()
 
 
