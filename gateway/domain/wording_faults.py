@@ -23,6 +23,8 @@ def hidden_fault(text: str, *, lines: bool) -> str | None:
 
     Line feeds are welcome where a text may have several `lines`.
     """
+    if text.isprintable():
+        return None
     allowed = _ALLOWED_UNPRINTABLE | ({"\n"} if lines else frozenset())
     if all(character.isprintable() or character in allowed for character in text):
         return None

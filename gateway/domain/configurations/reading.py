@@ -1,6 +1,6 @@
 """Reading: decoded JSON becomes frozen dataclasses, or every fault in it is pointed at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, TypeVar, cast
@@ -56,48 +56,27 @@ class _Reader:
     def read(self, shape: Shape, value: object, pointer: str) -> object:
         if len(self.faults) == FAULTS_MAX:
             return _UNREAD
-        if isinstance(shape, Listing | Table | Record | Choice):
-            return self._inside(shape, value, pointer)
-        match shape:
-            case Scalar():
-                return self._scalar(shape, value, pointer)
-            case Maybe():
-                return self._maybe(shape, value, pointer)
-            case Either():
-                return self._either(shape, value, pointer)
-            case _:
-                return self._limited(shape, value, pointer)
-
-    def _inside(
-        self, shape: Listing | Table | Record | Choice, value: object, pointer: str
-    ) -> object:
-        if isinstance(shape, Listing):
-            return self._listing(shape, value, pointer)
-        if not isinstance(value, dict):
-            return self._fault(pointer, "This must be an object.")
-        match shape:
-            case Table():
-                return self._table(shape, value, pointer)
-            case Record():
-                return self._record(shape, value, pointer)
-            case _:
-                return self._chosen(shape, value, pointer)
+        # Not `match`, which asks for one class after the other: a plan has hundreds of values.
+        return _READERS[type(shape)](self, shape, value, pointer)
 
     def _fault(self, pointer: str, sentence: str) -> object:
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(Fault(pointer, sentence))
         return _UNREAD
 
-    def _scalar(self, shape: Scalar, value: object, pointer: str) -> object:
+    def _no_object(self, pointer: str) -> object:
+        return self._fault(pointer, "This must be an object.")
+
+    def scalar(self, shape: Scalar, value: object, pointer: str) -> object:
         try:
             return parsed(shape.kind, value)
         except Unfit as unfit:
             return self._fault(pointer, str(unfit))
 
-    def _maybe(self, shape: Maybe, value: object, pointer: str) -> object:
+    def maybe(self, shape: Maybe, value: object, pointer: str) -> object:
         return None if value is None else self.read(shape.inner, value, pointer)
 
-    def _limited(self, shape: Limited, value: object, pointer: str) -> object:
+    def limited(self, shape: Limited, value: object, pointer: str) -> object:
         # What is too long is not looked into.
         if isinstance(value, list | dict):
             counts = (broken(limit, value) for limit in shape.limits if isinstance(limit, Items))
@@ -106,12 +85,13 @@ class _Reader:
         inner = self.read(shape.inner, value, pointer)
         if inner is _UNREAD:
             return _UNREAD
-        others = (limit for limit in shape.limits if not isinstance(limit, Items))
-        for sentence in filter(None, (broken(limit, inner) for limit in others)):
-            return self._fault(pointer, sentence)
+        for limit in shape.limits:
+            said = None if isinstance(limit, Items) else broken(limit, inner)
+            if said:
+                return self._fault(pointer, said)
         return inner
 
-    def _listing(self, shape: Listing, value: object, pointer: str) -> object:
+    def listing(self, shape: Listing, value: object, pointer: str) -> object:
         if not isinstance(value, list):
             return self._fault(pointer, "This must be a list.")
         return tuple(
@@ -119,28 +99,34 @@ class _Reader:
             for index, item in enumerate(value)
         )
 
-    def _table(self, shape: Table, value: Mapping[str, object], pointer: str) -> object:
+    def table(self, shape: Table, value: object, pointer: str) -> object:
+        if not isinstance(value, dict):
+            return self._no_object(pointer)
         table: dict[object, object] = {}
         for name, item in value.items():
             place = pointed(pointer, name)
             table[self.read(shape.key, name, place)] = self.read(shape.value, item, place)
         return table
 
-    def _either(self, shape: Either, value: object, pointer: str) -> object:
+    def either(self, shape: Either, value: object, pointer: str) -> object:
         for option in shape.options:
             if _looks_like(option, value):
                 return self.read(option, value, pointer)
         names = ", ".join(_named(option) for option in shape.options)
         return self._fault(pointer, f"This must be one of: {names}.")
 
-    def _chosen(self, shape: Choice, value: Mapping[str, object], pointer: str) -> object:
+    def chosen(self, shape: Choice, value: object, pointer: str) -> object:
+        if not isinstance(value, dict):
+            return self._no_object(pointer)
         records = {str(record.tag): record for record in shape.records}
         tag = value.get(TAG)
         if not isinstance(tag, str) or tag not in records:
             return self._fault(pointed(pointer, TAG), one_of(records))
-        return self._record(records[tag], value, pointer)
+        return self.record(records[tag], value, pointer)
 
-    def _record(self, shape: Record, value: Mapping[str, object], pointer: str) -> object:
+    def record(self, shape: Record, value: object, pointer: str) -> object:
+        if not isinstance(value, dict):
+            return self._no_object(pointer)
         known = [member.name for member in shape.members]
         given: dict[str, object] = {}
         if shape.tag is not None:
@@ -162,6 +148,18 @@ class _Reader:
                 return
             if name not in known:
                 self._fault(pointed(pointer, name), _unknown_sentence(name, known))
+
+
+_READERS: Mapping[type, Callable[..., object]] = {
+    Scalar: _Reader.scalar,
+    Listing: _Reader.listing,
+    Table: _Reader.table,
+    Maybe: _Reader.maybe,
+    Either: _Reader.either,
+    Limited: _Reader.limited,
+    Record: _Reader.record,
+    Choice: _Reader.chosen,
+}
 
 
 def _unknown_sentence(name: str, known: Sequence[str]) -> str:

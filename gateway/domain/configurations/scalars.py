@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
 YEARS = range(2000, 3000)
@@ -56,10 +57,15 @@ def one_of(names: Mapping[str, object]) -> str:
 
 
 def _choice(kind: type[StrEnum], value: object) -> object:
-    names = {str(member): member for member in kind}
+    names = _members(kind)
     if not isinstance(value, str) or value not in names:
         raise Unfit(one_of(names))
     return names[value]
+
+
+@cache
+def _members(kind: type[StrEnum]) -> Mapping[str, StrEnum]:
+    return {str(member): member for member in kind}
 
 
 def _text(value: object) -> object:
