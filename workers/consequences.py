@@ -286,6 +286,7 @@ _CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     programs.ProgramResumed.type: (),
     programs.ProgramEnded.type: (_tell_of_end,),
     programs.ProgramDeleted.type: (),
+    programs.ProgramRestored.type: (),
     programs.ExperimentCreated.type: (),
     programs.ExperimentStarted.type: (),
     programs.ExperimentStopped.type: (),

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
 from gateway.domain.configurations.scalars import YEARS
-from gateway.domain.programs import Program, ProgramCannot, ProgramCommand, ProgramStatus
+from gateway.domain.programs import (
+    Program,
+    ProgramCannot,
+    ProgramCommand,
+    ProgramStatus,
+    RestoreTooLate,
+)
 
 STARTS, ENDS = "/starts_at", "/ends_at"
 
@@ -30,7 +36,8 @@ _RUNS_OUT = frozenset({_S.SCHEDULED, _S.ACTIVE, _S.PAUSED})
 def next_status(status: ProgramStatus, command: ProgramCommand) -> ProgramStatus:
     """Return the status a command leads to, whatever the schedule; raises `ProgramCannot`.
 
-    A program with customers is ended before it is deleted, so that they are told.
+    Of a program in sight: one that was deleted can only be restored, and no other can. A program
+    with customers is ended before it is deleted, so that they are told.
     """
     after = _NEXT.get((status, command))
     if after is None:
@@ -42,8 +49,10 @@ def commanded(program: Program, command: ProgramCommand, now: datetime) -> Progr
     """Return the program after a command, its revision counted up.
 
     A program that begins later is scheduled when it is activated. Raises `ProgramCannot`, also
-    when its end has come: that must be moved first.
+    when its end has come: that must be moved first; `RestoreTooLate` after its days of grace.
     """
+    if program.deleted_at is not None:
+        return _restored(program, command, now)
     status = next_status(program.status, command)
     if status is _S.ACTIVE:
         if _is_reached(program.ends_at, now):
@@ -52,7 +61,8 @@ def commanded(program: Program, command: ProgramCommand, now: datetime) -> Progr
             )
         if program.starts_at is not None and program.starts_at > now:
             status = _S.SCHEDULED
-    return _in(program, status, now)
+    after = _in(program, status, now)
+    return replace(after, deleted_at=now) if command is _C.DELETE else after
 
 
 def due(program: Program, now: datetime) -> Program | None:
@@ -100,6 +110,25 @@ def schedule_faults(starts_at: datetime | None, ends_at: datetime | None) -> tup
 def redeemable_until(ended_at: datetime, grace_days: int) -> datetime:
     """Return until when what is on the cards of a program that ended is still handed out."""
     return ended_at + timedelta(days=grace_days)
+
+
+def restorable_until(program: Program) -> datetime | None:
+    """Return until when a program can be brought back; None for one that was not deleted."""
+    if program.deleted_at is None:
+        return None
+    return program.deleted_at + timedelta(days=program.version.plan.grace_days)
+
+
+def _restored(program: Program, command: ProgramCommand, now: datetime) -> Program:
+    """Return a deleted program as it stood, or ended if its end came meanwhile."""
+    if command is not _C.RESTORE:
+        sentence = f"A program that was deleted cannot {command}."
+        raise ProgramCannot(sentence, status=program.status)
+    if _is_reached(restorable_until(program), now):
+        raise RestoreTooLate
+    runs_out = program.status in _RUNS_OUT and _is_reached(program.ends_at, now)
+    after = _in(program, _S.ENDED if runs_out else program.status, now)
+    return replace(after, deleted_at=None)
 
 
 def _faults(

@@ -37,12 +37,19 @@ class ProgramCommand(StrEnum):
     RESUME = "resume"
     END = "end"
     DELETE = "delete"
+    RESTORE = "restore"
 
 
 class ProgramCannot(Refusal):
     """The program cannot do this from where it stands."""
 
     code = "program_cannot"
+
+
+class RestoreTooLate(Refusal):
+    """The days within which this program could be brought back are over."""
+
+    code = "restore_too_late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,10 @@ class ProgramVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A program and the version that holds now; `revision` counts its changes."""
+    """A program and the version that holds now; `revision` counts its changes.
+
+    One with a `deleted_at` is out of sight, and still stands where it stood.
+    """
 
     id: UUID
     status: ProgramStatus
@@ -84,6 +94,7 @@ class Program:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     ended_at: datetime | None = None
+    deleted_at: datetime | None = None
 
 
 def check_version(name: str, look: Look, description: str = "") -> None:

@@ -27,6 +27,7 @@ COMMAND_LABELS: Mapping[ProgramCommand, str] = {
     ProgramCommand.RESUME: "Go on",
     ProgramCommand.END: "End for good",
     ProgramCommand.DELETE: "Delete",
+    ProgramCommand.RESTORE: "Bring back",
 }
 
 COMMANDS: Mapping[ProgramStatus, tuple[ProgramCommand, ...]] = {
@@ -44,7 +45,8 @@ ASKED_TWICE: Mapping[ProgramCommand, str] = {
         "{grace_days} more days."
     ),
     ProgramCommand.DELETE: (
-        "The program goes off your pages. Cards that customers have stay redeemable as they were."
+        "The program goes off your pages. Cards that customers have stay redeemable as they were. "
+        "For {grace_days} days you can bring it back."
     ),
 }
 """What is asked before a command that cannot be taken back."""

@@ -18,6 +18,7 @@ ALTER TABLE programs
     ADD COLUMN ends_at TIMESTAMP WITH TIME ZONE,
     ADD COLUMN ended_at TIMESTAMP WITH TIME ZONE,
     ADD COLUMN deleted_at TIMESTAMP WITH TIME ZONE,
+    ADD COLUMN turns_at TIMESTAMP WITH TIME ZONE,
     DROP CONSTRAINT programs_status_check;
 UPDATE programs p SET rule_kinds = ARRAY['stamp_card'], name = v.name FROM program_versions v
 WHERE v.merchant_id = p.merchant_id AND v.program_id = p.id AND v.number = p.current_number;
@@ -29,7 +30,9 @@ ALTER TABLE programs
 CREATE INDEX programs_listed_index ON programs (merchant_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX programs_by_status_index ON programs (merchant_id, status, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX programs_by_name_index ON programs (merchant_id, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX programs_deleted_index ON programs (merchant_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX programs_starting_index ON programs (starts_at) WHERE status = 'scheduled' AND deleted_at IS NULL;
+CREATE INDEX programs_turning_index ON programs (turns_at) WHERE rule_kinds && ARRAY['amount_spent', 'visit_frequency'] AND status IN ('active', 'paused', 'ended');
 CREATE INDEX programs_ending_index ON programs (ends_at) WHERE status IN ('scheduled', 'active', 'paused') AND deleted_at IS NULL;
 
 ALTER TABLE program_versions

@@ -14,6 +14,7 @@ from gateway.domain.program_life import (
     next_status,
     redeemable_until,
     rescheduled,
+    restorable_until,
     schedule_faults,
 )
 from gateway.domain.programs import (
@@ -23,6 +24,7 @@ from gateway.domain.programs import (
     ProgramCommand,
     ProgramStatus,
     ProgramVersion,
+    RestoreTooLate,
 )
 from tests.plans import stamp_plan
 
@@ -71,6 +73,7 @@ def test_every_command_from_every_status_is_allowed_or_refused_by_the_table(
         assert next_status(status, command) == expected
         after = commanded(_program(status), command, NOW)
         assert (after.status, after.revision) == (expected, 5)
+        assert after.deleted_at == (NOW if command is ProgramCommand.DELETE else None)
     else:
         with pytest.raises(ProgramCannot) as refused:
             commanded(_program(status), command, NOW)
@@ -79,23 +82,85 @@ def test_every_command_from_every_status_is_allowed_or_refused_by_the_table(
         assert refused.value.sentence == sentence
 
 
+@pytest.mark.parametrize("status", ProgramStatus)
+@pytest.mark.parametrize("command", ProgramCommand)
+def test_what_was_deleted_can_be_brought_back_and_nothing_else(
+    status: ProgramStatus, command: ProgramCommand
+) -> None:
+    """It is where it stood, and counts as changed."""
+    gone = replace(_program(status), deleted_at=NOW - DAY)
+    if command is ProgramCommand.RESTORE:
+        assert commanded(gone, command, NOW) == replace(_program(status), revision=5)
+    else:
+        with pytest.raises(ProgramCannot) as refused:
+            commanded(gone, command, NOW)
+        assert refused.value.detail == {"status": status}
+        assert refused.value.sentence == f"A program that was deleted cannot {command}."
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
 @pytest.mark.parametrize(
     ("status", "first", "second"),
     [(s, a, b) for s, a, b in product(ProgramStatus, ProgramCommand, ProgramCommand)],
 )
 def test_every_pair_of_commands_ends_where_the_table_says(
-    status: ProgramStatus, first: ProgramCommand, second: ProgramCommand
+    status: ProgramStatus, first: ProgramCommand, second: ProgramCommand, *, is_deleted: bool
 ) -> None:
     """The second command is judged by where the first one led, never by where both began."""
-    reached: Program | None = _program(status)
-    wanted: str | None = status.value
+    reached: Program | None = replace(
+        _program(status), deleted_at=NOW - DAY if is_deleted else None
+    )
+    wanted: tuple[str, bool] | None = status.value, is_deleted
     for command in (first, second):
-        wanted = ALLOWED.get((wanted, command)) if wanted else None
+        wanted = _led(wanted, command) if wanted else None
         try:
             reached = commanded(reached, command, NOW) if reached else None
         except ProgramCannot:
             reached = None
-    assert (reached.status if reached else None) == wanted
+    stands = (reached.status, reached.deleted_at is not None) if reached else None
+    assert stands == wanted
+
+
+def _led(stood: tuple[str, bool], command: ProgramCommand) -> tuple[str, bool] | None:
+    status, is_deleted = stood
+    if is_deleted:
+        return (status, False) if command == "restore" else None
+    led = ALLOWED.get((status, command))
+    return (led, command == "delete") if led else None
+
+
+def test_days_of_grace_are_counted_from_the_deletion() -> None:
+    """At their end itself it is too late; what is in sight has none."""
+    grace = timedelta(days=VERSION.plan.grace_days)
+    gone = replace(_program("ended"), deleted_at=NOW)
+    restore = ProgramCommand.RESTORE
+    assert restorable_until(gone) == NOW + grace
+    assert restorable_until(_program("ended")) is None
+    almost = NOW + grace - timedelta(seconds=1)
+    assert commanded(gone, restore, almost) == replace(_program("ended"), revision=5)
+    with pytest.raises(RestoreTooLate) as refused:
+        commanded(gone, restore, NOW + grace)
+    assert refused.value.code == "restore_too_late"
+
+
+@pytest.mark.parametrize(
+    ("status", "ends", "expected"),
+    [
+        ("scheduled", timedelta(0), "ended"),
+        ("scheduled", timedelta(seconds=1), "scheduled"),
+        ("draft", -DAY, "draft"),
+        ("ended", -DAY, "ended"),
+    ],
+)
+def test_what_would_have_ended_meanwhile_is_back_as_ended(
+    status: str, ends: timedelta, expected: str
+) -> None:
+    """A draft never ends by itself; what ended before says when it did."""
+    gone = replace(_program(status, -2 * DAY, ends), deleted_at=NOW - DAY)
+    back = commanded(gone, ProgramCommand.RESTORE, NOW)
+    assert (back.status, back.revision, back.deleted_at) == (expected, 5, None)
+    ended_at = NOW if status == "scheduled" else gone.ended_at
+    assert back.ended_at == (ended_at if expected == "ended" else None)
 
 
 def test_what_begins_later_is_scheduled_when_it_is_activated() -> None:

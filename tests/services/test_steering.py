@@ -10,9 +10,16 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.domain.program_life import next_status
-from gateway.domain.programs import Program, ProgramCannot, ProgramCommand, ProgramStatus
+from gateway.domain.programs import (
+    Program,
+    ProgramCannot,
+    ProgramCommand,
+    ProgramStatus,
+    RestoreTooLate,
+)
 from gateway.services.merchants.bulk import Command, command_programs
 from gateway.services.merchants.designing import Author, create_program, design_of
+from gateway.services.merchants.overseeing import restorable_programs
 from gateway.services.merchants.steering import advance_program, command_program
 from tests.shops import ORIGIN, Shop, body
 
@@ -47,7 +54,7 @@ async def test_of_two_commands_at_once_one_wins(bare_shop: Shop, status: Program
 async def test_each_step_of_a_life_is_told_with_where_it_came_from(bare_shop: Shop) -> None:
     """By whom, from which status, and until when rewards are handed out."""
     program_id, revision = bare_shop.program.id, 1
-    for command in ("pause", "resume", "pause", "activate", "end", "delete"):
+    for command in ("pause", "resume", "pause", "activate", "end", "delete", "restore"):
         async with bare_shop.database.units(bare_shop.merchant_id) as unit:
             await command_program(
                 unit, program_id, ProgramCommand(command), _author(bare_shop), revision=revision
@@ -65,13 +72,92 @@ async def test_each_step_of_a_life_is_told_with_where_it_came_from(bare_shop: Sh
         ("resumed", "paused", "active", "till:test"),
         ("ended", "active", "ended", "till:test"),
         ("deleted", "ended", "ended", "till:test"),
+        ("restored", "ended", "ended", "till:test"),
     ]
+    written = await bare_shop.rows(
+        "SELECT action, actor FROM audit ORDER BY happened_at DESC, id DESC LIMIT 2"
+    )
+    assert written == [("program.restore", "till:test"), ("program.delete", "till:test")]
     days = await bare_shop.rows(
         "SELECT (data->>'redeemable_until')::timestamptz - p.ended_at FROM outbox"
         " JOIN programs p ON p.id = (data->>'program_id')::uuid"
         " WHERE type = 'loyalty.program.ended'"
     )
     assert days[0][0].days == bare_shop.program.version.plan.grace_days
+
+
+async def test_of_two_commands_at_once_on_a_deleted_program_one_brings_it_back(
+    bare_shop: Shop,
+) -> None:
+    """Every pair with a restoration, on two connections: nothing else gets through."""
+    for other, status in product(ProgramCommand, (ProgramStatus.DRAFT, ProgramStatus.ENDED)):
+        program_id = await _standing(bare_shop, status)
+        await bare_shop.execute(
+            "UPDATE programs SET deleted_at = now() WHERE id = :id", id=program_id
+        )
+        results = await asyncio.gather(
+            *(_command(bare_shop, program_id, each) for each in (ProgramCommand.RESTORE, other)),
+            return_exceptions=True,
+        )
+        rows = await bare_shop.rows(
+            "SELECT status, revision, deleted_at FROM programs WHERE id = :id", id=program_id
+        )
+        assert rows == [(status, 2, None)], (other, results)
+        assert sum(isinstance(each, Program) for each in results) == 1, (other, results)
+
+
+async def test_what_comes_back_has_everything_it_had(bare_shop: Shop) -> None:
+    """Its cards, what is on them and what can still be handed out; nothing on them looks new."""
+    await bare_shop.fill(2)
+    program_id, revision = bare_shop.program.id, 1
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        before = await unit.cards.one(bare_shop.cards[0])
+    for command in (ProgramCommand.END, ProgramCommand.DELETE, ProgramCommand.RESTORE):
+        async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+            await command_program(unit, program_id, command, _author(bare_shop), revision=revision)
+        revision += 1
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        card, program = await unit.cards.one(before.id), await unit.programs.one(program_id)
+    assert (card.balances, card.version) == (before.balances, before.version)
+    assert (program.status, program.ended_at) == ("ended", card.program_ended_at)
+    told = await bare_shop.rows("SELECT type FROM outbox ORDER BY announced_at DESC, id DESC")
+    assert told[0] == ("loyalty.program.restored",)
+
+
+async def test_what_would_have_ended_comes_back_ended_and_its_customers_hear_of_it(
+    bare_shop: Shop,
+) -> None:
+    """As if the clock had done it, and until when things are handed out."""
+    program_id = await _standing(bare_shop, ProgramStatus.SCHEDULED, ends_in=_HOUR_AGO)
+    await bare_shop.execute("UPDATE programs SET deleted_at = now() WHERE id = :id", id=program_id)
+    back = await _command(bare_shop, program_id, ProgramCommand.RESTORE)
+    told = await bare_shop.rows(
+        "SELECT type, data->>'previous_status', data->>'status' FROM outbox"
+        " WHERE type IN ('loyalty.program.restored', 'loyalty.program.ended')"
+        " ORDER BY announced_at, id"
+    )
+    assert back.status is ProgramStatus.ENDED
+    assert told == [
+        ("loyalty.program.restored", "scheduled", "ended"),
+        ("loyalty.program.ended", "scheduled", "ended"),
+    ]
+
+
+async def test_after_the_days_of_grace_nothing_comes_back(bare_shop: Shop) -> None:
+    """Neither the program nor an offer to bring it back."""
+    author = _author(bare_shop)
+    ids = [await _standing(bare_shop, ProgramStatus.DRAFT) for _ in range(2)]
+    for program_id, days in zip(ids, (89, 91), strict=True):
+        await bare_shop.execute(
+            "UPDATE programs SET deleted_at = now() - make_interval(days => CAST(:days AS int))"
+            " WHERE id = :id",
+            days=days,
+            id=program_id,
+        )
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        assert [each.id for each in await restorable_programs(unit)] == ids[:1]
+        with pytest.raises(RestoreTooLate):
+            await command_program(unit, ids[1], ProgramCommand.RESTORE, author, revision=1)
 
 
 async def test_a_pause_keeps_what_is_on_the_cards(bare_shop: Shop) -> None:

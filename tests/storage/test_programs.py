@@ -15,7 +15,7 @@ from gateway.domain.rules.plan import Plan
 from gateway.storage.cards.program_lists import Place, ProgramOrder, ProgramSearch
 from gateway.storage.database import Database
 from tests import database as databases
-from tests.plans import points_plan, stamp_plan, tier_plan
+from tests.plans import hybrid_plan, points_plan, stamp_plan, tier_plan
 from tests.shops import Shop, open_shop, opened
 
 MANY = 20_000
@@ -102,8 +102,8 @@ async def test_what_was_deleted_is_not_listed(books_of_record: Database) -> None
     """Nor found; its cards are still there."""
     shop = await open_shop(books_of_record)
     async with shop.database.units(shop.merchant_id) as unit:
-        gone = replace(shop.program, revision=2)
-        await unit.programs.delete(gone, revision=1, now=unit.now)
+        gone = replace(shop.program, revision=2, deleted_at=unit.now)
+        await unit.programs.change(gone, revision=1)
     async with shop.database.units(shop.merchant_id) as unit:
         assert await unit.program_lists.page(ProgramSearch(), 10) == []
         with pytest.raises(NotFound):
@@ -111,6 +111,27 @@ async def test_what_was_deleted_is_not_listed(books_of_record: Database) -> None
         assert (await unit.cards.one(shop.cards[0])).program_id == shop.program.id
         assert await unit.programs.of_cards([shop.program.id]) == {shop.program.id: gone}
         assert await unit.programs.running() is None
+        assert await unit.programs.running_with("stamp_card", 10) == []
+        assert await unit.programs.even_deleted(shop.program.id) == gone
+        assert await unit.programs.deleted() == [gone]
+        await unit.programs.change(replace(shop.program, revision=3), revision=2)
+    async with shop.database.units(shop.merchant_id) as unit:
+        assert await unit.programs.one(shop.program.id) == replace(shop.program, revision=3)
+        assert await unit.programs.deleted() == []
+
+
+async def test_programs_that_run_are_found_by_a_kind_of_rule(books_of_record: Database) -> None:
+    """The newest first, no more than asked for, and no draft."""
+    shop = await open_shop(books_of_record)
+    newer = await _add(shop, "Newer", hybrid_plan())
+    await shop.execute("UPDATE programs SET status = 'active' WHERE id = :id", id=newer)
+    await _add(shop, "Draft", stamp_plan())
+    async with shop.database.units(shop.merchant_id) as unit:
+        found = [
+            [each.id for each in await unit.programs.running_with(kind, rows)]
+            for kind, rows in (("stamp_card", 9), ("stamp_card", 1), ("points_based", 9))
+        ]
+    assert found == [[newer, shop.program.id], [newer], [newer]]
 
 
 async def test_the_newest_program_that_runs_at_a_place_is_what_it_offers(

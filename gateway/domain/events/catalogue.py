@@ -39,6 +39,7 @@ EVENTS: tuple[type[Event], ...] = (
     programs.ProgramResumed,
     programs.ProgramEnded,
     programs.ProgramDeleted,
+    programs.ProgramRestored,
     programs.ExperimentCreated,
     programs.ExperimentStarted,
     programs.ExperimentStopped,

@@ -93,6 +93,13 @@ class ProgramDeleted(ProgramChanged):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramRestored(ProgramChanged):
+    """A program that was deleted is back where it stood; its cards never were anywhere else."""
+
+    type = "loyalty.program.restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExperimentChanged(Event):
     """Something happened to a comparison of a program's versions."""
 

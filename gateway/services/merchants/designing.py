@@ -58,24 +58,28 @@ class Author:
 
 async def create_program(unit: Unit, design: Design, author: Author) -> Program:
     """Keep a new program as a draft with its first version; raises `ConfigurationInvalid`."""
-    term = design.term or Term()
-    if faults := schedule_faults(term.starts_at, term.ends_at):
-        raise ConfigurationInvalid(faults)
+    program = draft_of(design, author.new_id(), author.new_id())
     await _check_locations(unit, design.plan)
-    version = _version(design, author.new_id(), author.new_id(), number=1)
-    program = Program(
-        id=version.program_id,
-        status=ProgramStatus.DRAFT,
-        revision=1,
-        version=version,
-        starts_at=term.starts_at,
-        ends_at=term.ends_at,
-    )
     await unit.programs.add(program, unit.now)
-    await _keep_version(unit, version, author)
+    await _keep_version(unit, program.version, author)
     await record(unit, author, "program.created", program)
     unit.announce(program_facts.created(program, author.principal.name))
     return program
+
+
+def draft_of(design: Design, program_id: UUID, version_id: UUID) -> Program:
+    """Return the draft that a design makes, kept nowhere; raises `ConfigurationInvalid`."""
+    term = design.term or Term()
+    if faults := schedule_faults(term.starts_at, term.ends_at):
+        raise ConfigurationInvalid(faults)
+    return Program(
+        id=program_id,
+        status=ProgramStatus.DRAFT,
+        revision=1,
+        version=_version(design, program_id, version_id, number=1),
+        starts_at=term.starts_at,
+        ends_at=term.ends_at,
+    )
 
 
 async def duplicate_program(unit: Unit, program_id: UUID, author: Author) -> Program:

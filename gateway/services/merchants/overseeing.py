@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gateway.domain.business_day import business_day, day_begins
 from gateway.domain.program_figures import ACTIVE_DAYS, ProgramActivity, active_since
+from gateway.domain.program_life import restorable_until
 from gateway.domain.programs import Program
 from gateway.domain.webhooks import DisabledReason
 from gateway.storage.cards.cards import Card
@@ -59,6 +60,15 @@ async def overview(unit: Unit) -> Overview:
         members=await unit.staff.all(),
         given_up=[each for each in endpoints if each.disabled_reason in GIVEN_UP],
     )
+
+
+async def restorable_programs(unit: Unit) -> list[Program]:
+    """Return the deleted programs that can still be brought back, the last one first."""
+    return [
+        program
+        for program in await unit.programs.deleted()
+        if (until := restorable_until(program)) and until > unit.now
+    ]
 
 
 async def program_activity(unit: Unit, program_id: UUID) -> ProgramActivity:

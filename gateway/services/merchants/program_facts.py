@@ -11,6 +11,7 @@ from gateway.domain.events.programs import (
     ProgramDeleted,
     ProgramEnded,
     ProgramPaused,
+    ProgramRestored,
     ProgramResumed,
     ProgramScheduled,
     ProgramUpdated,
@@ -48,6 +49,11 @@ def updated(before: Program, after: Program, by: str) -> ProgramChanged:
 def deleted(before: Program, after: Program, by: str) -> ProgramChanged:
     """Return the fact that a program was taken out of sight."""
     return ProgramDeleted(**_told(before, after, by))
+
+
+def restored(before: Program, after: Program, by: str) -> ProgramChanged:
+    """Return the fact that a deleted program was brought back."""
+    return ProgramRestored(**_told(before, after, by))
 
 
 def moved(before: Program, after: Program, by: str) -> ProgramChanged | None:

@@ -17,21 +17,19 @@ SYSTEM = "system"
 async def command_program(
     unit: Unit, program_id: UUID, command: ProgramCommand, author: Author, *, revision: int
 ) -> Program:
-    """Activate, pause, resume, end or delete a program.
+    """Activate, pause, resume, end, delete or bring back a program.
 
-    `revision` is the one the author saw. Raises `NotFound`, `ProgramCannot`, `ChangedMeanwhile`.
+    `revision` is the one the author saw. Raises `NotFound`, `ProgramCannot`, `RestoreTooLate`,
+    `ChangedMeanwhile`.
     """
-    before = await unit.programs.one(program_id)
+    programs, is_back = unit.programs, command is ProgramCommand.RESTORE
+    before = await (programs.even_deleted if is_back else programs.one)(program_id)
     if before.revision != revision:
         raise ChangedMeanwhile
     after = commanded(before, command, unit.now)
     await record(unit, author, f"program.{command}", after)
-    if command is ProgramCommand.DELETE:
-        await unit.programs.delete(after, revision=revision, now=unit.now)
-        unit.announce(program_facts.deleted(before, after, author.principal.name))
-    else:
-        await unit.programs.change(after, revision=revision)
-        announce(unit, before, after, author.principal.name)
+    await programs.change(after, revision=revision)
+    _announce(unit, command, before, after, author.principal.name)
     return after
 
 
@@ -51,3 +49,17 @@ async def advance_program(unit: Unit, program_id: UUID, new_id: Callable[[], UUI
     await record(unit, clock, f"program.{after.status}", after)
     announce(unit, before, after, SYSTEM)
     return True
+
+
+def _announce(
+    unit: Unit, command: ProgramCommand, before: Program, after: Program, by: str
+) -> None:
+    """Tell what a command did; a program that goes out of sight or comes back keeps its cards."""
+    if command is ProgramCommand.DELETE:
+        unit.announce(program_facts.deleted(before, after, by))
+        return
+    if command is ProgramCommand.RESTORE:
+        unit.announce(program_facts.restored(before, after, by))
+        if after.status is before.status:
+            return
+    announce(unit, before, after, by)

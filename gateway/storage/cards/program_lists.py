@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
 from gateway.domain.programs import Program, ProgramStatus, ProgramVersion
-from gateway.storage.cards.programs import Programs, takes_part, version_of
+from gateway.storage.cards.programs import Programs, takes_part
+from gateway.storage.cards.promises import version_of
 from gateway.storage.tables import program_versions, programs, staff
 
 PAGE_ROWS_MAX = 100

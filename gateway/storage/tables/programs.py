@@ -25,8 +25,14 @@ from gateway.storage.tables.base import (
 )
 
 _KEPT = text("deleted_at IS NULL")
+TURNS = text(
+    "rule_kinds && ARRAY['amount_spent', 'visit_frequency']"
+    " AND status IN ('active', 'paused', 'ended')"
+)
+"""Programs with cards that may count by periods; a query says it in the same words."""
 
-# `name` and `rule_kinds` are those of the current version, to search and filter by.
+# `name` and `rule_kinds` are those of the current version, to search and filter by. `turns_at` is
+# when cards are next looked at because a period of its rules ended; null after a new version.
 programs = Table(
     "programs",
     metadata,
@@ -41,6 +47,7 @@ programs = Table(
     moment("ends_at", nullable=True),
     moment("ended_at", nullable=True),
     moment("deleted_at", nullable=True),
+    moment("turns_at", nullable=True),
     moment("created_at"),
     belongs_to_merchant(),
     CheckConstraint(
@@ -60,9 +67,21 @@ programs = Table(
     ),
     Index("programs_by_name_index", "merchant_id", "name", "id", postgresql_where=_KEPT),
     Index(
+        "programs_deleted_index",
+        "merchant_id",
+        "deleted_at",
+        "id",
+        postgresql_where=text("deleted_at IS NOT NULL"),
+    ),
+    Index(
         "programs_starting_index",
         "starts_at",
         postgresql_where=text("status = 'scheduled' AND deleted_at IS NULL"),
+    ),
+    Index(
+        "programs_turning_index",
+        "turns_at",
+        postgresql_where=TURNS,
     ),
     Index(
         "programs_ending_index",

@@ -3,7 +3,7 @@
 from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.errors import NotFound
 from gateway.domain.people import Permission
-from gateway.domain.programs import ProgramCannot
+from gateway.domain.programs import ProgramCannot, RestoreTooLate
 from gateway.web.api import (
     program_bulk,
     program_figures,
@@ -23,7 +23,7 @@ _WRITE = Access(Door.API, Permission.PROGRAMS_WRITE)
 _PROGRAMS = "/api/v1/programs"
 _PROGRAM = _PROGRAMS + "/{program_id}"
 _SHOWN = {200: program_shapes.Program}
-_MADE = {201: program_shapes.Program}
+_MADE = {201: program_shapes.CautionedProgram}
 
 DESIGNING = (
     Route(
@@ -73,6 +73,24 @@ DESIGNING = (
 )
 
 STEERING = (
+    Route(
+        "POST",
+        f"{_PROGRAM}/activate",
+        programs.activate_program,
+        _WRITE,
+        answers={200: program_shapes.CautionedProgram},
+        refuses=(NotFound, ProgramCannot),
+        is_conditional=True,
+    ),
+    Route(
+        "POST",
+        f"{_PROGRAM}/restore",
+        programs.restore_program,
+        _WRITE,
+        answers=_SHOWN,
+        refuses=(NotFound, ProgramCannot, RestoreTooLate),
+        is_conditional=True,
+    ),
     *(
         Route(
             method,
@@ -84,7 +102,6 @@ STEERING = (
             is_conditional=True,
         )
         for method, path, handler in (
-            ("POST", f"{_PROGRAM}/activate", programs.activate_program),
             ("POST", f"{_PROGRAM}/pause", programs.pause_program),
             ("POST", f"{_PROGRAM}/resume", programs.resume_program),
             ("POST", f"{_PROGRAM}/end", programs.end_program),
@@ -111,6 +128,13 @@ READING = (
         takes=program_lists.ProgramsQuery,
         answers={200: program_lists.Programs},
         refuses=(CursorInvalid,),
+    ),
+    Route(
+        "GET",
+        "/api/v1/deleted-programs",
+        programs.list_deleted_programs,
+        _READ,
+        answers={200: programs.DeletedPrograms},
     ),
     Route("GET", _PROGRAM, programs.show_program, _READ, answers=_SHOWN, refuses=(NotFound,)),
     Route(

@@ -1,14 +1,17 @@
 """Programs as the API writes and reads them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
 from gateway.domain import programs as domain
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
-from gateway.domain.program_life import schedule_faults
+from gateway.domain.program_life import restorable_until, schedule_faults
+from gateway.domain.program_likeness import Caution
 from gateway.domain.programs import (
     DESCRIPTION_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
@@ -101,6 +104,27 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
+class Warned(msgspec.Struct, frozen=True):
+    """Something worth a second look that keeps nobody from anything, with a JSON pointer."""
+
+    code: str
+    pointer: str
+    sentence: str
+
+
+class CautionedProgram(Program, frozen=True, kw_only=True):
+    """A program, and what its merchant should look at again."""
+
+    warnings: list[Warned]
+
+
+class DeletedProgram(Program, frozen=True, kw_only=True):
+    """A program that was deleted, and until when it can be brought back."""
+
+    deleted_at: datetime
+    restorable_until: datetime
+
+
 def plan_and_faults(value: object) -> tuple[Plan | None, tuple[Fault, ...]]:
     """Return a plan, or everything that is wrong with it by pointers from the body's root."""
     try:
@@ -126,6 +150,26 @@ def shown(program: domain.Program) -> Program:
         ends_at=program.ends_at,
         ended_at=program.ended_at,
     )
+
+
+def shown_cautioned(program: domain.Program, cautions: Iterable[Caution]) -> CautionedProgram:
+    """Return a program as answers carry it, with what there is to look at again."""
+    return CautionedProgram(**asdict(shown(program)), warnings=warned(cautions))
+
+
+def shown_deleted(program: domain.Program) -> DeletedProgram:
+    """Return a deleted program as answers carry it."""
+    until = restorable_until(program)
+    assert program.deleted_at is not None, "it was deleted"
+    assert until is not None, "so there is an end of grace"
+    return DeletedProgram(
+        **asdict(shown(program)), deleted_at=program.deleted_at, restorable_until=until
+    )
+
+
+def warned(cautions: Iterable[Caution]) -> list[Warned]:
+    """Return cautions as answers carry them."""
+    return [Warned(each.code, each.pointer, each.sentence) for each in cautions]
 
 
 def shown_look(look: domain.Look) -> Look:

@@ -11,15 +11,18 @@ from gateway.domain.cards import Totals
 from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.rules.happenings import Line
 from gateway.domain.rules.outcomes import Explanation, Outcome
+from gateway.services.merchants.cautioning import cautions_for
+from gateway.services.merchants.designing import draft_of
 from gateway.services.merchants.trying_out import Bought, Example, try_out
 from gateway.web.answers import json_answer
-from gateway.web.api.program_shapes import Design, Moment
+from gateway.web.api.program_shapes import Design, Moment, Warned, warned
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.parsing.queries import path_id
 
 AMOUNT_MAX = 10**12
 UNITS_MAX, LINES_MAX = 20, 200
 TEXT_CHARACTERS_MAX = 60
+UNKEPT = UUID(int=0)
 
 Amount = Annotated[int, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
 Text = Annotated[str, msgspec.Meta(max_length=TEXT_CHARACTERS_MAX)]
@@ -33,10 +36,14 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Validation(msgspec.Struct, frozen=True):
-    """Whether a configuration can be promised, and everything that is wrong with it."""
+    """Whether a configuration can be promised, and everything that is wrong with it.
+
+    `warnings` keep nobody from it, and are told of what is valid.
+    """
 
     valid: bool
     errors: list[Found]
+    warnings: list[Warned]
 
 
 class ExampleLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -116,14 +123,16 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     explanations: list[Explained]
 
 
-async def validate_program(_request: web.Request, design: Design) -> web.Response:
+async def validate_program(request: web.Request, design: Design) -> web.Response:
     """Say whether a configuration can be promised, and keep nothing of it."""
     try:
-        design.read()
+        draft = draft_of(design.read(), UNKEPT, UNKEPT)
     except ConfigurationInvalid as invalid:
         faults = [Found(fault.pointer, fault.sentence) for fault in invalid.faults]
-        return json_answer(Validation(valid=False, errors=faults))
-    return json_answer(Validation(valid=True, errors=[]))
+        return json_answer(Validation(valid=False, errors=faults, warnings=[]))
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        cautions = await cautions_for(unit, draft)
+    return json_answer(Validation(valid=True, errors=[], warnings=warned(cautions)))
 
 
 async def evaluate_program(request: web.Request, attempted: Attempted) -> web.Response:

@@ -6,10 +6,13 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.configurations.faults import ConfigurationInvalid
+from gateway.domain.errors import NotFound
 from gateway.domain.program_figures import ACTIVE_DAYS, FORMULAS
+from gateway.domain.program_life import restorable_until
 from gateway.domain.programs import Program, ProgramCommand
 from gateway.domain.templates.catalogue import templates
 from gateway.presenters.program_words import COMMAND_LABELS, COMMANDS, STATUS_LABELS
+from gateway.services.merchants.cautioning import cautions_for
 from gateway.services.merchants.designing import (
     create_program,
     design_of,
@@ -29,6 +32,7 @@ from gateway.web.merchant.design_forms import (
     read_design,
 )
 from gateway.web.merchant.previews import Sample, drawn, sample_of
+from gateway.web.merchant.program_restoring import offer_back
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
@@ -84,8 +88,14 @@ async def add_program(request: web.Request, fields: Fields) -> web.Response:
 
 
 async def program_page(request: web.Request) -> web.Response:
-    """Show a program and let it be changed."""
-    program = await _program(request)
+    """Show a program and let it be changed; a deleted one can be brought back."""
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        program = await unit.programs.even_deleted(path_id(request, "program_id"))
+        until = restorable_until(program)
+        if until is not None and until <= unit.now:
+            raise NotFound
+    if until is not None:
+        return await offer_back(request, [program])
     return await _editor(request, form_of(program, await _zone(request)), program)
 
 
@@ -127,6 +137,7 @@ async def _editor(
         merchant = await unit.merchants.me()
         zone = await unit.merchants.time_zone()
         activity = await program_activity(unit, program.id) if program else None
+        cautions = await cautions_for(unit, program) if program else ()
     return page(
         request,
         "merchant/program.html",
@@ -136,6 +147,7 @@ async def _editor(
         form=form,
         zone=zone,
         activity=activity,
+        cautions=cautions,
         active_days=ACTIVE_DAYS,
         formulas=FORMULAS,
         palettes=PALETTES,

@@ -14,6 +14,7 @@ from gateway.web.merchant import (
     previews,
     program_lists,
     program_reports,
+    program_restoring,
     program_steering,
     programs,
     tills,
@@ -45,6 +46,13 @@ MERCHANT = (
         program_lists.programs_page,
         _PROGRAMS_READ,
         takes=program_lists.ListQuery,
+        style=PAGE,
+    ),
+    Route(
+        "GET",
+        "/merchant/deleted-programs",
+        program_restoring.deleted_programs_page,
+        _PROGRAMS_READ,
         style=PAGE,
     ),
     Route(

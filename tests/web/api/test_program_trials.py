@@ -17,7 +17,7 @@ async def test_a_configuration_is_looked_at_and_not_kept(caller: Caller) -> None
 
     looked_at = await caller.post("programs/validate", TIERED)
 
-    assert looked_at.body == {"valid": True, "errors": []}
+    assert looked_at.body == {"valid": True, "errors": [], "warnings": []}
     assert (await caller.get("programs")).body == before
 
 

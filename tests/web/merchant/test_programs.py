@@ -127,7 +127,36 @@ async def test_what_cannot_be_taken_back_is_asked_twice(browser: Browser, shop: 
     asked = await browser.read(f"{page}/confirm?do=delete")
     gone = await browser.send(page, hidden(asked) | {"do": "delete"}, f"{page}/status")
     assert gone.headers["Location"] == ALL
-    await browser.read(page, 404)
+    assert "For 90 days you can bring it back." in asked
+    assert 'id="designer"' not in await browser.read(page)
+
+
+async def test_what_was_deleted_is_brought_back_with_a_button(
+    browser: Browser, shop: Shopfront
+) -> None:
+    """From its own page or the list of those that can be; afterwards it is on neither."""
+    page, bin_page = f"{ALL}/{shop.program.id}", "/merchant/deleted-programs"
+    assert bin_page in await browser.read(ALL)
+    assert "There is none" in await browser.read(bin_page)
+    for command in ("end", "delete"):
+        asked = await browser.read(f"{page}/confirm?do={command}")
+        await browser.send(page, hidden(asked) | {"do": command}, f"{page}/status")
+    for offered in (await browser.read(page), await browser.read(bin_page)):
+        assert f'action="{page}/status"' in offered
+        assert "Bring back" in offered
+    back = await browser.send(page, hidden(offered) | {"do": "restore"}, f"{page}/status")
+    assert back.headers["Location"] == page
+    assert "Archived, customers notified" in await browser.read(page)
+    assert "There is none" in await browser.read(bin_page)
+
+
+async def test_a_copy_of_a_program_that_runs_says_so(browser: Browser, shop: Shopfront) -> None:
+    """On its page, where nothing is forbidden for it; the one that runs alone says nothing."""
+    page = f"{ALL}/{shop.program.id}"
+    copied = await browser.send(page, {}, f"{page}/copy")
+    words = "Customers may not know which card to show."
+    assert words in await browser.read(copied.headers["Location"])
+    assert words not in await browser.read(page)
 
 
 async def test_the_history_shows_what_changed_and_by_whom(
