@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from gateway.domain.events import (
@@ -21,7 +21,7 @@ from gateway.domain.events import (
 from gateway.domain.rules.keys import POINT
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
-from workers.continuations import CardsToChange, CardsToTell
+from workers.continuations import CardsToChange, CardsToTell, CardsToTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,19 @@ class ChangeLook:
     """
 
     program_id: UUID
+    after_card_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCards:
+    """The program's cards after this one may read otherwise today than on the day `before`.
+
+    A transaction looks at `CARDS_PER_CHUNK_MAX` of them at most.
+    """
+
+    program_id: UUID
+    before: date
+    today: date
     after_card_id: UUID
 
 
@@ -110,6 +123,7 @@ class ReplayWebhooks:
 Consequence = (
     UpdatePasses
     | ChangeLook
+    | TurnCards
     | WriteGoogleCard
     | Notify
     | TellOfEnd
@@ -128,6 +142,7 @@ class Follow:
 
     cards: dict[UUID, UUID] = field(default_factory=dict)
     looks: dict[ChangeLook, UUID] = field(default_factory=dict)
+    turns: dict[TurnCards, UUID] = field(default_factory=dict)
     google_cards: dict[UUID, UUID] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     ends: dict[TellOfEnd, Fact] = field(default_factory=dict)
@@ -164,6 +179,8 @@ def _add(follow: Follow, fact: Fact, consequence: Consequence) -> None:
             follow.cards[card_id] = fact.id
         case ChangeLook() as look:
             follow.looks[look] = fact.id
+        case TurnCards() as turn:
+            follow.turns[turn] = fact.id
         case WriteGoogleCard(card_id):
             follow.google_cards[card_id] = fact.id
         case Notify() as about:
@@ -200,6 +217,11 @@ def _change_look(data: Mapping[str, object]) -> Consequence:
 
 def _change_look_further(data: Mapping[str, object]) -> Consequence:
     return ChangeLook(_id(data, "program_id"), _id(data, "after_card_id"))
+
+
+def _turn_cards(data: Mapping[str, object]) -> Consequence:
+    before, today = (date.fromisoformat(_text(data, name)) for name in ("before", "today"))
+    return TurnCards(_id(data, "program_id"), before, today, _id(data, "after_card_id"))
 
 
 def _change_prizes(data: Mapping[str, object]) -> Consequence | None:
@@ -294,6 +316,7 @@ _CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     segments.SegmentUpdated.type: (),
     segments.SegmentDeleted.type: (),
     CardsToChange.type: (_change_look_further,),
+    CardsToTurn.type: (_turn_cards,),
     CardsToTell.type: (_tell_further,),
     wishes.GoogleCardWanted.type: (_write_google_card,),
     # What wallets and campaigns tell us changes nothing that cards show; outside it is told of.

@@ -21,6 +21,20 @@ class CardsToChange(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardsToTurn(Event):
+    """A period of a program's rules ended: its cards after this one may read otherwise.
+
+    Today as compared with the day `before`; both in ISO 8601.
+    """
+
+    type = "passgate.program.cards_to_turn"
+    program_id: UUID
+    before: str
+    today: str
+    after_card_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardsToTell(Event):
     """The customers of the rest of a program's cards, by id, are still to hear that it ended."""
 

@@ -21,6 +21,7 @@ from workers.planning.endings import notices_of_ends
 from workers.planning.google import plan_writes
 from workers.planning.messages import plan_messages
 from workers.planning.passes import change_looks, plan_pushes
+from workers.planning.periods import turn_cards
 from workers.planning.stream import plan_stream
 from workers.planning.webhooks import plan_webhooks
 
@@ -206,6 +207,7 @@ class Relay:
         """
         follow = follows(facts)
         changed = await change_looks(unit, follow.looks, self._experiment_key)
+        changed |= await turn_cards(unit, follow.turns)
         cards = follow.cards | changed
         notices = [*follow.notices, *await notices_of_ends(unit, follow.ends)]
         wanted = [

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import repeat
 
 from gateway.domain.rules.outcomes import RuleMemory
-from gateway.domain.rules.plan import Plan
+from gateway.domain.rules.plan import Plan, Rule
 from gateway.domain.rules.spending import SpendingRule
 from gateway.domain.rules.spending_progress import is_over
-from gateway.domain.rules.streaks import is_broken
+from gateway.domain.rules.streaks import is_broken, next_beat
 from gateway.domain.rules.visits import VisitRule
-from gateway.domain.rules.windows import period_key
+from gateway.domain.rules.windows import next_period, period_key
 
 
 def memory_on(
@@ -31,6 +32,30 @@ def memory_on(
         )
     }
     return {**memory, **ended}
+
+
+def next_turn(plan: Plan, day: date) -> date:
+    """Return the first day after this one on which what is remembered may read otherwise.
+
+    It is the first of a period; without rules that count by periods it is `date.max`.
+    """
+    return min(map(_turns_on, plan.rules, repeat(day)))
+
+
+def has_turned(plan: Plan, memory: Mapping[str, RuleMemory], before: date, today: date) -> bool:
+    """Say whether a card counts otherwise today than on a day before, though nothing happened."""
+    read = memory_on(plan, memory, before), memory_on(plan, memory, today)
+    return any(read[0][key].count != read[1][key].count for key in memory)
+
+
+def _turns_on(rule: Rule, day: date) -> date:
+    match rule:
+        case SpendingRule():
+            return next_period(rule.reset_period, day)
+        case VisitRule(consecutive_required=True):
+            return next_beat(rule.period, day)
+        case _:
+            return date.max
 
 
 def _is_past(rule: SpendingRule, remembered: RuleMemory, today: date) -> bool:

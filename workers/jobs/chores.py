@@ -14,10 +14,10 @@ from gateway.storage.queues.housekeeping import Housekeeping
 from workers.jobs.auditing import Auditor
 from workers.jobs.balances import Balances
 from workers.jobs.lapsing import lapse_reservations
-from workers.jobs.programs import advance_programs
+from workers.jobs.programs import advance_programs, turn_programs
 
 LAPSE, PARTITIONS, SWEEP = "lapse_reservations", "make_partitions", "sweep"
-PROGRAMS = "advance_programs"
+PROGRAMS, PERIODS = "advance_programs", "turn_periods"
 RELEASE, EXPIRE = "release_points", "expire_points"
 NOTIFY, REVIEW = "notify_of_expiry", "review_tiers"
 EXAMINE, CHECKPOINT = "examine_books", "sign_checkpoints"
@@ -55,9 +55,13 @@ def all_chores(
     async def advance() -> int:
         return await advance_programs(DuePrograms(database.engine), database.units, new_id)
 
+    async def turn() -> int:
+        return await turn_programs(DuePrograms(database.engine), database.units)
+
     return {
         LAPSE: Chore(EACH_MINUTE, lapse),
         PROGRAMS: Chore(EACH_MINUTE, advance),
+        PERIODS: Chore(EACH_MINUTE, turn),
         RELEASE: Chore(EACH_MINUTE, balances.release),
         EXPIRE: Chore(EACH_MINUTE, balances.expire),
         NOTIFY: Chore(EACH_HOUR, balances.notify),

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.visits import Beat, VisitRule
+from gateway.domain.rules.windows import Period, next_period
 
 DAYS_OF_WEEK = 7
 MONTHS_OF_YEAR = 12
@@ -79,6 +80,17 @@ def is_broken(rule: VisitRule, memory: RuleMemory, today: date) -> bool:
     if not rule.consecutive_required:
         return False
     return _streak(rule.period, memory).stop < _period(rule.period, today)
+
+
+def next_beat(beat: Beat, day: date) -> date:
+    """Return the first day of the next period; a month's is the first, a week's a Monday."""
+    match beat:
+        case Beat.DAY:
+            return day + timedelta(days=1)
+        case Beat.WEEK:
+            return day + timedelta(days=DAYS_OF_WEEK - day.weekday())
+        case _:
+            return next_period(Period.MONTHLY, day)
 
 
 def _parted(rule: VisitRule, memory: RuleMemory, calendar: _Calendar, period: int) -> RuleMemory:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.domain.rules.outcomes import RuleMemory
-from gateway.domain.rules.streaks import judge_streak
+from gateway.domain.rules.streaks import judge_streak, next_beat
 from gateway.domain.rules.visits import Beat, VisitRule
 from tests.domain.rules.histories import COFFEE
 
@@ -223,3 +223,18 @@ def _streaks(periods: set[int]) -> list[int]:
         else:
             lengths.append(1)
     return lengths
+
+
+@pytest.mark.parametrize(
+    ("beat", "day", "expected"),
+    [
+        (Beat.DAY, date(2026, 12, 31), date(2027, 1, 1)),
+        (Beat.WEEK, date(2026, 11, 23), date(2026, 11, 30)),
+        (Beat.WEEK, date(2026, 11, 29), date(2026, 11, 30)),
+        (Beat.MONTH, date(2026, 12, 1), date(2027, 1, 1)),
+        (Beat.MONTH, date(2026, 11, 30), date(2026, 12, 1)),
+    ],
+)
+def test_a_beat_begins_on_its_first_day(beat: Beat, day: date, expected: date) -> None:
+    """Tomorrow, the next Monday, the first of the next month."""
+    assert next_beat(beat, day) == expected
