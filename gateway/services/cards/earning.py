@@ -1,4 +1,4 @@
-"""What an earning leaves behind: the change to post, the facts to announce."""
+"""What an earning leaves behind: the decision to post, the facts to announce."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,8 @@ from gateway.domain.rules.keys import POINT, REMAINDER_PREFIX, VOUCHER_PREFIX
 from gateway.domain.rules.outcomes import Outcome, RuleMemory
 from gateway.presenters.answers import Stamped, amounts, explained, shown
 from gateway.presenters.card_face import held_name
-from gateway.storage.cards.postings import Announcement, BudgetUse, Change
+from gateway.services.cards.posting import Decision
+from gateway.storage.cards.postings import Announcement, BudgetUse
 
 
 # Without slots, which leave no place for what is worked out once and asked for often.
@@ -68,30 +69,22 @@ class Earning:
         return given
 
 
-def change_of(earning: Earning, announcements: tuple[Announcement, ...] = ()) -> Change:
-    """Return what to post; who announces by a unit leaves the announcements to it."""
-    standing, outcome, left = earning.standing, earning.outcome, earning.after
+def decision_of(earning: Earning) -> Decision:
+    """Return the decision to post an earning, without facts and an answer."""
+    standing, outcome = earning.standing, earning.outcome
     assert outcome.day is not None, "only a refusal has no day"
-    return Change(
+    return Decision(
         transaction_id=earning.transaction_id,
-        occurred_at=earning.now,
         kind=TransactionKind.EARN,
-        card_id=standing.card_id,
-        version=standing.version,
-        balances=standing.balances,
-        program_id=standing.program_id,
-        program_version_id=earning.version.id,
-        location_id=earning.location_id,
         transfers=outcome.transfers,
-        announcements=announcements,
+        standing=earning.left,
+        facts=(),
+        body="",
         day=outcome.day,
+        location_id=earning.location_id,
         explanations=outcome.explanations,
-        last_earned_at=left.last_earned_at,
         earned_before=standing.last_earned_at,
-        memory=left.memory if outcome.memory else None,
         memory_before=_remembered(standing, outcome) if outcome.memory else None,
-        tier=left.tier,
-        tier_since=left.tier_since,
         tier_review_on=_review_on(earning),
         budgets=_budget_uses(earning),
         slides=_slides(earning),

@@ -1,24 +1,23 @@
 """Carrying out one command on a card inside a unit, where more than the ledger is written."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from uuid import UUID
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.domain.cards import Standing
 from gateway.domain.errors import AlreadyRecorded, Busy, Kind, NotFound, Refusal
 from gateway.domain.events.base import Event
-from gateway.domain.ledger import TransactionKind, Transfer
-from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
+from gateway.domain.rules.outcomes import Day
 from gateway.presenters.answers import body_of_refusal
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, Command, replay
 from gateway.storage.cards.postings import (
-    BudgetUse,
+    Announcement,
     Change,
     Posting,
     Reading,
     StoredAnswer,
+    Transaction,
     Written,
 )
 from gateway.storage.unit import Unit, Units
@@ -33,41 +32,37 @@ class Lost(Busy):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What was decided: the standing to leave behind, the transfers, the facts and the answer.
+class Decision(Transaction):
+    """What was decided: a transaction, the standing to leave behind, the facts and the answer.
 
     Of `standing` the version and the balances are those of the reading; what else differs from it
     is kept. When neither transfers nor the day change anything, nothing is posted and only the
-    answer is kept. The rest is as in `Change`.
+    answer is kept.
     """
 
-    transaction_id: UUID
-    kind: TransactionKind
-    transfers: tuple[Transfer, ...]
     standing: Standing
     facts: tuple[Event, ...]
     body: str
-    day: Day
-    happened_at: datetime | None = None
-    location_id: UUID | None = None
-    explanations: tuple[Explanation, ...] = ()
-    earned_before: datetime | None = None
-    memory_before: Mapping[str, RuleMemory] | None = None
-    tier_review_on: date | None = None
-    may_owe: bool = False
-    budgets: tuple[BudgetUse, ...] = ()
-    slides: Mapping[str, datetime] = field(default_factory=dict)
-    reverses: UUID | None = None
-    source_event_id: str | None = None
-    sale_id: UUID | None = None
-    reason: str | None = None
-    approved_by: UUID | None = None
-    counterpart_card_id: UUID | None = None
 
     @property
     def is_posted(self) -> bool:
         """Say whether this changes the card's books."""
         return bool(self.transfers) or self.day != Day(day=self.day.day)
+
+    def change_of(
+        self, before: Standing, now: datetime, announcements: tuple[Announcement, ...] = ()
+    ) -> Change:
+        """Return what to post on a card that was read as `before` at `now`.
+
+        Who announces by a unit leaves the announcements to it.
+        """
+        return Change(
+            transaction=self,
+            before=before,
+            left=self.standing,
+            occurred_at=now,
+            announcements=announcements,
+        )
 
 
 Decide = Callable[[Unit, Reading, Standing], Awaitable[Decision]]
@@ -123,8 +118,9 @@ async def _posting(unit: Unit, command: Command, decide: Decide, reading: Readin
         return kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
     unit.announce(*decision.facts)
     answer = StoredAnswer(command.fingerprint, STATUS_DONE, decision.body)
-    change = change_of(decision, reading) if decision.is_posted else None
-    return kept(command, answer, change)
+    if not decision.is_posted:
+        return kept(command, answer)
+    return kept(command, answer, decision.change_of(reading.standing, reading.now))
 
 
 def kept(command: Command, answer: StoredAnswer, change: Change | None = None) -> Posting:
@@ -136,42 +132,4 @@ def kept(command: Command, answer: StoredAnswer, change: Change | None = None) -
         card_id=command.card_id,
         answer=answer,
         change=change,
-    )
-
-
-def change_of(decision: Decision, reading: Reading) -> Change:
-    """Return what a decision posts, at the moment of the reading it was made on."""
-    standing, before = decision.standing, reading.standing
-    assert before is not None, "nothing is decided about no card"
-    return Change(
-        transaction_id=decision.transaction_id,
-        occurred_at=reading.now,
-        kind=decision.kind,
-        card_id=standing.card_id,
-        version=before.version,
-        balances=before.balances,
-        program_id=standing.program_id,
-        program_version_id=standing.program_version_id,
-        location_id=decision.location_id,
-        transfers=decision.transfers,
-        announcements=(),
-        day=decision.day,
-        happened_at=decision.happened_at,
-        explanations=decision.explanations,
-        last_earned_at=standing.last_earned_at,
-        earned_before=decision.earned_before,
-        memory=standing.memory if standing.memory != before.memory else None,
-        memory_before=decision.memory_before,
-        tier=standing.tier,
-        tier_since=standing.tier_since,
-        tier_review_on=decision.tier_review_on,
-        may_owe=decision.may_owe,
-        budgets=decision.budgets,
-        slides=decision.slides,
-        reverses=decision.reverses,
-        source_event_id=decision.source_event_id,
-        sale_id=decision.sale_id,
-        reason=decision.reason,
-        approved_by=decision.approved_by,
-        counterpart_card_id=decision.counterpart_card_id,
     )

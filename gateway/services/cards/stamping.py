@@ -12,7 +12,7 @@ from gateway.domain.rules.happenings import Happening
 from gateway.presenters.answers import body_of, body_of_refusal
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, StampCard, replay
-from gateway.services.cards.earning import Earning, announcements_of, change_of, stamped
+from gateway.services.cards.earning import Earning, announcements_of, decision_of, stamped
 from gateway.services.cards.posting import kept
 from gateway.storage.cards.ledger import Ledger
 from gateway.storage.cards.postings import Posting, Reading, StoredAnswer, Written
@@ -128,9 +128,10 @@ def _refused(command: StampCard, refusal: Refusal) -> Posting:
 
 def _granted(books: Books, command: StampCard, earning: Earning) -> Posting:
     body = body_of(stamped(earning, earning.now))
-    change = change_of(earning, announcements_of(earning, books.new_id))
+    decision = replace(decision_of(earning), source_event_id=command.source_event_id)
+    announcements = announcements_of(earning, books.new_id)
     return kept(
         command,
         StoredAnswer(command.fingerprint, STATUS_DONE, body),
-        replace(change, source_event_id=command.source_event_id),
+        decision.change_of(earning.standing, earning.now, announcements),
     )

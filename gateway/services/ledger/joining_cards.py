@@ -1,7 +1,7 @@
 """Two cards of a merchant at once: value goes from one to the other, or all of it for good."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.business_day import business_day
@@ -16,7 +16,7 @@ from gateway.presenters.answers import amounts, body_of, body_of_refusal
 from gateway.presenters.ledger_answers import Transferred
 from gateway.presenters.problems import STATUS_OF_KIND
 from gateway.services.cards.commands import STATUS_DONE, Answer, Command, replay
-from gateway.services.cards.posting import FINAL_KINDS, TRIES_MAX, Decision, Lost, change_of
+from gateway.services.cards.posting import FINAL_KINDS, TRIES_MAX, Decision, Lost
 from gateway.storage.cards.ledger import Ledger
 from gateway.storage.cards.postings import (
     Change,
@@ -152,15 +152,8 @@ def _postings(command: JoinCards, pair: _Pair) -> list[Posting]:
     leaves = _change(command, pair.giver, pair.giver_id, pair.move.leaves, pair.day)
     enters = _change(command, pair.taker, pair.taker_id, pair.move.enters, pair.day)
     return [
-        _posting(
-            command, command.key, answer, replace(leaves, counterpart_card_id=enters.card_id)
-        ),
-        _posting(
-            command,
-            _counterpart_key(pair.taker_id),
-            counterpart,
-            replace(enters, counterpart_card_id=leaves.card_id),
-        ),
+        _posting(command, command.key, answer, leaves),
+        _posting(command, _counterpart_key(pair.taker_id), counterpart, enters),
     ]
 
 
@@ -172,6 +165,7 @@ def _change(
     day: Day,
 ) -> Change:
     assert reading.standing is not None, "checked before"
+    is_giver = reading.standing.card_id == command.card_id
     decision = Decision(
         transaction_id=transaction_id,
         kind=TransactionKind.TRANSFER,
@@ -182,8 +176,9 @@ def _change(
         day=day,
         may_owe=command.is_merger,
         reason=command.reason,
+        counterpart_card_id=command.counterpart_card_id if is_giver else command.card_id,
     )
-    return change_of(decision, reading)
+    return decision.change_of(reading.standing, reading.now)
 
 
 async def _follow_up(unit: Unit, command: JoinCards, pair: _Pair) -> None:
@@ -225,7 +220,7 @@ def _posting(
         principal=command.principal,
         origin=command.origin,
         key=key,
-        card_id=change.card_id if change else command.card_id,
+        card_id=change.before.card_id if change else command.card_id,
         answer=answer,
         change=change,
     )

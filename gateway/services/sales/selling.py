@@ -18,9 +18,8 @@ from gateway.presenters.card_face import held_name
 from gateway.presenters.receipts import receipt_text
 from gateway.presenters.sale_answers import SaleSettled
 from gateway.services.cards.commands import Answer
-from gateway.services.cards.earning import facts_of
+from gateway.services.cards.earning import decision_of, facts_of
 from gateway.services.cards.posting import Decision, Lost, carry_out
-from gateway.services.sales.deciding import decision_of
 from gateway.services.sales.settlements import RecordSale, Settlement, settlement_of
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units

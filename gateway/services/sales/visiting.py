@@ -13,9 +13,8 @@ from gateway.domain.rules.happenings import Happening
 from gateway.domain.sales import ONLINE_HOURS_MAX, as_of, happened_at
 from gateway.presenters.answers import body_of
 from gateway.services.cards.commands import Answer, Command
-from gateway.services.cards.earning import Earning, facts_of, stamped
+from gateway.services.cards.earning import Earning, decision_of, facts_of, stamped
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.sales.deciding import decision_of
 from gateway.services.sales.settlements import version_of, with_history
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units

@@ -33,54 +33,57 @@ def _who(posting: Posting) -> Item:
 
 
 def _what(change: Change) -> Item:
+    transaction, before, left = change.transaction, change.before, change.left
     return {
-        "card_id": change.card_id,
-        "version": change.version,
-        "transaction_id": change.transaction_id,
+        "card_id": before.card_id,
+        "version": before.version,
+        "transaction_id": transaction.transaction_id,
         "occurred_at": change.occurred_at,
-        "happened_at": change.happened_at or change.occurred_at,
-        "program_id": change.program_id,
-        "program_version_id": change.program_version_id,
-        "kind": change.kind,
-        "location_id": change.location_id,
-        "source_event_id": change.source_event_id,
-        "reverses": change.reverses,
-        "sale_id": change.sale_id,
-        "reason": change.reason,
-        "approved_by": change.approved_by,
-        "counterpart_card_id": change.counterpart_card_id,
-        "explanation": change.explanations,
-        "earned_before": change.earned_before,
-        "memory_before": change.memory_before,
-        "business_day": change.day.day,
-        "earnings": change.day.earnings,
-        "visits": change.day.visits,
-        "spent": change.day.spent,
-        "points": change.day.points,
-        "given": change.day.given,
-        "last_earned_at": change.last_earned_at,
-        "memory": change.memory,
-        "tier": change.tier,
-        "tier_since": change.tier_since,
-        "tier_review_on": change.tier_review_on,
-        "may_owe": change.may_owe,
-        "budgets": change.budgets or None,
+        "happened_at": transaction.happened_at or change.occurred_at,
+        "program_id": before.program_id,
+        "program_version_id": before.program_version_id,
+        "kind": transaction.kind,
+        "location_id": transaction.location_id,
+        "source_event_id": transaction.source_event_id,
+        "reverses": transaction.reverses,
+        "sale_id": transaction.sale_id,
+        "reason": transaction.reason,
+        "approved_by": transaction.approved_by,
+        "counterpart_card_id": transaction.counterpart_card_id,
+        "explanation": transaction.explanations,
+        "earned_before": transaction.earned_before,
+        "memory_before": transaction.memory_before,
+        "business_day": transaction.day.day,
+        "earnings": transaction.day.earnings,
+        "visits": transaction.day.visits,
+        "spent": transaction.day.spent,
+        "points": transaction.day.points,
+        "given": transaction.day.given,
+        "last_earned_at": left.last_earned_at,
+        # None leaves what the card remembers.
+        "memory": left.memory if left.memory != before.memory else None,
+        "tier": left.tier,
+        "tier_since": left.tier_since,
+        "tier_review_on": transaction.tier_review_on,
+        "may_owe": transaction.may_owe,
+        "budgets": transaction.budgets or None,
         "events": change.announcements,
     }
 
 
 def _moved(change: Change) -> Item:
-    moves = _moves(change.transfers)
-    acts = [_lot(move) for move in lot_moves(change.balances, change.transfers)]
+    balances, transfers = change.before.balances, change.transaction.transfers
+    moves = _moves(transfers)
+    acts = [_lot(move) for move in lot_moves(balances, transfers)]
     acts += [
         {"act": Act.SLIDE, "unit": unit, "expires_at": expires_at}
-        for unit, expires_at in change.slides.items()
+        for unit, expires_at in change.transaction.slides.items()
     ]
     # New lots alone, which is what most transactions come to, are written as a set.
     only_opened = all(act["act"] is Act.OPEN for act in acts)
     return {
         "moves": moves,
-        "opens": _unopened(change.balances, moves) or None,
+        "opens": _unopened(balances, moves) or None,
         "opened": acts if only_opened else None,
         "lots": None if only_opened else acts,
     }

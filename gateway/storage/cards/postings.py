@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.ledger import Balances, TransactionKind, Transfer
+from gateway.domain.ledger import TransactionKind, Transfer
 from gateway.domain.people import Origin, Principal
 from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
 
@@ -68,34 +68,22 @@ class BudgetUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A transaction to post, and what the card remembers after it.
+class Transaction:
+    """What a transaction moves on a card, and why.
 
-    Valid only for the card's `version` and `balances` it was decided on. `happened_at` None is
-    the moment it is posted, `occurred_at`. `memory` None leaves
-    what the card remembers; `slides` are units whose lots now expire at a later moment.
+    `happened_at` None is the moment it is posted; `slides` are units whose lots now expire at a
+    later moment.
     """
 
     transaction_id: UUID
-    occurred_at: datetime
     kind: TransactionKind
-    card_id: UUID
-    version: int
-    balances: Balances
-    program_id: UUID
-    program_version_id: UUID
-    location_id: UUID | None
     transfers: tuple[Transfer, ...]
-    announcements: tuple[Announcement, ...]
     day: Day
     happened_at: datetime | None = None
+    location_id: UUID | None = None
     explanations: tuple[Explanation, ...] = ()
-    last_earned_at: datetime | None = None
     earned_before: datetime | None = None
-    memory: Mapping[str, RuleMemory] | None = None
     memory_before: Mapping[str, RuleMemory] | None = None
-    tier: str | None = None
-    tier_since: datetime | None = None
     tier_review_on: date | None = None
     may_owe: bool = False
     budgets: tuple[BudgetUse, ...] = ()
@@ -106,6 +94,21 @@ class Change:
     reason: str | None = None
     approved_by: UUID | None = None
     counterpart_card_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A transaction to post on the card that was read as `before`, and the card it leaves.
+
+    Valid only for the version and the balances of `before`; of the card that is left what it
+    remembers, its last earning and its tier are kept.
+    """
+
+    transaction: Transaction
+    before: Standing
+    left: Standing
+    occurred_at: datetime
+    announcements: tuple[Announcement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
