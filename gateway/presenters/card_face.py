@@ -6,23 +6,17 @@ from datetime import datetime
 
 from gateway.domain.ledger import Account, Balances
 from gateway.domain.programs import ProgramVersion
-from gateway.domain.progress import Counts, Progress, leading, progress_of, rule_progress
+from gateway.domain.progress import Progress, leading, progress_of, rule_progress
 from gateway.domain.ready import Ready, ready_rewards
 from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tiers import Tier, TierRule
+from gateway.domain.wording import Language
+from gateway.presenters.card_phrases.card_phrases import Labels
+from gateway.presenters.card_phrases.languages import CARD_PHRASES
 
 NAME_CHARACTERS_MAX = 60
-
-NAMES: Mapping[Counts, str] = {
-    Counts.STAMPS: "Stamps",
-    Counts.PUNCHES: "Punches",
-    Counts.POINTS: "Points",
-    Counts.MONEY: "Spent",
-    Counts.VISITS: "Visits",
-}
-"""What stands above the number, of at most the nine letters that Google shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +33,8 @@ class CardFace:
 
     `site` is where the customer reaches us, `prizes` what points can be spent on, cheapest first,
     and `announcement` what the merchant last wrote to all. `stage` says that its program is
-    paused or ended, and `expires_at` until when the card of one that ended can be used.
+    paused or ended, in `language`, the one the card speaks, and `expires_at` until when the card
+    of a program that ended can be used.
     """
 
     merchant_name: str
@@ -48,6 +43,7 @@ class CardFace:
     version: int
     program: ProgramVersion
     is_usable: bool
+    language: Language = Language.EN
     stage: str = ""
     expires_at: datetime | None = None
     balances: Balances = field(default_factory=dict)
@@ -57,6 +53,11 @@ class CardFace:
     opened_at: datetime
     last_earned_at: datetime | None
     announcement: str | None = None
+
+    @property
+    def labels(self) -> Labels:
+        """What stands above its facts, in its language."""
+        return CARD_PHRASES[self.language].labels
 
     @property
     def progress(self) -> Progress:
@@ -81,7 +82,7 @@ class CardFace:
     @property
     def tier_name(self) -> str | None:
         """The tier's name for people, "None yet" below the first; None without tiers."""
-        return tier_name(self.program.plan, self.tier)
+        return tier_name(self.program.plan, self.tier, self.language)
 
     @property
     def next_prize(self) -> Prize | None:
@@ -120,11 +121,16 @@ def held_name(plan: Plan, tier: str | None) -> str | None:
     return held.name if held else None
 
 
-def tier_name(plan: Plan, tier: str | None) -> str | None:
+def has_tiers(plan: Plan) -> bool:
+    """Say whether a plan has tiers."""
+    return any(isinstance(rule, TierRule) for rule in plan.rules)
+
+
+def tier_name(plan: Plan, tier: str | None, language: Language = Language.EN) -> str | None:
     """Return a tier's name for people, "None yet" below the first; None without tiers."""
-    if not any(isinstance(rule, TierRule) for rule in plan.rules):
+    if not has_tiers(plan):
         return None
-    return held_name(plan, tier) or "None yet"
+    return held_name(plan, tier) or CARD_PHRASES[language].labels.no_level
 
 
 def plain(text: str) -> str:

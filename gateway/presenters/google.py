@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.progress import Counts, Progress
-from gateway.domain.rules.tiers import TierRule
-from gateway.presenters.card_face import NAMES, CardFace, held_tier, plain
-from gateway.presenters.card_words import counted, how_it_works, news, outlook, promised, terms
+from gateway.domain.wording import Language, fill
+from gateway.presenters.card_face import CardFace, has_tiers, held_tier, plain
+from gateway.presenters.card_phrases.languages import CARD_PHRASES
+from gateway.presenters.card_words import news, outlook, promised
+from gateway.presenters.counting import balance_text
+from gateway.presenters.rule_words import how_it_works, terms
 from passes.google.bodies import object_patch_body
 from passes.google.card import (
     Barcode,
@@ -35,10 +38,12 @@ class ProgramFace:
 
     `logo_url` is a square image of 660 pixels or more, which Google masks to a circle;
     `callback_url` is told of saves and deletions; `site` is where the customer reaches us.
+    `language` is the merchant's own, for who reads none of ours.
     """
 
     merchant_name: str
     site: str
+    language: Language = Language.EN
     program: ProgramVersion
     logo_url: str
     callback_url: str
@@ -53,29 +58,33 @@ class CardIds:
 
 
 def loyalty_class(class_id: ClassId, face: ProgramFace) -> LoyaltyClass:
-    """Write the class of a program."""
+    """Write the class of a program, which is everybody's: in every language we have."""
     name = plain(face.merchant_name)
     return LoyaltyClass(
         id=class_id,
-        issuer_name=_text(name),
-        program_name=_text(face.program.name),
-        program_logo=Image(face.logo_url, _text(f"Logo of {name}")),
+        issuer_name=LocalizedString(name),
+        program_name=LocalizedString(face.program.name),
+        program_logo=Image(face.logo_url, _logo(name, face.language)),
         background=face.program.look.background,
         callback_url=face.callback_url,
         card_rows=_rows(face.program),
-        links=(Link("site", face.site, _text(name)),),
+        links=(Link("site", face.site, LocalizedString(name)),),
     )
 
 
 def loyalty_object(ids: CardIds, face: CardFace) -> LoyaltyObject:
-    """Write the object of a card; one that cannot be used moves to the expired ones."""
-    shown = face.progress
+    """Write the object of a card; one that cannot be used moves to the expired ones.
+
+    It is one customer's, and speaks that language alone: Google would show a translation in the
+    phone's instead (decision 18).
+    """
+    shown, labels = face.progress, face.labels
     return LoyaltyObject(
         id=ids.object_id,
         class_id=ids.class_id,
         state=State.ACTIVE if face.is_usable else State.INACTIVE,
-        points=Points(_text(NAMES[shown.counts]), _balance(shown)),
-        secondary_points=Points(_text("Rewards"), rewards_ready(face)),
+        points=Points(_text(face, labels.counted[shown.counts]), _balance(shown)),
+        secondary_points=Points(_text(face, labels.rewards), rewards_ready(face)),
         barcode=Barcode(face.code, alternate_text=face.code),
         text_modules=_text_modules(face),
         valid=TimeInterval(end=face.expires_at) if face.expires_at else None,
@@ -97,8 +106,7 @@ def rewards_ready(face: CardFace) -> int:
 
 
 def _rows(program: ProgramVersion) -> tuple[CardRow, ...]:
-    has_tiers = any(isinstance(rule, TierRule) for rule in program.plan.rules)
-    return (_NUMBERS, _REWARD, _TIER) if has_tiers else (_NUMBERS, _REWARD)
+    return (_NUMBERS, _REWARD, _TIER) if has_tiers(program.plan) else (_NUMBERS, _REWARD)
 
 
 def _balance(shown: Progress) -> Balance:
@@ -108,15 +116,15 @@ def _balance(shown: Progress) -> Balance:
 
 
 def _text_modules(face: CardFace) -> tuple[TextModule, ...]:
-    plan = face.program.plan
-    reward = promised(plan) or outlook(face) or counted(face.progress)
+    plan, labels = face.program.plan, face.labels
+    reward = promised(plan) or outlook(face) or balance_text(face.progress, face.language)
     return (
-        TextModule("news", _text("How your card stands"), _text(news(face))),
-        TextModule("reward", _text("Reward"), _text(reward)),
+        _module(face, "news", labels.news, news(face)),
+        _module(face, "reward", labels.reward, reward),
         *_tier(face),
         *_others(face),
-        TextModule("how", _text("How it works"), _text(how_it_works(plan))),
-        TextModule("terms", _text("Terms"), _text(terms(plan))),
+        _module(face, "how", labels.how, how_it_works(plan, face.language)),
+        _module(face, "terms", labels.terms, terms(plan, face.language)),
     )
 
 
@@ -126,16 +134,28 @@ def _tier(face: CardFace) -> tuple[TextModule, ...]:
     held = held_tier(face.program.plan, face.tier)
     benefits = ", ".join(held.benefits) if held else ""
     words = f"{face.tier_name}: {benefits}" if benefits else face.tier_name
-    return (TextModule("tier", _text("Level"), _text(words)),)
+    return (_module(face, "tier", face.labels.level, words),)
 
 
 def _others(face: CardFace) -> tuple[TextModule, ...]:
     if not face.others:
         return ()
-    words = "\n".join(counted(shown) for shown in face.others)
-    return (TextModule("others", _text("Also on this card"), _text(words)),)
+    words = "\n".join(balance_text(shown, face.language) for shown in face.others)
+    return (_module(face, "others", face.labels.also, words),)
 
 
-def _text(words: str) -> LocalizedString:
-    """Say the words in English, the one language of our cards."""
-    return LocalizedString(words, "en")
+def _module(face: CardFace, name: str, header: str, body: str) -> TextModule:
+    return TextModule(name, _text(face, header), _text(face, body))
+
+
+def _text(face: CardFace, words: str) -> LocalizedString:
+    return LocalizedString(words, face.language)
+
+
+def _logo(merchant: str, language: Language) -> LocalizedString:
+    said: dict[str, str] = {
+        each: fill(phrases.labels.logo, {"merchant": merchant})
+        for each, phrases in CARD_PHRASES.items()
+    }
+    others = {each: words for each, words in said.items() if each != language}
+    return LocalizedString(said[language], language, others)

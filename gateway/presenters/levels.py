@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from gateway.domain.progress import Counts
 from gateway.domain.rewards import tiers_of
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tier_progress import TierNeed, TierNeeds
 from gateway.domain.rules.tiers import Measure
+from gateway.domain.wording import Language, fill
 from gateway.presenters.amounts import money
+from gateway.presenters.card_phrases.languages import CARD_PHRASES
+from gateway.presenters.counting import count_text, day_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +26,15 @@ class Level:
     to_go: str = ""
 
 
-def levels(plan: Plan, tier: str | None, needs: TierNeeds | None = None) -> tuple[Level, ...]:
+def levels(
+    plan: Plan,
+    tier: str | None,
+    needs: TierNeeds | None = None,
+    language: Language = Language.EN,
+) -> tuple[Level, ...]:
     """Return a plan's tiers, lowest first; none when it has none."""
     wanted = [need for need in (needs.next, needs.keep) if need] if needs else []
-    to_go = {need.tier: _to_go(need, plan.currency, is_held=need.tier == tier) for need in wanted}
+    to_go = {need.tier: _to_go(need, plan.currency, tier, language) for need in wanted}
     return tuple(
         Level(
             name=each.name,
@@ -37,18 +46,22 @@ def levels(plan: Plan, tier: str | None, needs: TierNeeds | None = None) -> tupl
     )
 
 
-def _to_go(need: TierNeed, currency: str, *, is_held: bool) -> str:
+def _to_go(need: TierNeed, currency: str, tier: str | None, language: Language) -> str:
     if not need.missing:
         return ""
-    until = f" by {need.until.day} {need.until:%B %Y}" if need.until else ""
-    return f"{_amount(need, currency)} more{until}{' to keep it' if is_held else ''}"
+    phrases, amount = CARD_PHRASES[language].levels, _amount(need, currency, language)
+    is_held = need.tier == tier
+    if need.until is None:
+        return fill(phrases.keep if is_held else phrases.missing, {"amount": amount})
+    by = phrases.keep_by if is_held else phrases.missing_by
+    return fill(by, {"amount": amount, "day": day_text(need.until, language)})
 
 
-def _amount(need: TierNeed, currency: str) -> str:
+def _amount(need: TierNeed, currency: str, language: Language) -> str:
     match need.type:
         case Measure.SPENDING:
-            return money(need.missing, currency)
+            return money(need.missing, currency, language)
         case Measure.VISITS:
-            return "1 visit" if need.missing == 1 else f"{need.missing:,} visits"
+            return count_text(Counts.VISITS, need.missing, language)
         case Measure.POINTS:
-            return "1 point" if need.missing == 1 else f"{need.missing:,} points"
+            return count_text(Counts.POINTS, need.missing, language)

@@ -16,7 +16,8 @@ from gateway.domain.wording import Language, MessageEvent, Piece, Wording, fill,
 from gateway.domain.wording_faults import LINK
 from gateway.domain.wording_placeholders import CARD_LINK
 from gateway.presenters.contrasts import CONTRAST_MIN, contrast
-from gateway.presenters.message_values import MessageFacts, progress_text, values_of
+from gateway.presenters.counting import progress_text
+from gateway.presenters.message_values import MessageFacts, values_of
 from gateway.presenters.phrases.languages import PHRASES
 from gateway.presenters.web_card import WebCard
 

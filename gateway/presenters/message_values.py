@@ -28,8 +28,15 @@ from gateway.domain.wording_placeholders import (
     UNTIL,
 )
 from gateway.presenters.card_words import promised
+from gateway.presenters.counting import (
+    balance_text,
+    count_text,
+    day_text,
+    progress_count,
+    progress_text,
+    rewards_text,
+)
 from gateway.presenters.phrases.languages import PHRASES
-from gateway.presenters.phrases.phrases import Counting
 from gateway.presenters.unit_words import promise_of
 
 _OWN_NAMES = frozenset({POINT, STAMP})
@@ -91,16 +98,16 @@ def values_of(
     facts: MessageFacts, language: Language, *, is_short: bool = False
 ) -> dict[str, str]:
     """Return the value of every placeholder there are facts for; `is_short` is for an SMS."""
-    counting, progress = PHRASES[language].counting, facts.progress
+    progress = facts.progress
     values = {
         MERCHANT.name: facts.merchant,
         PROGRAM.name: facts.program,
         REWARD.name: facts.reward,
         PROGRESS.name: progress_text(progress, language),
-        STAMPS_MISSING.name: counted(progress, progress.missing or 0, language),
+        STAMPS_MISSING.name: progress_count(progress, progress.missing or 0, language),
         BALANCE.name: balance_text(progress, language),
         OUTLOOK.name: outlook_text(facts, language),
-        REWARDS_READY.name: _rewards(progress.rewards_ready, counting),
+        REWARDS_READY.name: rewards_text(progress.rewards_ready, language),
         CARD_LINK.name: facts.card_link,
     }
     days = {EXPIRES_ON: facts.expires_on, MOVES_ON: facts.moves_on, UNTIL: facts.until}
@@ -114,96 +121,25 @@ def values_of(
     return values
 
 
-def progress_text(progress: Progress, language: Language) -> str:
-    """Return how far a card is, such as `6 von 10`; where nothing is to be filled, how much."""
-    counting = PHRASES[language].counting
-    if progress.target is None:
-        return counted(progress, progress.count, language)
-    numbers = {
-        "stamps": _number(progress, progress.count, counting),
-        "target": _number(progress, progress.target, counting),
-    }
-    return fill(counting.progress, numbers)
-
-
-def balance_text(progress: Progress, language: Language) -> str:
-    """Return how far a card is with what it counts, such as `6 von 10 Stempeln`."""
-    counting = PHRASES[language].counting
-    phrase = {
-        Counts.STAMPS: counting.stamps_of,
-        Counts.PUNCHES: counting.stamps_of,
-        Counts.VISITS: counting.visits_of,
-    }.get(progress.counts)
-    if progress.target is None:
-        return counted(progress, progress.count, language)
-    if phrase is None:
-        return f"{progress_text(progress, language)} {progress.unit}"
-    return fill(phrase, {"count": str(progress.count), "target": str(progress.target)})
-
-
 def outlook_text(facts: MessageFacts, language: Language) -> str:
     """Return what comes next, as a sentence."""
     outlooks, progress = PHRASES[language].outlooks, facts.progress
     if progress.missing is None:
         return outlooks.points
-    missing = counted(progress, progress.missing, language)
+    missing = progress_count(progress, progress.missing, language)
     return fill(outlooks.reward, {"missing": missing, "reward": facts.reward})
-
-
-def counted(progress: Progress, count: int, language: Language) -> str:
-    """Return so many of what a card counts, such as `4 Stempel` or `87,50 EUR`."""
-    counting = PHRASES[language].counting
-    match progress.counts:
-        case Counts.MONEY:
-            return f"{_number(progress, count, counting)} {progress.unit}"
-        case Counts.VISITS:
-            return _counted(count, counting.one_visit, counting.visits, counting)
-        case Counts.POINTS:
-            return _counted(count, counting.one_point, counting.points, counting)
-        case _:
-            return _counted(count, counting.one_stamp, counting.stamps, counting)
 
 
 def amount_text(amount: Amount, language: Language) -> str:
     """Return an amount in words: 120 points, 2 × Free coffee."""
-    counting = PHRASES[language].counting
     match amount:
         case Amount(unit="point", count=count):
-            return _counted(count, counting.one_point, counting.points, counting)
+            return count_text(Counts.POINTS, count, language)
         case Amount(unit="stamp", count=count):
-            return _counted(count, counting.one_stamp, counting.stamps, counting)
+            return count_text(Counts.STAMPS, count, language)
         case Amount(count=1, name=name) if name:
             return name
         case Amount(count=count, name=name) if name:
             return f"{count} x {name}"
         case _:
             return f"{amount.count} {amount.unit}"
-
-
-def day_text(day: date, language: Language, *, is_short: bool = False) -> str:
-    """Return a day as its readers write it; `is_short` with the letters an SMS can afford."""
-    counting = PHRASES[language].counting
-    parts = {
-        "day": counting.first if day.day == 1 and not is_short else str(day.day),
-        "month": counting.months[day.month - 1],
-        "number": str(day.month),
-        "year": str(day.year),
-    }
-    return fill(counting.short_day if is_short else counting.day, parts)
-
-
-def _number(progress: Progress, number: int, counting: Counting) -> str:
-    english = progress.written(number)
-    return english.translate({ord(","): counting.thousands, ord("."): counting.decimal})
-
-
-def _rewards(count: int, counting: Counting) -> str:
-    return _counted(count, counting.one_reward, counting.rewards, counting)
-
-
-def _counted(count: int, one: str, many: str, counting: Counting) -> str:
-    if count == 1:
-        return one
-    if count == 0 and counting.is_none_one:
-        return one.replace("1", "0")
-    return fill(many, {"count": f"{count:,}".replace(",", counting.thousands)})

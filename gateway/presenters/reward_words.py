@@ -9,6 +9,7 @@ from gateway.domain.rewards import Reward, RewardWords
 from gateway.domain.rules.keys import VOUCHER_PREFIX
 from gateway.domain.rules.plan import Plan
 from gateway.domain.wording import Language
+from gateway.presenters.reason_words import obstacle_words
 from gateway.presenters.unit_words import promise_of, unit_words
 
 
@@ -34,8 +35,8 @@ def prize_line(plan: Plan, claim: Claim, language: Language) -> PrizeLine:
         words=reward.words(language),
         language=language if language in reward.design.localised else None,
         category=reward.design.category or "",
-        price=unit_words(plan, reward.unit, reward.cost),
-        sentence=claim.sentence,
+        price=unit_words(plan, reward.unit, reward.cost, language),
+        sentence=obstacle_words(plan, claim, language),
     )
 
 

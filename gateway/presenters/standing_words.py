@@ -11,7 +11,8 @@ from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.visits import VisitRule
 from gateway.domain.wording import Language, fill
-from gateway.presenters.message_values import amount_of, amount_text, day_text
+from gateway.presenters.counting import day_text
+from gateway.presenters.message_values import amount_of, amount_text
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 
 

@@ -8,23 +8,33 @@ from gateway.domain.programs import Look, ProgramVersion
 from gateway.domain.progress import Counts, Progress, progress_of
 from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.outcomes import RuleMemory
-from gateway.presenters.card_face import NAMES, other_progress, tier_name
-from gateway.presenters.card_words import counted, promised
+from gateway.domain.rules.plan import Plan
+from gateway.domain.wording import Language, fill
+from gateway.presenters.card_face import has_tiers, held_name, other_progress
+from gateway.presenters.card_phrases.card_phrases import Labels
+from gateway.presenters.card_phrases.languages import CARD_PHRASES
+from gateway.presenters.card_words import promised, standing
+from gateway.presenters.counting import (
+    count_text,
+    number_text,
+    plural_text,
+    progress_count,
+    progress_text,
+)
 
 _COLUMNS = {2: 2, 3: 3, 4: 4, 5: 5, 6: 3, 7: 4, 8: 4, 9: 5, 10: 5, 12: 6, 15: 5, 16: 8, 20: 5}
 _COLUMNS_OF_MANY = 6
 _COLUMNS_OF_VERY_MANY = 10
 _MANY = 30
-_ONE = {Counts.STAMPS: "stamp", Counts.PUNCHES: "punch", Counts.VISITS: "visit"}
-_SEVERAL = {Counts.STAMPS: "stamps", Counts.PUNCHES: "punches", Counts.VISITS: "visits"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebCard:
-    """What is drawn of a card; nothing in it is personal.
+    """What is drawn of a card; nothing in it is personal but its language.
 
-    `reward` is what the leading rule promises, "" when nothing; `others` what else it counts, and
-    `held_back` the points that cannot be spent yet.
+    `reward` is what the leading rule promises, "" when nothing; `others` what else it counts,
+    `held_back` the points that cannot be spent yet, and `tier` the level's name, "" for none yet
+    and None where there are no levels.
     """
 
     merchant: str
@@ -35,25 +45,37 @@ class WebCard:
     others: tuple[Progress, ...] = ()
     held_back: int = 0
     tier: str | None = None
+    language: Language = Language.EN
+
+    @property
+    def labels(self) -> Labels:
+        """What stands above the card's facts."""
+        return CARD_PHRASES[self.language].labels
 
     @property
     def name(self) -> str:
         """What the number counts, as it stands above it."""
-        return NAMES[self.progress.counts]
+        return self.labels.counted[self.progress.counts]
+
+    @property
+    def text(self) -> str:
+        """How far the card is, for everybody who cannot see dots: 6 of 10."""
+        return progress_text(self.progress, self.language)
 
     @property
     def number(self) -> str:
         """The number alone, as large as a card without dots shows it."""
-        return self.progress.written(self.progress.count)
+        return number_text(self.progress.written(self.progress.count), self.language)
 
     @property
     def beside(self) -> str:
         """What stands beside the large number: points, of 100.00 EUR, of 5 visits."""
-        shown = self.progress
+        shown, phrases = self.progress, CARD_PHRASES[self.language].standing
         if shown.target is None:
-            return "points" if shown.counts is Counts.POINTS else shown.unit
-        name = shown.unit if shown.counts is Counts.MONEY else self.name.lower()
-        return f"of {shown.written(shown.target)} {name}"
+            return phrases.beside[shown.counts]
+        target = number_text(shown.written(shown.target), self.language)
+        unit = f" {shown.unit}" if shown.counts is Counts.MONEY else ""
+        return fill(phrases.beside[shown.counts], {"target": f"{target}{unit}"})
 
     @property
     def dots(self) -> list[bool]:
@@ -73,24 +95,30 @@ class WebCard:
     @property
     def sentence(self) -> str:
         """What comes next, in words."""
-        shown = self.progress
+        shown, phrases = self.progress, CARD_PHRASES[self.language].standing
         if shown.rewards_ready:
-            return "Show your code to collect your reward."
+            return phrases.collect
         if shown.missing is None:
-            return f"You have {counted(shown)}."
-        missing = shown.written(shown.missing)
+            return standing(shown, self.language)
         if shown.counts is Counts.MONEY:
-            return f"{missing} {shown.unit} more to go."
-        names = _ONE if shown.missing == 1 else _SEVERAL
-        return f"{missing} more {names.get(shown.counts, shown.unit)} to go."
+            amount = progress_count(shown, shown.missing, self.language)
+            return fill(phrases.to_go_money, {"amount": amount})
+        return plural_text(phrases.to_go[shown.counts], shown.missing, self.language)
 
     @property
     def also(self) -> list[tuple[str, str]]:
         """What else stands on the card: its name and how far it is."""
-        lines = [(NAMES[other.counts], other.text) for other in self.others]
+        labels = self.labels
+        lines = [
+            (labels.counted[other.counts], progress_text(other, self.language))
+            for other in self.others
+        ]
         if self.held_back:
-            lines.append(("Not to be spent yet", f"{self.held_back:,} points"))
-        return [*lines, ("Level", self.tier)] if self.tier else lines
+            points = count_text(Counts.POINTS, self.held_back, self.language)
+            lines.append((labels.held_back, points))
+        if self.tier is None:
+            return lines
+        return [*lines, (labels.level, self.tier or labels.no_level)]
 
     @property
     def look_name(self) -> str:
@@ -105,7 +133,7 @@ def draw(
     memory: Mapping[str, RuleMemory],
     tier: str | None = None,
 ) -> WebCard:
-    """Return the card of a merchant's program as it stands with these balances."""
+    """Return the card of a merchant's program as it stands with these balances, in English."""
     return WebCard(
         merchant=merchant,
         program=version.name,
@@ -114,13 +142,17 @@ def draw(
         progress=progress_of(version.plan, balances, memory),
         others=other_progress(version.plan, balances, memory),
         held_back=balance(balances, POINT, Account.PENDING),
-        tier=tier_name(version.plan, tier),
+        tier=_level(version.plan, tier),
     )
 
 
 def draw_new(merchant: str, version: ProgramVersion) -> WebCard:
     """Return the card of a merchant's program as everybody begins with it."""
     return draw(merchant, version, {}, {})
+
+
+def _level(plan: Plan, tier: str | None) -> str | None:
+    return held_name(plan, tier) or "" if has_tiers(plan) else None
 
 
 def look_name(look: Look) -> str:

@@ -13,6 +13,8 @@ from passes.google.texts import Link, LocalizedString, Message, TextModule, Time
 
 Body = dict[str, Any]
 
+_PLAIN = "en"
+"""The language of a text that says none."""
 _BALANCES = ("string", "int", "double", "money")
 
 # Google's name of a row and of its places, by how many values it has.
@@ -24,9 +26,12 @@ _ROWS: Mapping[int, tuple[str, tuple[str, ...]]] = {
 
 
 def text(name: str, content: LocalizedString) -> Body:
-    """Give a text under its name, and with translations once more under ``localizedName``."""
+    """Give a text under its name, and under ``localizedName`` with all that is not English.
+
+    Only there can be said which language it is, which a voice that reads it aloud must know.
+    """
     entries: Body = {name: content.value}
-    if content.translations:
+    if content.translations or content.language != _PLAIN:
         entries[f"localized{name[0].upper()}{name[1:]}"] = localized(content)
     return entries
 
@@ -71,8 +76,12 @@ def points(content: Points) -> Body:
 
 
 def points_patch(content: Points) -> Body:
-    """Give a label and a balance that is of one kind and, whatever it was before, of no other."""
-    return points(content) | {"balance": dict.fromkeys(_BALANCES) | _balance(content)}
+    """Give a label and a balance that is of one kind and, whatever it was before, of no other.
+
+    So is the label: in one language, and no more in the one it was in before.
+    """
+    written = {"localizedLabel": None} | points(content)
+    return written | {"balance": dict.fromkeys(_BALANCES) | _balance(content)}
 
 
 def barcode(content: Barcode) -> Body:

@@ -13,6 +13,7 @@ from gateway.domain.programs import Look, ProgramVersion
 from gateway.domain.progress import stamp_progress
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
+from gateway.domain.wording import Language
 from gateway.presenters.apple import PassIdentity, card_pass
 from gateway.presenters.artwork import Artwork
 from gateway.presenters.card_face import CardFace, Prize, plain
@@ -329,3 +330,86 @@ def test_a_card_without_stamps_has_a_clean_banner() -> None:
 
     assert first is second
     assert first.found == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "labels"),
+    [
+        (
+            Language.FR,
+            "Vous avez 6 tampons sur 10. Encore 4 avant votre récompense : One free coffee.",
+            ("TAMPONS", "RÉCOMPENSE", "PRÊT", "Où en est votre carte"),
+        ),
+        (
+            Language.DE,
+            "Sie haben 6 von 10 Stempeln. Noch 4 bis zu Ihrer Prämie: One free coffee.",
+            ("STEMPEL", "PRÄMIE", "BEREIT", "So steht Ihre Karte"),
+        ),
+        (
+            Language.LB,
+            "Dir hutt 6/10 Stempelen. Nach 4 bis zu Ärer Belounung: One free coffee.",
+            ("STEMPELEN", "BELOUNUNG", "PRETT", "Sou steet Är Kaart"),
+        ),
+    ],
+)
+def test_a_pass_speaks_its_customers_language(
+    language: Language, sentence: str, labels: tuple[str, ...]
+) -> None:
+    """Above the values, on the back and on the lock screen, where the message is the value."""
+    face = replace(FACE, language=language)
+    front = card_pass(IDENTITY, face).store_card
+    fields = (*front.header, *front.secondary, *front.auxiliary, front.back[0])
+
+    assert tuple(field.label for field in fields) == labels
+    assert front.back[0].value == news(face) == sentence
+    assert front.back[0].change_message == "%@"
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(
+    "plan", [punch_plan(), points_plan(), spending_plan(), visit_plan(), tier_plan()]
+)
+def test_wallet_takes_every_kind_of_card_in_every_language(language: Language, plan: Plan) -> None:
+    """The same bytes each time, other ones in each language, and nothing grows out of hand."""
+    face = of_plan(plan, language=language, tier="gold")
+    written = pass_json(card_pass(IDENTITY, face))
+    english = pass_json(card_pass(IDENTITY, replace(face, language=Language.EN)))
+
+    assert content_problems(card_pass(IDENTITY, face)) == []
+    assert written == pass_json(card_pass(IDENTITY, replace(face)))
+    assert (written == english) == (language is Language.EN)
+    assert len(written) < 1.5 * len(english)
+
+
+@pytest.mark.parametrize(
+    ("face", "sentence"),
+    [
+        (
+            of_plan(spending_plan(), language=Language.DE),
+            "Ihre Prämie ist bereit: A cake. Für die nächste: 12,50 von 100,00 EUR.",
+        ),
+        (
+            of_plan(points_plan(), language=Language.FR, prizes=(Prize(name="Thé", cost=1340),)),
+            "Vous avez 340 points. Encore 1000 pour : Thé.",
+        ),
+        (
+            of_plan(points_plan(), language=Language.DE, prizes=(Prize(name="Tee", cost=100),)),
+            "Sie haben 340 Punkte. Genug für: Tee.",
+        ),
+        (
+            of_plan(visit_plan(), language=Language.LB),
+            "Dir hutt 3/5 Visitten. Nach 2 bis zu Ärer Belounung: A breakfast.",
+        ),
+        (
+            replace(FACE, language=Language.FR, is_usable=False),
+            "Cette carte n’est plus utilisable.",
+        ),
+        (
+            replace(FACE, language=Language.DE, balances=stamps(3, 10)),
+            "Ihre Prämie wird gerade ausgegeben: One free coffee.",
+        ),
+    ],
+)
+def test_every_kind_of_card_stands_in_its_customers_words(face: CardFace, sentence: str) -> None:
+    """Amounts and figures are written as the language writes them."""
+    assert news(face).startswith(sentence)

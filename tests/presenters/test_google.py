@@ -18,8 +18,9 @@ from gateway.domain.rules.plan import Limits, Plan
 from gateway.domain.rules.promises import FreeItem
 from gateway.domain.rules.stamps import StampRule
 from gateway.domain.rules.tiers import TierRule
+from gateway.domain.wording import Language
 from gateway.presenters.card_face import CardFace, Prize
-from gateway.presenters.card_words import how_it_works, news, terms
+from gateway.presenters.card_words import news
 from gateway.presenters.google import (
     CardIds,
     ProgramFace,
@@ -27,6 +28,7 @@ from gateway.presenters.google import (
     loyalty_object,
     object_patch,
 )
+from gateway.presenters.rule_words import how_it_works, terms
 from passes.google.bodies import class_body, object_body
 from passes.google.ids import ClassId, ObjectId
 from sandbox.google.discovery import REVISION, document, strict_schema
@@ -167,7 +169,14 @@ def test_a_class_says_what_all_cards_share() -> None:
     assert body["hexBackgroundColor"] == "#1f4d3a"
     assert body["programLogo"] == {
         "sourceUri": {"uri": "https://cards.example.com/logo.png"},
-        "contentDescription": {"defaultValue": {"language": "en", "value": "Logo of Café Sonne"}},
+        "contentDescription": {
+            "defaultValue": {"language": "en", "value": "Logo of Café Sonne"},
+            "translatedValues": [
+                {"language": "fr", "value": "Logo : Café Sonne"},
+                {"language": "de", "value": "Logo: Café Sonne"},
+                {"language": "lb", "value": "Logo: Café Sonne"},
+            ],
+        },
     }
     assert body["callbackOptions"] == {"url": "https://cards.example.com/google/callbacks"}
     assert body["linksModuleData"]["uris"][0]["uri"] == "https://cards.example.com"
@@ -199,8 +208,8 @@ def test_the_texts_are_the_same_as_on_an_iphone() -> None:
     assert {module["id"]: module["body"] for module in modules} == {
         "news": news(FACE),
         "reward": "One free coffee",
-        "how": how_it_works(VERSION.plan),
-        "terms": terms(VERSION.plan),
+        "how": how_it_works(VERSION.plan, Language.EN),
+        "terms": terms(VERSION.plan, Language.EN),
     }
 
 
@@ -294,3 +303,41 @@ def test_a_level_and_what_it_brings_stand_on_the_card() -> None:
 
     assert levels == ["Gold: A free birthday coffee, Double points", "None yet"]
     assert "textModulesData['tier']" in rows
+
+
+@pytest.mark.parametrize("language", sorted(set(Language) - {Language.EN}))
+@pytest.mark.parametrize("plan", [stamp_plan(), spending_plan(), tier_plan()])
+def test_a_card_speaks_its_customers_language_and_no_other(language: Language, plan: Plan) -> None:
+    """Each text says which it is, and has no translation that a phone would prefer."""
+    program = replace(VERSION, plan=plan)
+    body = object_body(loyalty_object(IDS, replace(FACE, program=program, language=language)))
+    texts = [
+        *(module["localizedHeader"] for module in body["textModulesData"]),
+        *(module["localizedBody"] for module in body["textModulesData"]),
+        body["loyaltyPoints"]["localizedLabel"],
+        body["secondaryLoyaltyPoints"]["localizedLabel"],
+    ]
+
+    assert {text["defaultValue"]["language"] for text in texts} == {language}
+    assert not any("translatedValues" in text for text in texts)
+    assert not list(Draft202012Validator(strict_schema("LoyaltyObject")).iter_errors(body))
+    for module in body["textModulesData"]:
+        assert module["body"] == module["localizedBody"]["defaultValue"]["value"]
+
+
+def test_a_patch_to_english_leaves_no_other_language_behind() -> None:
+    """Google leaves alone what is not sent, and would go on to show the label of before."""
+    patch = object_patch(IDS, FACE, notify=False)
+    assert patch["loyaltyPoints"]["localizedLabel"] is None
+    german = object_patch(IDS, replace(FACE, language=Language.DE), notify=False)
+    assert german["loyaltyPoints"]["localizedLabel"]["defaultValue"]["value"] == "Stempel"
+
+
+def test_a_class_is_everybodys() -> None:
+    """Its merchant's language first, and the others for phones that speak them."""
+    body = class_body(loyalty_class(IDS.class_id, replace(PROGRAM, language=Language.FR)))
+    described = body["programLogo"]["contentDescription"]
+
+    assert described["defaultValue"] == {"language": "fr", "value": "Logo : Café Sonne"}
+    assert [each["language"] for each in described["translatedValues"]] == ["en", "de", "lb"]
+    assert not list(Draft202012Validator(strict_schema("LoyaltyClass")).iter_errors(body))

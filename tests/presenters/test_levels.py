@@ -6,6 +6,7 @@ import pytest
 
 from gateway.domain.rules.tier_progress import TierNeed, TierNeeds
 from gateway.domain.rules.tiers import Measure
+from gateway.domain.wording import Language
 from gateway.presenters.levels import levels
 from tests.plans import stamp_plan, tier_plan
 
@@ -43,6 +44,31 @@ def test_what_is_missing_is_counted_in_its_own_measure(
     needs = TierNeeds(next=need("silver", missing, measure=measure), keep=None)
 
     assert levels(tier_plan(), None, needs)[0].to_go == words
+
+
+@pytest.mark.parametrize(
+    ("language", "keep", "reach"),
+    [
+        (
+            Language.DE,
+            "Noch 40,00 EUR bis 31. Dezember 2026, um sie zu behalten",
+            "Noch 387,50 EUR bis 31. Dezember 2026",
+        ),
+        (
+            Language.FR,
+            "Encore 40,00 EUR d’ici le 31 décembre 2026 pour le garder",
+            "Encore 387,50 EUR d’ici le 31 décembre 2026",
+        ),
+    ],
+)
+def test_what_is_missing_is_told_in_the_readers_language(
+    language: Language, keep: str, reach: str
+) -> None:
+    """Amounts and days as that language writes them."""
+    needs = TierNeeds(next=need("gold", 38_750), keep=need("silver", 4_000))
+    silver, gold = levels(tier_plan(), "silver", needs, language)
+
+    assert (silver.to_go, gold.to_go) == (keep, reach)
 
 
 def test_a_program_without_tiers_has_no_levels() -> None:

@@ -12,6 +12,7 @@ from gateway.domain.progress import stamp_progress
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.stamps import TARGET_MAX, TARGET_MIN
+from gateway.domain.wording import Language
 from gateway.presenters.codes import QUIET_MODULES, qr_drawing
 from gateway.presenters.contrasts import contrast, is_readable
 from gateway.presenters.web_card import WebCard, draw
@@ -74,12 +75,47 @@ def test_every_kind_of_card_is_drawn(plan: Plan, number: str, beside: str, sente
     assert bool(card.dots) == card.progress.has_places
 
 
+@pytest.mark.parametrize(
+    ("plan", "language", "said"),
+    [
+        (
+            hybrid_plan(),
+            Language.DE,
+            ("Stempel", "2 von 3", "von 3 Stempeln", "Noch 1 Stempel."),
+        ),
+        (
+            spending_plan(),
+            Language.FR,
+            ("Dépensé", "12,50", "sur 100,00 EUR", "Encore 87,50 EUR."),
+        ),
+        (visit_plan(), Language.LB, ("Visitten", "4/5", "/ 5 Visitten", "Nach 1 Visitt.")),
+        (points_plan(), Language.FR, ("Points", "340 points", "points", "Vous avez 340 points.")),
+    ],
+)
+def test_every_kind_of_card_is_drawn_in_its_customers_language(
+    plan: Plan, language: Language, said: tuple[str, ...]
+) -> None:
+    """Name, progress, what stands beside the number, and what comes next."""
+    drawn = draw("Café", replace(VERSION, plan=plan), HELD, MEMORY)
+    card = replace(drawn, language=language)
+    progress = card.number if card.progress.scale else card.text
+
+    assert (card.name, progress, card.beside, card.sentence) == said
+
+
 def test_what_else_a_card_counts_stands_below() -> None:
     """Stamps first, then points and the level."""
     card = draw("Café", replace(VERSION, plan=hybrid_plan()), HELD, MEMORY, "silver")
 
     assert card.dots == [True, True, False]
     assert card.also == [("Points", "340 points"), ("Level", "Silver")]
+    new = draw("Café", replace(VERSION, plan=hybrid_plan()), HELD, MEMORY)
+    german = replace(new, language=Language.DE, held_back=1_200)
+    assert german.also == [
+        ("Punkte", "340 Punkte"),
+        ("Noch nicht einlösbar", "1.200 Punkte"),
+        ("Stufe", "Noch keine"),
+    ]
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.domain.cards import CardStatus
 from gateway.domain.programs import ProgramStatus
+from gateway.domain.wording import Language
 from gateway.presenters.card_face import Prize
 from gateway.services.wallets.faces import Site, card_face, prizes_of
 from gateway.storage.database import Database
@@ -18,7 +19,7 @@ from tests.shops import Shop, open_shop
 async def prizes(shop: Shop) -> list[Prize]:
     """Return what the first card's points can be spent on."""
     async with shop.database.units(shop.merchant_id) as unit:
-        return list(await prizes_of(unit, await unit.cards.one(shop.cards[0])))
+        return list(await prizes_of(unit, await unit.cards.one(shop.cards[0]), Language.EN))
 
 
 async def test_points_can_be_spent_on_what_is_on_the_shelf(books_of_record: Database) -> None:
@@ -48,7 +49,7 @@ async def test_the_card_of_a_program_that_ended_is_of_use_until_the_grace_is_ove
         merchant = await unit.merchants.me()
         card = await unit.cards.one(shop.cards[0])
     ended = replace(card, program_status=ProgramStatus.ENDED, program_ended_at=ended_at)
-    site = Site("https://cards.example", ZoneInfo("Europe/Luxembourg"))
+    site = Site("https://cards.example", ZoneInfo("Europe/Luxembourg"), Language.FR)
 
     running = card_face(card, merchant, shop.program.version, site)
     face = card_face(ended, merchant, shop.program.version, site)
@@ -58,5 +59,5 @@ async def test_the_card_of_a_program_that_ended_is_of_use_until_the_grace_is_ove
 
     assert (running.is_usable, running.stage, running.expires_at) == (True, "", None)
     assert (face.is_usable, face.expires_at) == (True, ended_at + timedelta(days=90))
-    assert face.stage == "Ended. Your rewards can be used until 1 April 2027."
+    assert face.stage == "Terminé. Vos récompenses sont à utiliser jusqu’au 1er avril 2027."
     assert not blocked.is_usable

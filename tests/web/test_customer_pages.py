@@ -14,7 +14,7 @@ from gateway.domain.business_day import last_day
 from gateway.domain.programs import ProgramCommand
 from gateway.domain.rewards import Reward, RewardDesign, RewardWords
 from gateway.domain.wording import Language
-from gateway.presenters.message_values import day_text
+from gateway.presenters.counting import day_text
 from gateway.resources import new_id, now
 from gateway.services.merchants.designing import Author
 from gateway.services.merchants.steering import command_program

@@ -1,20 +1,83 @@
 """The phrases of customers' pages in German."""
 
 from gateway.domain.consents import Medium
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.messages import MessageState, SkipReason
 from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
+    Cards,
     Histories,
     Joining,
     PagePhrases,
     Proving,
     Standings,
+    Strangers,
+    Waiting,
 )
 
 GERMAN = PagePhrases(
     name="Deutsch",
+    skip="Zum Inhalt springen",
+    cards=Cards(
+        joined="Diese Karte wurde mit einer anderen zusammengelegt.",
+        joined_whole=(
+            "Diese Karte wurde mit einer anderen zusammengelegt, auf der jetzt alles steht."
+        ),
+        joined_show=(
+            "Zeigen Sie an der Kasse die andere Karte. Um sie hier zu sehen, geben Sie die "
+            "Adresse an, mit der sie eröffnet wurde:"
+        ),
+        joined_link="Seite für neue Karten",
+        ready="Ihre Prämie ist bereit",
+        short_ready="Bereit",
+        handed_out="Wird gerade ausgegeben: {{ reward }}",
+        show="An der Kasse zeigen",
+        deadlines="Rechtzeitig einlösen",
+        until="bis",
+        prizes="Was Sie bekommen können",
+        levels="Stufen",
+        own_level="Ihre Stufe",
+        history="Was zuletzt geschah",
+        events={
+            TransactionKind.EARN: "Gesammelt",
+            TransactionKind.RELEASE: "Jetzt einlösbar",
+            TransactionKind.REDEEM: "Prämie abgeholt",
+            TransactionKind.EXPIRE: "Verfallen",
+            TransactionKind.REFUND: "Einkauf erstattet",
+            TransactionKind.ADJUST: "Vom Geschäft berichtigt",
+            TransactionKind.TRANSFER: "Zwischen Karten übertragen",
+        },
+        choices="Nachrichten und Adressen",
+        keep=(
+            "Behalten Sie diese Seite: Legen Sie sie auf Ihren Startbildschirm, oder kommen "
+            "Sie mit Ihrer Adresse zurück."
+        ),
+        apple=("Hinzufügen zu", "Apple Wallet"),
+        google_view="In Google Wallet ansehen",
+        on_android="Auf einem Android-Telefon?",
+        on_iphone="Auf einem iPhone?",
+    ),
+    waiting=Waiting(
+        title="Ihre Karte wird vorbereitet…",
+        explanation="Google Wallet öffnet sich gleich von selbst.",
+        go_on="Weiter",
+        late="Google Wallet braucht länger als sonst",
+        safe=(
+            "Ihre Karte und ihre Stempel sind sicher. Bitte versuchen Sie es in ein paar "
+            "Minuten wieder."
+        ),
+    ),
+    strangers=Strangers(
+        title="Ihre Karte",
+        question="Dieser Browser hat diese Karte nicht",
+        explanation=(
+            "Geben Sie die Adresse an, mit der Sie mitmachen, und Ihre Karte ist gleich "
+            "wieder da, mit allen Stempeln."
+        ),
+        button="Meine Karte zurückholen",
+    ),
     joining=Joining(
         with_every="für je {{ count }} Stempel",
         for_purchases="nach je {{ count }} Einkäufen",
@@ -41,6 +104,9 @@ GERMAN = PagePhrases(
         add_button="Diese Adresse verwenden",
         noted="Danke. Diese Adressen verwenden wir ab jetzt.",
         unreadable="Bitte geben Sie eine Mailadresse oder eine Handynummer ein.",
+        mail_unreadable="Das sieht nicht nach einer Mailadresse aus.",
+        number_unreadable="Das sieht nicht nach einer Telefonnummer aus.",
+        not_mobile="Bitte geben Sie eine Handynummer an.",
         not_served="An Nummern dieses Landes können wir keine SMS schicken.",
         locked=(
             "Ein graues Kästchen lässt sich nicht ankreuzen: Sie haben uns Stopp gesagt, oder "

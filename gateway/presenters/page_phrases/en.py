@@ -1,20 +1,76 @@
 """The phrases of customers' pages in English."""
 
 from gateway.domain.consents import Medium
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.messages import MessageState, SkipReason
 from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
+    Cards,
     Histories,
     Joining,
     PagePhrases,
     Proving,
     Standings,
+    Strangers,
+    Waiting,
 )
 
 ENGLISH = PagePhrases(
     name="English",
+    skip="Skip to the content",
+    cards=Cards(
+        joined="This card was joined with another card.",
+        joined_whole="This card was joined with another card, which holds everything now.",
+        joined_show=(
+            "Show the other card at the till. To see it here, give the address it was opened with:"
+        ),
+        joined_link="Page for new cards",
+        ready="Your reward is ready",
+        short_ready="Ready",
+        handed_out="{{ reward }} is being handed out",
+        show="Show this at the till",
+        deadlines="Use it in time",
+        until="until",
+        prizes="What you can get",
+        levels="Levels",
+        own_level="Your level",
+        history="What happened last",
+        events={
+            TransactionKind.EARN: "Collected",
+            TransactionKind.RELEASE: "Can be used now",
+            TransactionKind.REDEEM: "Reward collected",
+            TransactionKind.EXPIRE: "Expired",
+            TransactionKind.REFUND: "Refund of a purchase",
+            TransactionKind.ADJUST: "Corrected by the shop",
+            TransactionKind.TRANSFER: "Moved between cards",
+        },
+        choices="Messages and addresses",
+        keep=(
+            "Keep this page: add it to your home screen, or come back to it with the address "
+            "you gave."
+        ),
+        apple=("Add to", "Apple Wallet"),
+        google_view="View in Google Wallet",
+        on_android="On an Android phone?",
+        on_iphone="On an iPhone?",
+    ),
+    waiting=Waiting(
+        title="Your card is being prepared…",
+        explanation="Google Wallet opens by itself in a moment.",
+        go_on="Go on",
+        late="Google Wallet takes longer than usual",
+        safe="Your card and its stamps are safe. Please try again in a few minutes.",
+    ),
+    strangers=Strangers(
+        title="Your card",
+        question="This browser does not hold that card",
+        explanation=(
+            "Give the address you joined with, and it is back in a moment with all its stamps."
+        ),
+        button="Get my card back",
+    ),
     joining=Joining(
         with_every="with every {{ count }} stamps",
         for_purchases="for every {{ count }} purchases",
@@ -41,6 +97,9 @@ ENGLISH = PagePhrases(
         add_button="Use this address",
         noted="Thank you. These are the addresses we use from now on.",
         unreadable="Please enter a mail address or a mobile number.",
+        mail_unreadable="This does not look like a mail address.",
+        number_unreadable="This does not look like a phone number.",
+        not_mobile="Please give a mobile number.",
         not_served="We cannot send text messages to numbers of this country.",
         locked=(
             "You cannot tick a grey box: you told us to stop, or our messages came back. Send us "

@@ -1,20 +1,78 @@
 """The phrases of customers' pages in French."""
 
 from gateway.domain.consents import Medium
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.messages import MessageState, SkipReason
 from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
+    Cards,
     Histories,
     Joining,
     PagePhrases,
     Proving,
     Standings,
+    Strangers,
+    Waiting,
 )
 
 FRENCH = PagePhrases(
     name="Français",
+    skip="Aller au contenu",
+    cards=Cards(
+        joined="Cette carte a été réunie avec une autre.",
+        joined_whole="Cette carte a été réunie avec une autre, qui contient désormais tout.",
+        joined_show=(
+            "Montrez l’autre carte à la caisse. Pour la voir ici, donnez l’adresse avec "
+            "laquelle elle a été ouverte :"
+        ),
+        joined_link="Page des nouvelles cartes",
+        ready="Votre récompense est prête",
+        short_ready="Prêt",
+        handed_out="Remise en cours : {{ reward }}",
+        show="À montrer à la caisse",
+        deadlines="À utiliser à temps",
+        until="jusqu’au",
+        prizes="Ce que vous pouvez obtenir",
+        levels="Niveaux",
+        own_level="Votre niveau",
+        history="Ce qui s’est passé",
+        events={
+            TransactionKind.EARN: "Collecté",
+            TransactionKind.RELEASE: "Utilisable dès maintenant",
+            TransactionKind.REDEEM: "Récompense retirée",
+            TransactionKind.EXPIRE: "Expiré",
+            TransactionKind.REFUND: "Achat remboursé",
+            TransactionKind.ADJUST: "Corrigé par le magasin",
+            TransactionKind.TRANSFER: "Transféré entre cartes",
+        },
+        choices="Messages et adresses",
+        keep=(
+            "Gardez cette page : ajoutez-la à votre écran d’accueil, ou revenez-y avec "
+            "l’adresse que vous avez donnée."
+        ),
+        apple=("Ajouter à", "Apple Wallet"),
+        google_view="Afficher dans Google Wallet",
+        on_android="Sur un téléphone Android ?",
+        on_iphone="Sur un iPhone ?",
+    ),
+    waiting=Waiting(
+        title="Votre carte se prépare…",
+        explanation="Google Wallet s’ouvre tout seul dans un instant.",
+        go_on="Continuer",
+        late="Google Wallet prend plus de temps que d’habitude",
+        safe="Votre carte et ses tampons sont en sécurité. Réessayez dans quelques minutes.",
+    ),
+    strangers=Strangers(
+        title="Votre carte",
+        question="Ce navigateur n’a pas cette carte",
+        explanation=(
+            "Donnez l’adresse avec laquelle vous participez, et votre carte revient aussitôt "
+            "avec tous ses tampons."
+        ),
+        button="Retrouver ma carte",
+    ),
     joining=Joining(
         with_every="tous les {{ count }} tampons",
         for_purchases="tous les {{ count }} achats",
@@ -43,6 +101,9 @@ FRENCH = PagePhrases(
         add_button="Utiliser cette adresse",
         noted="Merci. Voici les adresses que nous utilisons désormais.",
         unreadable="Veuillez saisir une adresse e-mail ou un numéro de mobile.",
+        mail_unreadable="Cela ne ressemble pas à une adresse e-mail.",
+        number_unreadable="Cela ne ressemble pas à un numéro de téléphone.",
+        not_mobile="Veuillez indiquer un numéro de mobile.",
         not_served="Nous ne pouvons pas envoyer de SMS aux numéros de ce pays.",
         locked=(
             "Une case grise ne peut pas être cochée : vous nous avez dit d’arrêter, ou nos "

@@ -1,20 +1,78 @@
 """The phrases of customers' pages in Luxembourgish."""
 
 from gateway.domain.consents import Medium
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.messages import MessageState, SkipReason
 from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
 from gateway.presenters.page_phrases.page_phrases import (
     Addresses,
+    Cards,
     Histories,
     Joining,
     PagePhrases,
     Proving,
     Standings,
+    Strangers,
+    Waiting,
 )
 
 LUXEMBOURGISH = PagePhrases(
     name="Lëtzebuergesch",
+    skip="Bei den Inhalt sprangen",
+    cards=Cards(
+        joined="Dës Kaart gouf mat enger anerer zesummegeluecht.",
+        joined_whole="Dës Kaart gouf mat enger anerer zesummegeluecht, op där elo alles steet.",
+        joined_show=(
+            "Weist un der Keess déi aner Kaart. Fir se hei ze gesinn, gitt d’Adress un, mat "
+            "där se opgemaach gouf:"
+        ),
+        joined_link="Säit fir nei Kaarten",
+        ready="Är Belounung ass prett",
+        short_ready="Prett",
+        handed_out="Gëtt grad erausginn: {{ reward }}",
+        show="Weist dat un der Keess",
+        deadlines="Benotzt et zu Zäit",
+        until="bis",
+        prizes="Wat Dir kréie kënnt",
+        levels="Niveauen",
+        own_level="Ären Niveau",
+        history="Wat zulescht geschitt ass",
+        events={
+            TransactionKind.EARN: "Gesammelt",
+            TransactionKind.RELEASE: "Elo ze benotzen",
+            TransactionKind.REDEEM: "Belounung ofgeholl",
+            TransactionKind.EXPIRE: "Ofgelaf",
+            TransactionKind.REFUND: "Akaf rembourséiert",
+            TransactionKind.ADJUST: "Vum Geschäft korrigéiert",
+            TransactionKind.TRANSFER: "Tëscht Kaarten iwwerdroen",
+        },
+        choices="Messagen an Adressen",
+        keep="Haalt dës Säit: leet se op Äre Startbildschierm, oder kommt mat Ärer Adress zréck.",
+        apple=("Derbäisetzen an", "Apple Wallet"),
+        google_view="A Google Wallet kucken",
+        on_android="Op engem Android-Telefon?",
+        on_iphone="Op engem iPhone?",
+    ),
+    waiting=Waiting(
+        title="Är Kaart gëtt preparéiert…",
+        explanation="Google Wallet geet gläich vum selwen op.",
+        go_on="Weider",
+        late="Google Wallet brauch méi laang wéi soss",
+        safe=(
+            "Är Kaart an hir Stempele si sécher. Probéiert w.e.g. an e puer Minutten nach eng "
+            "Kéier."
+        ),
+    ),
+    strangers=Strangers(
+        title="Är Kaart",
+        question="Dëse Browser huet déi Kaart net",
+        explanation=(
+            "Gitt d’Adress un, mat där Dir matmaacht, an Är Kaart ass gläich erëm do, mat "
+            "alle Stempelen."
+        ),
+        button="Meng Kaart erëmkréien",
+    ),
     joining=Joining(
         with_every="fir all {{ count }} Stempelen",
         for_purchases="no all {{ count }} Akeef",
@@ -41,6 +99,9 @@ LUXEMBOURGISH = PagePhrases(
         add_button="Dës Adress benotzen",
         noted="Merci. Dës Adresse benotze mir vun elo un.",
         unreadable="Gitt w.e.g. eng Mailadress oder eng Handysnummer un.",
+        mail_unreadable="Dat gesäit net no enger Mailadress aus.",
+        number_unreadable="Dat gesäit net no enger Telefonsnummer aus.",
+        not_mobile="Gitt w.e.g. eng Handysnummer un.",
         not_served="Op Nummere vun dësem Land kënne mir keng SMS schécken.",
         locked=(
             "Eng gro Këscht kann net ugekräizt ginn: Dir hutt eis Stopp gesot, oder eis Messagë "

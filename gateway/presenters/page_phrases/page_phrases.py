@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.domain.consents import Medium
+from gateway.domain.ledger import TransactionKind
 from gateway.domain.messages import MessageState, SkipReason
 from gateway.domain.rules.visits import Beat
 from gateway.domain.wording import MessageEvent
@@ -49,6 +50,9 @@ class Addresses:
     noted: str
     """The same answer whosever address it is."""
     unreadable: str
+    mail_unreadable: str
+    number_unreadable: str
+    not_mobile: str
     not_served: str
     locked: str
     """Below boxes that cannot be ticked: the customer told us to stop, or messages came back."""
@@ -99,10 +103,66 @@ class Histories:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cards:
+    """Around the card on its own page."""
+
+    joined: str
+    joined_whole: str
+    joined_show: str
+    joined_link: str
+    ready: str
+    """Below the name of a reward."""
+    short_ready: str
+    handed_out: str
+    """Gap `reward`."""
+    show: str
+    deadlines: str
+    until: str
+    prizes: str
+    levels: str
+    own_level: str
+    history: str
+    events: Mapping[TransactionKind, str]
+    choices: str
+    keep: str
+    apple: tuple[str, str]
+    """The small line and the large one on the button."""
+    google_view: str
+    on_android: str
+    on_iphone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """While a card is made at Google, and when that takes too long."""
+
+    title: str
+    explanation: str
+    go_on: str
+    late: str
+    safe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """For a browser that does not hold a card."""
+
+    title: str
+    question: str
+    explanation: str
+    button: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PagePhrases:
     """Everything in one language; `name` is the language's own."""
 
     name: str
+    skip: str
+    """Past what stands above a page's content."""
+    cards: Cards
+    waiting: Waiting
+    strangers: Strangers
     joining: Joining
     addresses: Addresses
     proving: Proving

@@ -24,6 +24,9 @@ class Counting:
     one_stamp: str
     stamps: str
     stamps_of: str
+    one_punch: str
+    punches: str
+    punches_of: str
     one_point: str
     points: str
     one_visit: str
@@ -35,6 +38,11 @@ class Counting:
     day: str
     short_day: str
     months: tuple[str, ...]
+    moment: str
+    """Gaps `weekday`, `day`, `month` and `time`; in a list, so the shortest words there are."""
+    weekdays: tuple[str, ...]
+    """From Monday on."""
+    short_months: tuple[str, ...]
     is_none_one: bool
     """Whether nothing is counted like one thing, as in French."""
 

@@ -20,6 +20,18 @@ class ContactInvalid(Invalid):
     code = "contact_invalid"
 
 
+class MailUnreadable(ContactInvalid):
+    """This does not look like a mail address."""
+
+
+class NumberUnreadable(ContactInvalid):
+    """This does not look like a phone number."""
+
+
+class NumberNotMobile(ContactInvalid):
+    """Please give a mobile number."""
+
+
 class NumberNotServed(ContactInvalid):
     """We cannot send text messages to numbers of this country."""
 
@@ -44,7 +56,7 @@ def _mail(text: str) -> Contact:
     try:
         mail = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as unreadable:
-        raise ContactInvalid("This does not look like a mail address.") from unreadable
+        raise MailUnreadable from unreadable
     return Contact(kind=ContactKind.MAIL, address=mail.normalized.lower())
 
 
@@ -54,10 +66,10 @@ def _phone(text: str, country: str, served: AbstractSet[str]) -> Contact:
     except phonenumbers.NumberParseException as unreadable:
         raise ContactInvalid from unreadable
     if not phonenumbers.is_valid_number(number):
-        raise ContactInvalid("This does not look like a phone number.")
+        raise NumberUnreadable
     if phonenumbers.region_code_for_number(number) not in served:
         raise NumberNotServed
     if phonenumbers.number_type(number) not in _TEXTABLE:
-        raise ContactInvalid("Please give a mobile number.")
+        raise NumberNotMobile
     formatted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Contact(kind=ContactKind.PHONE, address=formatted)

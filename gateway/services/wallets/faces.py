@@ -7,7 +7,7 @@ from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotEnough
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules.keys import POINT
-from gateway.domain.wording import Language
+from gateway.domain.wording import Language, choose_language
 from gateway.presenters.card_face import CardFace, Prize
 from gateway.presenters.standing_words import stage_words
 from gateway.services.cards.offering import claims_of, of_card
@@ -18,20 +18,26 @@ from gateway.storage.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a card's owner reaches us, and the zone by which its days are told."""
+    """Where a card's owner reaches us, by which zone days are told them, and in which language."""
 
     url: str
     zone: ZoneInfo
+    language: Language
 
 
-async def prizes_of(unit: Unit, card: Card) -> tuple[Prize, ...]:
+async def language_of(unit: Unit, card: Card, merchant: Merchant) -> Language:
+    """Return the language in which a card speaks: its customer's, or the next best."""
+    return choose_language([await unit.customers.language(card.customer_id), merchant.language])
+
+
+async def prizes_of(unit: Unit, card: Card, language: Language) -> tuple[Prize, ...]:
     """Return what a card can spend its points on, now or with more of them, cheapest first."""
     if POINT not in card.balances:
         return ()
     version = await unit.programs.version(card.program_version_id)
     found = await claims_of(unit, of_card(card, version))
     prizes = [
-        Prize(name=claim.reward.name, cost=claim.reward.cost)
+        Prize(name=claim.reward.words(language).name, cost=claim.reward.cost)
         for claim in found
         if claim.reward.unit == POINT and (claim.is_ready or isinstance(claim.obstacle, NotEnough))
     ]
@@ -58,8 +64,8 @@ def card_face(
         version=card.version,
         program=program,
         is_usable=card.status is CardStatus.ACTIVE,
-        # In English, the one language of our cards.
-        stage=stage_words(card.program_status, until, site.zone, Language.EN),
+        language=site.language,
+        stage=stage_words(card.program_status, until, site.zone, site.language),
         expires_at=until,
         balances=card.balances,
         memory=card.memory,

@@ -15,6 +15,7 @@ from gateway.domain.business_day import business_day
 from gateway.domain.errors import NotFound
 from gateway.domain.events.wishes import GoogleCardWanted
 from gateway.domain.programs import ProgramVersion
+from gateway.domain.wording import choose_language
 from gateway.google_folder import GoogleFolder
 from gateway.presenters.google import (
     CardIds,
@@ -23,7 +24,7 @@ from gateway.presenters.google import (
     object_patch,
     rewards_ready,
 )
-from gateway.services.wallets.faces import Site, card_face, prizes_of
+from gateway.services.wallets.faces import Site, card_face, language_of, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit, Units
@@ -114,6 +115,7 @@ def compose_class(
         merchant_name=merchant.name,
         site=office.public_url,
         program=program,
+        language=choose_language([merchant.language]),
         logo_url=logo_url(office.public_url, merchant.slug, program),
         callback_url=callback_url(office.public_url, merchant.slug),
     )
@@ -133,13 +135,14 @@ async def compose_object(
     its_class, its_object = known
     merchant = await unit.merchants.me()
     program = await unit.programs.version(card.program_version_id)
-    prizes = await prizes_of(unit, card)
+    language = await language_of(unit, card, merchant)
+    prizes = await prizes_of(unit, card, language)
     clock = await unit.merchants.clock(None)
     face = card_face(
         card.on(program.plan, business_day(unit.now, clock)),
         merchant,
         program,
-        Site(office.public_url, ZoneInfo(clock.time_zone)),
+        Site(office.public_url, ZoneInfo(clock.time_zone), language),
         prizes,
     )
     ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))

@@ -20,7 +20,7 @@ from gateway.presenters.artwork import Artwork
 from gateway.presenters.card_face import Prize
 from gateway.presenters.message_values import card_facts
 from gateway.presenters.wallet_texts import wallet_text
-from gateway.services.wallets.faces import Site, card_face, prizes_of
+from gateway.services.wallets.faces import Site, card_face, language_of, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.messages.announcements import Told
@@ -90,8 +90,9 @@ class Announced:
 class Snapshot:
     """A published pass and its card at the published version; the two always fit together.
 
-    It is drawn for the business day `today` by the clock of `zone`. `announced` are the words of
-    the campaign that the card announces, `prizes` what its points can be spent on.
+    It is drawn for the business day `today` by the clock of `zone`, in the `language` of its
+    customer. `announced` are the words of the campaign that the card announces, `prizes` what its
+    points can be spent on.
     """
 
     stored: StoredPass
@@ -99,6 +100,7 @@ class Snapshot:
     merchant: Merchant
     today: date
     zone: ZoneInfo
+    language: Language
     announced: Announced | None = None
     prizes: tuple[Prize, ...] = ()
 
@@ -142,7 +144,8 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
             break
         stored = await unit.passes.one(stored.pass_type_identifier, stored.serial_number) or stored
     merchant = await unit.merchants.me()
-    announced = await _announced(unit, card, merchant)
+    language = await language_of(unit, card, merchant)
+    announced = await _announced(unit, card, merchant, language)
     clock = await unit.merchants.clock(None)
     return Snapshot(
         stored=stored,
@@ -150,12 +153,15 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
         merchant=merchant,
         today=business_day(unit.now, clock),
         zone=ZoneInfo(clock.time_zone),
+        language=language,
         announced=announced,
-        prizes=await prizes_of(unit, card),
+        prizes=await prizes_of(unit, card, language),
     )
 
 
-async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | None:
+async def _announced(
+    unit: Unit, card: Card, merchant: Merchant, language: Language
+) -> Announced | None:
     """Return the words of the campaign that the card announces, in its customer's language."""
     if card.announcement_id is None:
         return None
@@ -163,7 +169,6 @@ async def _announced(unit: Unit, card: Card, merchant: Merchant) -> Announced | 
     if Channel.APPLE not in plan.channels:
         # A draft that was tried on this card says something else by now.
         return None
-    language = await unit.announcements.language(card.customer_id)
     wanted = [language, merchant.language]
     told = None
     if differs_by_card(plan):
@@ -199,7 +204,7 @@ def _build(
     office: PassOffice, found: Snapshot, pass_type: PassType, program: ProgramVersion
 ) -> bytes:
     card = found.card.on(program.plan, found.today)
-    site = Site(office.public_url, found.zone)
+    site = Site(office.public_url, found.zone, found.language)
     face = replace(
         card_face(card, found.merchant, program, site, found.prizes),
         announcement=_announcement(found, program),

@@ -146,6 +146,16 @@ class Customers:
             .values(language=language)
         )
 
+    async def language(self, customer_id: UUID) -> str:
+        """Return the language a customer reads, such as `fr-LU`."""
+        found = await self._connection.execute(
+            select(customers.c.language).where(
+                customers.c.merchant_id == self._merchant_id, customers.c.id == customer_id
+            )
+        )
+        language: str = found.scalar_one()
+        return language
+
     async def one(self, customer_id: UUID) -> Customer:
         """Return a customer, opened; raises `NotFound`."""
         found = await self.many([customer_id])

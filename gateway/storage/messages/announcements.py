@@ -13,7 +13,7 @@ from gateway.domain.ledger import Balances
 from gateway.domain.messages import Channel, MessageState
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.storage.among import among
-from gateway.storage.tables import cards, customers, messages
+from gateway.storage.tables import cards, messages
 
 BALANCES = "balances"
 
@@ -69,16 +69,6 @@ class Announcements:
             )
             .values(announcement_id=None, version=cards.c.version + 1)
         )
-
-    async def language(self, customer_id: UUID) -> str:
-        """Return the language a card's customer reads, such as `fr-LU`."""
-        found = await self._connection.execute(
-            select(customers.c.language).where(
-                customers.c.merchant_id == self._merchant_id, customers.c.id == customer_id
-            )
-        )
-        language: str = found.scalar_one()
-        return language
 
     async def remember_balances(self, message_ids: Sequence[UUID]) -> None:
         """Keep with messages how their cards stand, for words that tell of it."""

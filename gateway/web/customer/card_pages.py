@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotFound
 from gateway.domain.ready import ready_rewards
-from gateway.domain.wording import Language, choose_language
+from gateway.domain.wording import Language, fill
 from gateway.presenters.codes import qr_drawing
 from gateway.presenters.levels import levels
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
@@ -21,8 +22,8 @@ from gateway.presenters.web_card import draw, look_name
 from gateway.services.cards.viewing import CardView
 from gateway.services.wallets.pass_links import download_link
 from gateway.web.customer.google_pages import google_offer
-from gateway.web.customer.held_cards import card_not_held, view_held_card
-from gateway.web.customer.histories import tell, tell_deadlines
+from gateway.web.customer.held_cards import card_not_held, language_of, view_held_card
+from gateway.web.customer.histories import Reader, tell, tell_deadlines
 from gateway.web.customer.phones import phone_of
 from gateway.web.keys import RESOURCES, WIRING
 from gateway.web.pages.redirects import see_other
@@ -112,13 +113,17 @@ def _sandbox(request: web.Request) -> str | None:
 
 
 def _drawn(request: web.Request, template: str, view: CardView, **offers: object) -> web.Response:
-    held, plan = view.card, view.version.plan
-    language = choose_language([view.language, view.merchant.language])
+    held, plan, language = view.card, view.version.plan, language_of(view)
+    reader = Reader(language, ZoneInfo(view.time_zone))
+    card = draw(view.merchant.name, view.version, held.balances, held.memory, held.tier)
     return page(
         request,
         template,
+        language=language,
+        skip=PAGE_PHRASES[language].skip,
+        words=PAGE_PHRASES[language].cards,
         merchant=view.merchant,
-        card=draw(view.merchant.name, view.version, held.balances, held.memory, held.tier),
+        card=replace(card, language=language),
         ready=ready_rewards(plan, held.balances),
         prizes=[
             prize_line(plan, claim, language)
@@ -126,22 +131,27 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
             if claim.reward.program_version_id is None
         ],
         more=PAGE_PHRASES[language].standings.more,
-        levels=levels(plan, held.tier, view.needs),
-        deadlines=tell_deadlines(view.deadlines, plan, view.time_zone),
-        own_language=language,
+        levels=levels(plan, held.tier, view.needs, language),
+        deadlines=tell_deadlines(view.deadlines, plan, reader),
         stage=_stage(view, language),
         has_ended=view.redeemable_until is not None,
         streaks=streak_words(plan, held.memory, language),
-        held_back=held_back_words(plan, view.waiting, ZoneInfo(view.time_zone), language),
+        held_back=held_back_words(plan, view.waiting, reader.zone, language),
         card_id=held.id,
         is_joined=_is_joined(view),
         code=held.code,
         qr=Markup(qr_drawing(held.code)),  # noqa: S704 -- drawn by us
         etag=_etag(view),
-        reserved=view.reserved,
-        history=tell(view.history, plan, view.time_zone),
+        reserved=_handed_out(view, language),
+        history=tell(view.history, plan, reader),
         offers=offers,
     )
+
+
+def _handed_out(view: CardView, language: Language) -> list[tuple[str, str]]:
+    """Return the code of each reward that is on its way over the counter, and what it is."""
+    phrase = PAGE_PHRASES[language].cards.handed_out
+    return [(each.code, fill(phrase, {"reward": each.name})) for each in view.reserved]
 
 
 def _stage(view: CardView, language: Language) -> str:
@@ -161,5 +171,5 @@ def _etag(view: CardView) -> str:
     """Name the state: the card's changes, its version, what can be had, and periods that ended."""
     rewards = [(claim.reward.id, claim.reward.revision, claim.sentence) for claim in view.claims]
     state = f"{view.card.version}|{view.card.program_status}|{view.version.id}|{rewards}"
-    state += f"|{view.card.memory}|{view.is_over}"
+    state += f"|{view.card.memory}|{view.is_over}|{language_of(view)}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:ETAG_CHARACTERS]}"'

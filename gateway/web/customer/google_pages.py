@@ -9,11 +9,12 @@ from aiohttp import web
 from gateway.domain.errors import NotFound
 from gateway.domain.wording import Language
 from gateway.google_folder import AccountMissing, ButtonMissing
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.resources import Resources
 from gateway.services.cards.viewing import CardView
 from gateway.services.wallets.google_cards import NoGoogleWallet, ask_for_card, save_link
 from gateway.services.wallets.google_offers import GoogleOffer, offer_google
-from gateway.web.customer.held_cards import card_not_held, view_held_card
+from gateway.web.customer.held_cards import card_not_held, language_of, view_held_card
 from gateway.web.keys import RESOURCES
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
@@ -66,9 +67,13 @@ async def to_google_wallet(request: web.Request, waiting: Waiting) -> web.Respon
             status=302, headers={"Location": link, "Referrer-Policy": "no-referrer"}
         )
     comes_back = waiting.round < ROUNDS_MAX
+    language = language_of(view)
     return page(
         request,
         "customer/google_wait.html",
+        language=language,
+        skip=PAGE_PHRASES[language].skip,
+        words=PAGE_PHRASES[language],
         merchant=view.merchant,
         card=_card(view),
         next=f"{_card(view)}/google-wallet?round={waiting.round + 1}" if comes_back else None,

@@ -5,11 +5,14 @@ from uuid import UUID
 from aiohttp import web
 
 from gateway.domain.errors import NotFound
+from gateway.domain.wording import Language, choose_language
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.services.cards.viewing import CardView, view_card
 from gateway.services.people.inviting import find_merchant
 from gateway.web.customer.holding import holds
 from gateway.web.keys import RESOURCES
 from gateway.web.pages.render import page
+from gateway.web.parsing.languages import wanted_languages
 from gateway.web.parsing.names import path_name
 from gateway.web.parsing.queries import path_id
 
@@ -25,9 +28,26 @@ async def view_held_card(request: web.Request) -> CardView | None:
         return await view_card(unit, await unit.cards.one(card_id))
 
 
+def language_of(view: CardView) -> Language:
+    """Return the language in which a card speaks to its customer."""
+    return choose_language([view.language, view.merchant.language])
+
+
 def card_not_held(request: web.Request) -> web.Response:
-    """Answer the same for a card of somebody else and one that never was."""
-    return page(request, "customer/not_held.html", status=404, slug=path_name(request, "merchant"))
+    """Answer the same for a card of somebody else and one that never was.
+
+    Nobody says whose language that is: the browser's own is all there is to go by.
+    """
+    language = choose_language(wanted_languages(request))
+    return page(
+        request,
+        "customer/not_held.html",
+        status=404,
+        slug=path_name(request, "merchant"),
+        language=language,
+        skip=PAGE_PHRASES[language].skip,
+        words=PAGE_PHRASES[language].strangers,
+    )
 
 
 def _card_id(request: web.Request) -> UUID | None:

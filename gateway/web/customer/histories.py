@@ -2,36 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from gateway.domain.business_day import last_day
 from gateway.domain.ledger import LOTTED, Account, TransactionKind
 from gateway.domain.merging import Part
 from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.domain.rules.plan import Plan
+from gateway.domain.wording import Language
+from gateway.presenters.counting import day_text, moment_text
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
+from gateway.presenters.reason_words import nothing_words
 from gateway.presenters.unit_words import change_words, unit_words
 from gateway.storage.cards.transactions import HistoryLine
 
 LINES_MAX = 5
 DEADLINES_MAX = 3
-# Setting rewards aside and taking anything back is the counter's affair, not the customer's.
-_WORDS = {
-    TransactionKind.EARN: "Collected",
-    TransactionKind.RELEASE: "Can be used now",
-    TransactionKind.REDEEM: "Reward collected",
-    TransactionKind.EXPIRE: "Expired",
-    TransactionKind.REFUND: "Refund of a purchase",
-    TransactionKind.ADJUST: "Corrected by the shop",
-    TransactionKind.TRANSFER: "Moved between cards",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In which language a customer reads, and by which clock days are told."""
+
+    language: Language
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One thing that happened: what it brought and when, in the shop's own time."""
+    """One thing that happened: what it brought and when, in the shop's own time.
+
+    `why` says why it brought nothing, "" where it did.
+    """
 
     words: str
     amounts: str
+    why: str
     moment: datetime
     text: str
 
@@ -45,38 +52,46 @@ class Deadline:
     text: str
 
 
-def tell(history: Sequence[HistoryLine], plan: Plan, time_zone: str) -> list[Told]:
-    """Return what happened last, newest first; what was undone did not happen."""
-    zone = ZoneInfo(time_zone)
-    lines = [line for line in history if line.kind in _WORDS and not line.reversed]
-    return [_told(line, plan, zone) for line in lines[:LINES_MAX]]
+def tell(history: Sequence[HistoryLine], plan: Plan, reader: Reader) -> list[Told]:
+    """Return what happened last, newest first; what was undone did not happen.
+
+    Setting rewards aside and taking anything back is the counter's affair, not the customer's.
+    """
+    events = PAGE_PHRASES[reader.language].cards.events
+    lines = [line for line in history if line.kind in events and not line.reversed]
+    return [_told(line, plan, reader) for line in lines[:LINES_MAX]]
 
 
-def tell_deadlines(parts: Sequence[Part], plan: Plan, time_zone: str) -> list[Deadline]:
+def tell_deadlines(parts: Sequence[Part], plan: Plan, reader: Reader) -> list[Deadline]:
     """Return what ends, soonest first."""
-    zone = ZoneInfo(time_zone)
     ending = [(part, part.expires_at) for part in parts if _is_of_people(part.unit)]
     return [
         Deadline(
-            amount=unit_words(plan, part.unit, part.amount),
-            moment=moment.astimezone(zone),
-            # What ends as a day begins can be used up to the one before.
-            text=_day(moment.astimezone(zone) - timedelta(microseconds=1)),
+            amount=unit_words(plan, part.unit, part.amount, reader.language),
+            moment=moment.astimezone(reader.zone),
+            text=day_text(last_day(moment, reader.zone), reader.language),
         )
         for part, moment in ending[:DEADLINES_MAX]
         if moment is not None
     ]
 
 
-def _told(line: HistoryLine, plan: Plan, zone: ZoneInfo) -> Told:
-    moment = line.occurred_at.astimezone(zone)
-    changes = _changes(line)
-    amounts = [change_words(plan, unit, delta) for unit, delta in changes.items() if delta]
+def _told(line: HistoryLine, plan: Plan, reader: Reader) -> Told:
+    language, moment = reader.language, line.occurred_at.astimezone(reader.zone)
+    amounts = ", ".join(
+        change_words(plan, unit, delta, language)
+        for unit, delta in _changes(line).items()
+        if delta
+    )
+    said = None
+    if line.kind is TransactionKind.EARN and not amounts:
+        said = nothing_words(plan, line.explanations, language)
     return Told(
-        words=_WORDS[line.kind],
-        amounts=", ".join(amounts),
+        words=said.words if said else PAGE_PHRASES[language].cards.events[line.kind],
+        amounts=amounts,
+        why=said.why if said else "",
         moment=moment,
-        text=f"{moment:%a} {moment.day} {moment:%b, %H:%M}",
+        text=moment_text(moment, language),
     )
 
 
@@ -96,7 +111,3 @@ def _changes(line: HistoryLine) -> Mapping[str, int]:
 def _is_of_people(unit: str) -> bool:
     """Say whether a unit means something to people: what is too little for a stamp does not."""
     return not unit.startswith(REMAINDER_PREFIX)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

@@ -1,25 +1,28 @@
 """Joining: the page a poster leads to, with one field between a customer and their card."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from gateway.domain.attempts import ENROL_PER_ADDRESS, guesser
 from gateway.domain.consents import Purpose
-from gateway.domain.errors import Invalid
 from gateway.domain.wording import Language, choose_language, fill
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.page_phrases.offers import condition, headline
 from gateway.presenters.web_card import draw_new
 from gateway.resources import new_code, new_id
-from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, parse_contact
+from gateway.services.cards.addresses import ADDRESS_CHARACTERS_MAX, ContactInvalid, parse_contact
 from gateway.services.cards.enrolling import Enrolled, Enrolment, Makers, enrol
 from gateway.services.people.guarding import count_attempt
 from gateway.services.people.inviting import Invitation, find_invitation
 from gateway.web.customer.holding import hold
+from gateway.web.customer.typed_addresses import fault_words
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
 from gateway.web.origins import origin
 from gateway.web.pages.redirects import see_other
 from gateway.web.pages.render import page
 from gateway.web.parsing.bodies import Fields
+from gateway.web.parsing.languages import wanted_languages
 from gateway.web.parsing.names import path_name
 
 TICKED = "yes"
@@ -53,8 +56,9 @@ async def _give(request: web.Request, fields: Fields, code: str | None = None) -
     await count_attempt(resources.units, merchant.id, [(ENROL_PER_ADDRESS, who)])
     try:
         enrolled = await _enrol(request, invitation, fields)
-    except Invalid as mistake:
-        return _form(request, invitation, fields.get("contact", ""), mistake.sentence)
+    except ContactInvalid as mistake:
+        sentence = fault_words(mistake, _language(request, invitation))
+        return _form(request, invitation, fields.get("contact", ""), sentence)
     response = see_other(f"/card/{merchant.slug}/{enrolled.card.id}")
     # Whoever knows the address of a customer gets the card so far, and nothing but its look.
     hold(
@@ -77,11 +81,11 @@ async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -
     enrolment = Enrolment(
         program_id=invitation.program.id,
         contact=parse_contact(fields.get("contact", ""), merchant.country, settings.sms_countries),
-        language=merchant.language,
+        language=_language(request, invitation),
         time_zone=invitation.time_zone,
         agreed={
             purpose: wording
-            for purpose, wording in _wordings(invitation).items()
+            for purpose, wording in _wordings(request, invitation).items()
             if fields.get(purpose) == TICKED
         },
         origin=origin(request),
@@ -98,9 +102,9 @@ async def _enrol(request: web.Request, invitation: Invitation, fields: Fields) -
         )
 
 
-def _wordings(invitation: Invitation) -> dict[Purpose, str]:
+def _wordings(request: web.Request, invitation: Invitation) -> dict[Purpose, str]:
     """Return the words beside each box, which are kept with the consent."""
-    phrases = PAGE_PHRASES[_language(invitation)].joining
+    phrases = PAGE_PHRASES[_language(request, invitation)].joining
     name = {"merchant": invitation.merchant.name}
     return {
         Purpose.SERVICE: fill(phrases.news, name),
@@ -108,26 +112,27 @@ def _wordings(invitation: Invitation) -> dict[Purpose, str]:
     }
 
 
-def _language(invitation: Invitation) -> Language:
-    return choose_language([invitation.merchant.language])
+def _language(request: web.Request, invitation: Invitation) -> Language:
+    """Return the language the browser asks for, if we have it, and otherwise the merchant's."""
+    return choose_language([*wanted_languages(request), invitation.merchant.language])
 
 
 def _form(
     request: web.Request, invitation: Invitation, contact: str = "", mistake: str | None = None
 ) -> web.Response:
-    phrases = PAGE_PHRASES[_language(invitation)].joining
-    version = invitation.program.version
+    language, version = _language(request, invitation), invitation.program.version
     return page(
         request,
         "customer/join.html",
         status=400 if mistake else 200,
-        language=_language(invitation),
-        phrases=phrases,
+        language=language,
+        skip=PAGE_PHRASES[language].skip,
+        phrases=PAGE_PHRASES[language].joining,
         headline=headline(version),
-        condition=condition(phrases, version),
+        condition=condition(language, version),
         merchant=invitation.merchant,
-        card=draw_new(invitation.merchant.name, version),
-        wordings=_wordings(invitation),
+        card=replace(draw_new(invitation.merchant.name, version), language=language),
+        wordings=_wordings(request, invitation),
         contact=contact[:ADDRESS_CHARACTERS_MAX],
         contact_characters_max=ADDRESS_CHARACTERS_MAX,
         mistake=mistake,

@@ -9,8 +9,8 @@ from aiohttp import web
 from gateway.domain.consents import Medium
 from gateway.domain.contacts import ContactKind
 from gateway.domain.wording import Language, choose_language, fill
+from gateway.presenters.counting import day_text
 from gateway.presenters.message_histories import fate_text, what_text
-from gateway.presenters.message_values import day_text
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.phrases.languages import PHRASES
 from gateway.presenters.preference_switches import SwitchGroup, switch_groups
@@ -81,6 +81,7 @@ def draw(
         "customer/preferences.html",
         status=400 if mistake else 200,
         language=language,
+        skip=PAGE_PHRASES[language].skip,
         merchant=visitor.merchant,
         here=visitor.here,
         card_id=visitor.card_id,

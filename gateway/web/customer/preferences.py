@@ -10,9 +10,8 @@ from gateway.domain.attempts import ENROL_PER_ADDRESS, guesser
 from gateway.domain.contacts import ContactKind
 from gateway.domain.errors import NotFound
 from gateway.domain.wording import Language, choose_language
-from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.resources import new_id
-from gateway.services.cards.addresses import ContactInvalid, NumberNotServed, parse_contact
+from gateway.services.cards.addresses import ContactInvalid, parse_contact
 from gateway.services.messages.preferring import (
     Chooser,
     LastAddress,
@@ -25,6 +24,7 @@ from gateway.services.messages.preferring import (
 from gateway.services.people.guarding import count_attempt
 from gateway.web.customer.held_cards import card_not_held
 from gateway.web.customer.preference_pages import CHOOSE, NOTHING, Shown, choices_of, draw
+from gateway.web.customer.typed_addresses import fault_words
 from gateway.web.customer.unproven import LINK, draw_way, send_link
 from gateway.web.customer.visitors import Visitor, as_visitor, card_holder, linked_visitor
 from gateway.web.keys import CLIENT_ADDRESS, RESOURCES
@@ -120,9 +120,7 @@ async def _add(request: web.Request, visitor: Visitor, fields: Fields) -> web.Re
     try:
         contact = parse_contact(fields.get("contact", ""), merchant.country, served)
     except ContactInvalid as mistake:
-        phrases = PAGE_PHRASES[await _language(request, visitor)].addresses
-        is_far = isinstance(mistake, NumberNotServed)
-        sentence = phrases.not_served if is_far else phrases.unreadable
+        sentence = fault_words(mistake, await _language(request, visitor))
         return await _shown(request, visitor, None, sentence)
     async with resources.units(merchant.id) as unit:
         await use_address(unit, visitor.customer_id, contact)

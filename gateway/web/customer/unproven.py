@@ -27,6 +27,7 @@ async def draw_way(
         "customer/choices_by_link.html",
         status=status,
         language=language,
+        skip=words.skip,
         merchant=holder.merchant,
         here=holder.here,
         card=f"/card/{holder.merchant.slug}/{holder.card_id}",

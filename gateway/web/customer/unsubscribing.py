@@ -7,6 +7,7 @@ from aiohttp import web
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.errors import NotFound
 from gateway.domain.wording import Language, choose_language, fill
+from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.phrases.languages import PHRASES
 from gateway.presenters.phrases.phrases import Unsubscribing
 from gateway.presenters.preference_switches import consent_wording
@@ -99,6 +100,7 @@ def _page(request: web.Request, wish: Wish, stage: str) -> web.Response:
         request,
         "customer/unsubscribe.html",
         language=wish.language,
+        skip=PAGE_PHRASES[wish.language].skip,
         merchant=wish.merchant,
         stage=stage,
         phrases=phrases,

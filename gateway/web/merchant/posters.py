@@ -5,14 +5,11 @@ from markupsafe import Markup
 
 from gateway.domain.wording import Language
 from gateway.presenters.codes import qr_drawing
-from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.page_phrases.offers import condition, headline
 from gateway.presenters.web_card import look_name
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.pages.render import page
 from gateway.web.parsing.queries import path_id
-
-_PHRASES = PAGE_PHRASES[Language.EN].joining
 
 
 async def poster(request: web.Request) -> web.Response:
@@ -29,7 +26,7 @@ async def poster(request: web.Request) -> web.Response:
         location=location,
         program=program,
         headline=headline(program.version) if program else "Your card",
-        condition=condition(_PHRASES, program.version) if program else "",
+        condition=condition(Language.EN, program.version) if program else "",
         look_name=look_name(program.version.look) if program else None,
         address=address,
         qr=Markup(qr_drawing(address)),  # noqa: S704 -- drawn by us

@@ -10,7 +10,7 @@ from gateway.domain.consents import Medium
 from gateway.domain.people import Origin, Permission, Principal
 from gateway.domain.programs import ProgramCommand
 from gateway.domain.wording import Language
-from gateway.presenters.message_values import day_text
+from gateway.presenters.counting import day_text
 from gateway.resources import now
 from gateway.services.merchants.designing import Author
 from gateway.services.merchants.steering import command_program

@@ -11,7 +11,7 @@ from gateway.domain.consents import Medium
 from gateway.domain.events.tiers import TierDowngradeAnnounced, TierDowngraded
 from gateway.domain.people import Permission, Principal
 from gateway.domain.wording import Language
-from gateway.presenters.message_values import day_text
+from gateway.presenters.counting import day_text
 from gateway.services.ledger.maturing import give_notice
 from tests.ledgers import grant
 from tests.plans import hybrid_plan
