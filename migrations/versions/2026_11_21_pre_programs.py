@@ -11,3 +11,4 @@ def upgrade() -> None:
     execute_script("0003_tables.sql")
     execute_script("0003_rights.sql")
     execute_script("0003_ledger.sql")
+    execute_script("0003_programs.sql")

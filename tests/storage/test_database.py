@@ -124,6 +124,19 @@ async def test_a_connection_cut_inside_a_unit_is_an_outage(bare_shop: Shop) -> N
         await bare_shop.rows("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+async def test_a_unit_asks_nothing_but_what_it_is_for(bare_shop: Shop) -> None:
+    """Its beginning, its merchant and its end; no round trip to see whether anybody is there."""
+    asked: list[str] = []
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        raw = await unit._connection.get_raw_connection()
+        assert raw.driver_connection is not None
+        raw.driver_connection.add_query_logger(lambda record: asked.append(record.query))
+    async with bare_shop.database.units(bare_shop.merchant_id):
+        pass
+    # What is prepared, as a unit's own statements, the driver does not tell of.
+    assert asked == ["COMMIT;", "BEGIN;", "COMMIT;"]
+
+
 async def test_whole_books_are_looked_at_with_patience(database: Database) -> None:
     """What would keep a till waiting is cut off; an audit may take its time."""
     slow = text("SELECT pg_sleep(1.5)")
