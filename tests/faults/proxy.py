@@ -4,11 +4,14 @@ import asyncio
 import random
 import socket
 import struct
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 CHUNK_BYTES_MAX = 65_536
+# A fault that is rare happens once all the same, however little a busy machine gets done.
+CHANCES_MAX = 100
 DELAY_SECONDS = 0.03
 _HOST = "127.0.0.1"
 # Closing with this set drops what is under way and sends a reset.
@@ -23,7 +26,7 @@ class Faults:
 
     `cut_commit` and `cut_answer` drop what the server said after it did it, `cut_request` what
     it was asked, and `delay` holds either back; while nothing is `flowing` everything is
-    swallowed.
+    swallowed. What has a chance happens at the latest at the hundredth occasion.
     """
 
     lots: random.Random
@@ -33,6 +36,7 @@ class Faults:
     delay: float = 0.0
     flowing: asyncio.Event = field(default_factory=asyncio.Event)
     cut: dict[str, int] = field(default_factory=dict)
+    _occasions: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         """Begin with everything flowing."""
@@ -40,7 +44,9 @@ class Faults:
 
     def draw(self, name: str, chance: float) -> bool:
         """Say whether a fault happens now, and count it."""
-        happens = self.lots.random() < chance
+        self._occasions[name] += 1
+        is_late = name not in self.cut and self._occasions[name] >= CHANCES_MAX
+        happens = self.lots.random() < chance or (chance > 0 and is_late)
         if happens:
             self.cut[name] = self.cut.get(name, 0) + 1
         return happens

@@ -21,7 +21,9 @@ from tests.shops import Shop, open_shop, opened
 from tests.storage.ledger_planting import Planted, plant
 
 CLIENTS, CARDS = 8, 3
-RUN_SECONDS, PLANTED_SECONDS = 12.0, 5.0
+RUN_SECONDS = 12.0
+# A planted bug is looked for until it shows.
+PLANTED_SECONDS, PLANTED_TURNS = 1.5, 20
 CRASHES = 2
 RUNS = 2
 _POSTED = """
@@ -66,6 +68,11 @@ class _Run:
     found: list[str] = field(default_factory=list)
 
     @property
+    def found_in_history(self) -> list[str]:
+        """What contradicts what the clients were told, beside errors that nobody expects."""
+        return [each for each in self.found if each not in self.history.crashes]
+
+    @property
     def figures(self) -> str:
         """The run in numbers."""
         counted = dict(self.history.counted())
@@ -103,10 +110,9 @@ async def test_a_planted_bug_contradicts_the_history(
     durable: DurableServer, seed: int, bug: Planted
 ) -> None:
     """The same clients and the same judge find a ledger that is broken on purpose."""
-    run = await _run(durable, random.Random(seed), PLANTED_SECONDS, bug=bug)
+    run = await _run(durable, random.Random(seed), PLANTED_SECONDS, turns=PLANTED_TURNS, bug=bug)
     print(run.figures)  # noqa: T201 -- read with -s, and when it fails
-    by_history = [each for each in run.found if each not in run.history.crashes]
-    assert by_history
+    assert run.found_in_history
 
 
 async def _run(
@@ -114,6 +120,7 @@ async def _run(
     lots: random.Random,
     seconds: float,
     *,
+    turns: int = 1,
     crashes: int = 0,
     bug: Planted | None = None,
 ) -> _Run:
@@ -136,10 +143,14 @@ async def _run(
         port = await stack.enter_async_context(Proxy(durable.port, faults).listening())
         broken = direct.replace(f":{durable.port}/", f":{port}/")
         outside = replace(shop, database=await opened_at_last(stack, broken))
-        await _busy(durable, Counter(outside, run.history), lots, seconds, crashes)
+        counter = Counter(outside, run.history)
+        for _ in range(turns):
+            await _busy(durable, counter, lots, seconds, crashes)
+            async with opened(direct) as books:
+                run.found = await _judged(replace(shop, database=books), run.history)
+            if run.found_in_history:
+                break
     run.faults = faults.cut
-    async with opened(direct) as books:
-        run.found = await _judged(replace(shop, database=books), run.history)
     return run
 
 

@@ -23,13 +23,11 @@ _FORGET_WHAT_WAS_GIVEN = """
 class Planted:
     """A bug: texts of the ledger's functions with what replaces them, or a statement.
 
-    `kind` names a program with which it shows. A bug that only a race shows is looked for with
-    `patience` times as many examples.
+    `kind` names a program with which it shows.
     """
 
     name: str
     kind: str
-    patience: int = 1
     changes: tuple[tuple[str, str], ...] = ()
     statement: str = ""
 
@@ -71,20 +69,21 @@ PLANTED = (
         changes=(("FROM consumptions s WHERE", "FROM consumptions s WHERE false AND"),),
     ),
     Planted(name="refunds twice", kind="points", statement=_FORGET_WHAT_WAS_GIVEN),
-    Planted(
-        name="locks no budget",
-        kind="hybrid",
-        patience=5,
-        changes=(
-            ("IF part ? 'budgets' THEN", "IF false THEN"),
-            # Others get to see what is left before it is less.
-            (
-                "IF i.budgets IS NOT NULL THEN",
-                "IF i.budgets IS NOT NULL THEN PERFORM pg_sleep(0.05);",
-            ),
+)
+
+LOCKS_NO_BUDGET = Planted(
+    name="locks no budget",
+    kind="hybrid",
+    changes=(
+        ("IF part ? 'budgets' THEN", "IF false THEN"),
+        # Others get to see what is left before it is less.
+        (
+            "IF i.budgets IS NOT NULL THEN",
+            "IF i.budgets IS NOT NULL THEN PERFORM pg_sleep(0.05);",
         ),
     ),
 )
+"""Only a race shows it, for which the machine would have to look very long."""
 
 
 async def plant(database: Database, bug: Planted) -> None:
