@@ -280,6 +280,7 @@ _Following = Callable[[Mapping[str, object]], Consequence | None]
 
 _CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     cards.CardOpened.type: (_update_passes, _notify(MessageEvent.WELCOME)),
+    wishes.LanguageChosen.type: (_update_passes,),
     # The welcome holds both links, and goes to the address on file.
     wishes.CardLinkWanted.type: (_notify(MessageEvent.WELCOME),),
     cards.CardStamped.type: (_update_passes, _notify(MessageEvent.STAMP)),

@@ -17,7 +17,7 @@ from gateway.domain.events.rewards import (
     RewardUpdated,
 )
 from gateway.domain.events.tiers import TierDowngradeAnnounced, TierDowngraded, TierUpgraded
-from gateway.domain.events.wishes import CardLinkWanted
+from gateway.domain.events.wishes import CardLinkWanted, LanguageChosen
 from gateway.domain.wording import MessageEvent
 from gateway.storage.queues.outbox import Fact
 from workers.consequences import (
@@ -107,6 +107,14 @@ def test_who_wants_their_link_is_welcomed_again_and_nobody_else_hears_of_it() ->
 
     assert consequences(event.type, event.data()) == (Notify(MessageEvent.WELCOME, ONE),)
     assert CardLinkWanted not in EVENTS
+
+
+def test_another_language_changes_the_card_and_nobody_is_told() -> None:
+    """Its passes are written anew, and no webhook may ask for it."""
+    event = LanguageChosen(card_id=ONE)
+
+    assert consequences(event.type, event.data()) == (UpdatePasses(ONE),)
+    assert LanguageChosen not in EVENTS
 
 
 def test_a_correction_is_no_news_for_the_customer() -> None:

@@ -30,6 +30,17 @@ class CardLinkWanted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen(Event):
+    """A customer chose another language, which this card of theirs is to speak.
+
+    Ours alone: nobody outside is told.
+    """
+
+    type = "passgate.card.language_chosen"
+    card_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrialWanted(Event):
     """A member of staff wants to see a campaign as a customer will.
 

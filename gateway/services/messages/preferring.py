@@ -7,6 +7,7 @@ from uuid import UUID
 from gateway.domain.consents import Consents, Medium, Purpose, agrees
 from gateway.domain.contacts import KINDS, Contact, ContactKind
 from gateway.domain.errors import Refusal
+from gateway.domain.events.wishes import LanguageChosen
 from gateway.domain.wording import Language
 from gateway.storage.cards.customers import Customer
 from gateway.storage.messages.consents import Consent
@@ -111,8 +112,12 @@ async def drop_address(unit: Unit, customer_id: UUID, kind: ContactKind) -> None
 
 
 async def speak(unit: Unit, customer_id: UUID, language: Language) -> None:
-    """Write to a customer in this language from now on."""
+    """Write to a customer in this language from now on, on their cards as well."""
+    if await unit.customers.language(customer_id) == language:
+        return
     await unit.customers.speak(customer_id, language)
+    for card_id in await unit.upkeep.change_words(customer_id):
+        unit.announce(LanguageChosen(card_id=card_id))
 
 
 async def _silenced(unit: Unit, customer: Customer) -> dict[Medium, SuppressionReason]:

@@ -1,4 +1,4 @@
-"""Upkeep of cards beside the ledger: blocked, merged, and their tiers reviewed."""
+"""Upkeep of cards beside the ledger: blocked, merged, retold, and their tiers reviewed."""
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
@@ -70,6 +70,26 @@ class Upkeep:
             .values(status=status, blocked_reason=reason, version=cards.c.version + 1)
         )
         return bool(changed.rowcount)
+
+    async def change_words(self, customer_id: UUID) -> list[UUID]:
+        """Count up the versions of a customer's cards, which speak otherwise now; return them.
+
+        Locked in the order of the ledger.
+        """
+        of_customer = (
+            cards.c.merchant_id == self._merchant_id,
+            cards.c.customer_id == customer_id,
+        )
+        await self._connection.execute(
+            select(cards.c.id).where(*of_customer).order_by(cards.c.id).with_for_update()
+        )
+        changed = await self._connection.execute(
+            update(cards)
+            .where(*of_customer)
+            .values(version=cards.c.version + 1)
+            .returning(cards.c.id)
+        )
+        return sorted(changed.scalars())
 
     async def blocked_reason(self, card_id: UUID) -> str | None:
         """Return why a card is blocked, or None."""

@@ -8,6 +8,7 @@ import pytest
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.contacting import Skip, default_policy, judge
 from gateway.domain.contacts import Contact, ContactKind
+from gateway.domain.events.wishes import LanguageChosen
 from gateway.domain.messages import Channel, MessageState, SkipReason
 from gateway.domain.wording import MessageEvent
 from gateway.resources import new_id
@@ -197,6 +198,21 @@ async def test_the_page_speaks_the_chosen_language(
     assert title in page
     assert "Not needed" not in page
     assert (await anna.log())[0][3] != OFFERS
+
+
+async def test_another_language_is_spoken_by_every_card(anna: Customer) -> None:
+    """The page at once, and wallets are told to fetch; the same language again changes nothing."""
+    before = await anna.browser.read(anna.card)
+    for _ in range(2):
+        await anna.browser.send(anna.page, {"do": "speak", "language": "de"})
+    page = await anna.browser.read(anna.card)
+
+    assert "10 more stamps to go." in before
+    assert '<html lang="de">' in page
+    assert "Noch 10 Stempel." in page
+    told = await anna.rows("SELECT count(*) FROM outbox WHERE type = $1", LanguageChosen.type)
+    versions = await anna.rows("SELECT version FROM cards")
+    assert (told[0][0], versions[0][0]) == (1, 2)
 
 
 async def test_every_message_has_its_fate_and_every_skip_its_reason(anna: Customer) -> None:
