@@ -6,7 +6,7 @@ from pathlib import Path
 from gateway.domain.events.catalogue import EVENTS
 
 DOCS = Path(__file__).parent.parent / "docs"
-_FAMILY = re.compile(r"`(loyalty\.[a-z]+)(\.[a-z_]+)`((?:, `\.[a-z_]+`)*)")
+_FAMILY = re.compile(r"`(loyalty\.[a-z_]+)(\.[a-z_]+)`((?:, `\.[a-z_]+`)*)")
 
 
 def test_every_event_is_told_of_to_receivers_of_webhooks() -> None:

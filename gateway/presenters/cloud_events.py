@@ -15,6 +15,7 @@ _SUBJECTS = (
     ("campaign_id", "campaigns"),
     ("program_id", "programs"),
     ("segment_id", "segments"),
+    ("customer_id", "customers"),
 )
 
 

@@ -3,7 +3,8 @@
 import json
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, get_type_hints
+from enum import StrEnum
+from typing import Any, Literal, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -58,7 +59,11 @@ def _example(hint: Any) -> object:  # noqa: ANN401 -- any type a field can have
     examples: dict[object, object] = {UUID: uuid7(), int: 1, str: "text", bool: True}
     if hint in examples:
         return examples[hint]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return next(iter(hint))
     origin = getattr(hint, "__origin__", None)
+    if origin is Literal:
+        return hint.__args__[0]
     if origin is not None and issubclass(origin, tuple):
         return ()
     return None if type(None) in getattr(hint, "__args__", ()) else {"point": 1}

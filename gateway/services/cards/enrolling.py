@@ -11,6 +11,7 @@ from gateway.domain.events.cards import CardOpened
 from gateway.domain.people import Origin
 from gateway.domain.programs import ProgramStatus
 from gateway.services.merchants.experimenting import tie_of
+from gateway.services.messages.consenting import log_consent
 from gateway.storage.cards.cards import Card, NewCard
 from gateway.storage.cards.customers import Customer
 from gateway.storage.messages.consents import Consent
@@ -101,7 +102,7 @@ async def _agree(unit: Unit, customer_id: UUID, enrolment: Enrolment, makers: Ma
     said = await unit.consents.of(customer_id)
     for purpose in enrolment.agreed:
         if said.get((MEDIA[enrolment.contact.kind], purpose)) is not False:
-            await unit.consents.add(_consent(customer_id, purpose, enrolment, makers), unit.now)
+            await log_consent(unit, _consent(customer_id, purpose, enrolment, makers))
 
 
 def _consent(customer_id: UUID, purpose: Purpose, enrolment: Enrolment, makers: Makers) -> Consent:

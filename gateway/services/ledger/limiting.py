@@ -1,5 +1,6 @@
 """Limiting: how much one person may adjust on a card without a second one."""
 
+from gateway.domain.events.settings import SettingsChanged
 from gateway.services.merchants.designing import Author
 from gateway.storage.people.audit import Record
 from gateway.storage.unit import Unit
@@ -19,3 +20,4 @@ async def limit_alone(unit: Unit, most: int, author: Author, *, before: int) -> 
         detail={"before": before, "adjust_alone_max": most},
     )
     await unit.audit.add(record, author.origin, unit.now)
+    unit.announce(SettingsChanged(settings="adjustments", by=author.principal.name))

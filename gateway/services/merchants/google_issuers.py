@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.errors import Invalid
+from gateway.domain.events.settings import SettingsChanged
 from gateway.domain.people import Origin
 from gateway.storage.people.audit import Record
 from gateway.storage.unit import Unit
@@ -42,3 +43,4 @@ async def set_google_issuer(unit: Unit, issuer_id: str, setter: Setter) -> None:
         detail={"issuer_id": issuer_id},
     )
     await unit.audit.add(record, setter.origin, unit.now)
+    unit.announce(SettingsChanged(settings="google_wallet", by=setter.actor))

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from gateway.domain.errors import Invalid
+from gateway.domain.events.settings import SettingsChanged
 from gateway.services.merchants.google_issuers import Setter
 from gateway.storage.people.audit import Record
 from gateway.storage.unit import Unit
@@ -34,3 +35,4 @@ async def set_sms_sender(unit: Unit, sender: str | None, setter: Setter) -> None
         detail={"sms_sender": sender},
     )
     await unit.audit.add(record, setter.origin, unit.now)
+    unit.announce(SettingsChanged(settings="sms_sender", by=setter.actor))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gateway.domain.contacting import check_policy
 from gateway.domain.errors import ChangedMeanwhile, Invalid
+from gateway.domain.events.settings import SettingsChanged
 from gateway.services.merchants.designing import Author
 from gateway.storage.messages.manners import MessageSettings
 from gateway.storage.people.audit import Record
@@ -32,6 +33,7 @@ async def write_manners(unit: Unit, settings: MessageSettings, author: Author) -
         detail={"silent_events": sorted(settings.silent_events)},
     )
     await unit.audit.add(record, author.origin, unit.now)
+    unit.announce(SettingsChanged(settings="messages", by=author.principal.name))
     return replace(settings, revision=settings.revision + 1)
 
 

@@ -9,6 +9,7 @@ from gateway.domain.contacts import KINDS, Contact, ContactKind
 from gateway.domain.errors import Refusal
 from gateway.domain.events.wishes import LanguageChosen
 from gateway.domain.wording import Language
+from gateway.services.messages.consenting import log_consent
 from gateway.storage.cards.customers import Customer
 from gateway.storage.messages.consents import Consent
 from gateway.storage.messages.messages import MessageLine
@@ -86,7 +87,7 @@ async def choose(
         each for each in choices if agrees(before, each.medium, each.purpose) is not each.granted
     ]
     for choice in changes:
-        await unit.consents.add(_consent(customer_id, choice, chooser), unit.now)
+        await log_consent(unit, _consent(customer_id, choice, chooser))
     for choice in choices:
         if choice.granted and chooser.is_proven:
             await _lift_stop(unit, customer, choice.medium)

@@ -11,6 +11,7 @@ from gateway.domain.errors import TooManyAttempts
 from gateway.domain.events.wishes import SmsAnswerWanted
 from gateway.domain.keywords import Keyword, keyword
 from gateway.domain.messages import Channel
+from gateway.services.messages.consenting import log_consent
 from gateway.services.people.guarding import count_attempt
 from gateway.storage.messages.consents import Consent
 from gateway.storage.messages.messages import Message
@@ -58,8 +59,7 @@ async def _stop(unit: Unit, sender: Contact, new_id: Callable[[], UUID]) -> None
     agreed = await unit.consents.of(customer_id)
     for purpose in Purpose:
         if agreed.get((Medium.SMS, purpose)) is not False:
-            consent = _consent(customer_id, purpose, Keyword.STOP, new_id)
-            await unit.consents.add(consent, unit.now)
+            await log_consent(unit, _consent(customer_id, purpose, Keyword.STOP, new_id))
     if is_new and await _may_answer(unit, customer_id):
         await _answer(unit, customer_id, Keyword.STOP, new_id)
 
@@ -74,8 +74,7 @@ async def _start(unit: Unit, sender: Contact, new_id: Callable[[], UUID]) -> Non
     lifted = await unit.suppressions.lift(Medium.SMS, index, SuppressionReason.STOPPED)
     customer_id = await unit.customers.having(sender)
     if lifted and customer_id is not None:
-        consent = _consent(customer_id, Purpose.SERVICE, Keyword.START, new_id)
-        await unit.consents.add(consent, unit.now)
+        await log_consent(unit, _consent(customer_id, Purpose.SERVICE, Keyword.START, new_id))
 
 
 async def _help(

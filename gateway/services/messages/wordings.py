@@ -5,6 +5,7 @@ from uuid import UUID
 
 from gateway.domain.consents import Medium
 from gateway.domain.errors import ChangedMeanwhile, Refusal
+from gateway.domain.events.settings import SettingsChanged
 from gateway.domain.events.wishes import TrialWanted
 from gateway.domain.messages import Channel
 from gateway.domain.programs import Look
@@ -55,6 +56,7 @@ async def write_wording(
     check_wording(place.event, place.medium, wording)
     await unit.wordings.write(_own(place, wording, revision), unit.now)
     await _record(unit, author, "wording.written", place)
+    unit.announce(SettingsChanged(settings="wording", by=author.principal.name))
     return _own(place, wording, revision + 1)
 
 
@@ -66,6 +68,7 @@ async def reset_wording(unit: Unit, place: Place, author: Author, *, revision: i
     if revision != UNWRITTEN:
         await unit.wordings.forget(seen)
         await _record(unit, author, "wording.reset", place)
+        unit.announce(SettingsChanged(settings="wording", by=author.principal.name))
     return await wording_at(unit, place)
 
 

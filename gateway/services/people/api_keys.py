@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from gateway.domain.events.keys import ApiKeyIssued, ApiKeyRevoked
 from gateway.domain.people import Origin, Permission, Principal
 from gateway.services.people.credentials import Credential, read_credential
 from gateway.storage.people.audit import Record
@@ -56,6 +57,14 @@ async def issue_api_key(
     )
     await unit.api_keys.add(key, unit.now)
     await _record(unit, maker, "api_key.issued", key.id)
+    unit.announce(
+        ApiKeyIssued(
+            api_key_id=key.id,
+            by=maker.actor,
+            scopes=tuple(sorted(scopes)),
+            expires_at=expires_at.isoformat() if expires_at else None,
+        )
+    )
     return credential
 
 
@@ -65,6 +74,7 @@ async def revoke_api_key(unit: Unit, key_id: UUID, maker: KeyMaker) -> bool:
         return False
     await unit.api_keys.revoke(key_id, unit.now)
     await _record(unit, maker, "api_key.revoked", key_id)
+    unit.announce(ApiKeyRevoked(api_key_id=key_id, by=maker.actor))
     return True
 
 
