@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test mutants lint bench reset
+.PHONY: help run test coverage mutants lint bench reset
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /  make \1|/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -20,6 +20,9 @@ run: .venv/ready $(VENDOR)/ready ## Try passgate: starts everything, prints one 
 
 test: .venv/ready $(VENDOR)/ready ## Run all tests on throw-away servers (or DATABASE_URL, REDIS_URL)
 	@exec $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+coverage: .venv/ready ## See that the rules' own tests take every branch of them (two minutes)
+	@exec $(BIN)/pytest -q -n 2 tests/domain --cov $(ARGS)
 
 mutants: .venv/ready ## Plant bugs in the rules and see which ones their tests let live (an hour)
 	@$(BIN)/mutmut run $(ARGS)
