@@ -74,7 +74,7 @@ def balance_text(progress: Progress, language: Language) -> str:
         return progress_count(progress, progress.count, language)
     if phrase is None:
         return f"{progress_text(progress, language)} {progress.unit}"
-    return fill(phrase, {"count": str(progress.count), "target": str(progress.target)})
+    return plural_text(phrase, progress.count, language, target=str(progress.target))
 
 
 def progress_count(progress: Progress, count: int, language: Language) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator
 
 from sandbox.google.discovery import lenient_schema
+from sandbox.google.languages import text_faults
 from sandbox.google.refusals import invalid
 
 RESOURCE_ID = re.compile(r"[0-9]{1,20}\.[A-Za-z0-9._-]+")
@@ -50,6 +51,8 @@ def check_complete(schema: str, content: Mapping[str, Any]) -> None:
         balance = content.get(field, {}).get("balance", {})
         if field in content and len(_BALANCES & balance.keys()) != 1:
             raise invalid(f"{field}.balance must have exactly one value.")
+    for fault in text_faults(content):
+        raise invalid(fault)
     unreachable = [uri for uri in _addresses(content) if not _is_reachable(uri)]
     if unreachable:
         raise invalid(f"Invalid URI {unreachable[0]}: it must begin with https://.")

@@ -99,6 +99,15 @@ def test_every_kind_of_card_stands_in_proper_words(
 
 
 @pytest.mark.parametrize(
+    ("count", "balance"), [(0, "0 tampon sur 10"), (1, "1 tampon sur 10"), (2, "2 tampons sur 10")]
+)
+def test_a_balance_agrees_with_its_number(count: int, balance: str) -> None:
+    """In French, what stands behind the first one."""
+    facts = replace(make_facts(), progress=Progress(count, 10, 0))
+    assert values_of(facts, Language.FR)["balance"] == balance
+
+
+@pytest.mark.parametrize(
     ("progress", "outlook"),
     [
         (Progress(6, 10, 0), "4 stamps to go until your reward: Free coffee."),

@@ -1,8 +1,10 @@
 """Issuing: one pass per card, signed beside the loop, with certificates that come and go."""
 
 import asyncio
+import io
 import shutil
 import threading
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 import structlog
 
 from gateway.apple_folder import AppleFolder, SignerMissing, load
+from gateway.domain.wording import Language
 from gateway.resources import new_id, now
+from gateway.services.messages.preferring import speak
 from gateway.services.wallets.issuing import NoPass, download, ensure_pass, snapshot
 from passes.apple.signing.signer import Signer
 from passes.errors import UnusableSigner
@@ -65,6 +69,28 @@ async def test_what_is_served_fits_the_version_it_is_served_as(
 
     assert seen
     assert all(published == version for published, version in seen)
+
+
+async def test_a_pass_is_in_the_language_its_customer_chose(cafe: Cafe) -> None:
+    """The same bytes each time but for the signature, and a newer version of the card."""
+    card = await cafe.card()
+
+    async def issued() -> tuple[bytes, int]:
+        async with cafe.resources.units(cafe.merchant.id) as unit:
+            version = (await unit.cards.one(card)).version
+        signed = await download(cafe.resources.passes, cafe.merchant.id, card)
+        with zipfile.ZipFile(io.BytesIO(signed.data)) as archive:
+            return archive.read("pass.json"), version
+
+    english, before = await issued()
+    async with cafe.resources.units(cafe.merchant.id) as unit:
+        await speak(unit, (await unit.cards.one(card)).customer_id, Language.FR)
+    french, after = await issued()
+
+    assert b"You have 0 of 10 stamps." in english
+    assert b"Vous avez 0 tampon sur 10." in french
+    assert (await issued())[0] == french
+    assert after == before + 1
 
 
 async def test_building_passes_does_not_hold_up_the_loop(

@@ -9,6 +9,7 @@ from gateway.presenters.phrases.phrases import (
     Sms,
     Unsubscribing,
 )
+from gateway.presenters.phrases.plurals import Plural
 
 GERMAN = Phrases(
     counting=Counting(
@@ -17,15 +18,21 @@ GERMAN = Phrases(
         progress="{{ stamps }} von {{ target }}",
         one_stamp="1 Stempel",
         stamps="{{ count }} Stempel",
-        stamps_of="{{ count }} von {{ target }} Stempeln",
+        stamps_of=Plural(
+            "{{ count }} von {{ target }} Stempeln", "{{ count }} von {{ target }} Stempeln"
+        ),
         one_punch="1 Stempel",
         punches="{{ count }} Stempel",
-        punches_of="{{ count }} von {{ target }} Stempeln",
+        punches_of=Plural(
+            "{{ count }} von {{ target }} Stempeln", "{{ count }} von {{ target }} Stempeln"
+        ),
         one_point="1 Punkt",
         points="{{ count }} Punkte",
         one_visit="1 Besuch",
         visits="{{ count }} Besuche",
-        visits_of="{{ count }} von {{ target }} Besuchen",
+        visits_of=Plural(
+            "{{ count }} von {{ target }} Besuchen", "{{ count }} von {{ target }} Besuchen"
+        ),
         one_reward="1 Prämie",
         rewards="{{ count }} Prämien",
         first="1",

@@ -9,6 +9,7 @@ from gateway.presenters.phrases.phrases import (
     Sms,
     Unsubscribing,
 )
+from gateway.presenters.phrases.plurals import Plural
 
 ENGLISH = Phrases(
     counting=Counting(
@@ -17,15 +18,21 @@ ENGLISH = Phrases(
         progress="{{ stamps }} of {{ target }}",
         one_stamp="1 stamp",
         stamps="{{ count }} stamps",
-        stamps_of="{{ count }} of {{ target }} stamps",
+        stamps_of=Plural(
+            "{{ count }} of {{ target }} stamps", "{{ count }} of {{ target }} stamps"
+        ),
         one_punch="1 punch",
         punches="{{ count }} punches",
-        punches_of="{{ count }} of {{ target }} punches",
+        punches_of=Plural(
+            "{{ count }} of {{ target }} punches", "{{ count }} of {{ target }} punches"
+        ),
         one_point="1 point",
         points="{{ count }} points",
         one_visit="1 visit",
         visits="{{ count }} visits",
-        visits_of="{{ count }} of {{ target }} visits",
+        visits_of=Plural(
+            "{{ count }} of {{ target }} visits", "{{ count }} of {{ target }} visits"
+        ),
         one_reward="1 reward",
         rewards="{{ count }} rewards",
         first="1",

@@ -9,6 +9,7 @@ from gateway.presenters.phrases.phrases import (
     Sms,
     Unsubscribing,
 )
+from gateway.presenters.phrases.plurals import Plural
 
 FRENCH = Phrases(
     counting=Counting(
@@ -17,15 +18,21 @@ FRENCH = Phrases(
         progress="{{ stamps }} sur {{ target }}",
         one_stamp="1 tampon",
         stamps="{{ count }} tampons",
-        stamps_of="{{ count }} tampons sur {{ target }}",
+        stamps_of=Plural(
+            "{{ count }} tampon sur {{ target }}", "{{ count }} tampons sur {{ target }}"
+        ),
         one_punch="1 tampon",
         punches="{{ count }} tampons",
-        punches_of="{{ count }} tampons sur {{ target }}",
+        punches_of=Plural(
+            "{{ count }} tampon sur {{ target }}", "{{ count }} tampons sur {{ target }}"
+        ),
         one_point="1 point",
         points="{{ count }} points",
         one_visit="1 visite",
         visits="{{ count }} visites",
-        visits_of="{{ count }} visites sur {{ target }}",
+        visits_of=Plural(
+            "{{ count }} visite sur {{ target }}", "{{ count }} visites sur {{ target }}"
+        ),
         one_reward="1 récompense",
         rewards="{{ count }} récompenses",
         first="1er",

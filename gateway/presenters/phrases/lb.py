@@ -13,6 +13,7 @@ from gateway.presenters.phrases.phrases import (
     Sms,
     Unsubscribing,
 )
+from gateway.presenters.phrases.plurals import Plural
 
 LUXEMBOURGISH = Phrases(
     counting=Counting(
@@ -21,15 +22,19 @@ LUXEMBOURGISH = Phrases(
         progress="{{ stamps }}/{{ target }}",
         one_stamp="1 Stempel",
         stamps="{{ count }} Stempelen",
-        stamps_of="{{ count }}/{{ target }} Stempelen",
+        stamps_of=Plural(
+            "{{ count }}/{{ target }} Stempelen", "{{ count }}/{{ target }} Stempelen"
+        ),
         one_punch="1 Stempel",
         punches="{{ count }} Stempelen",
-        punches_of="{{ count }}/{{ target }} Stempelen",
+        punches_of=Plural(
+            "{{ count }}/{{ target }} Stempelen", "{{ count }}/{{ target }} Stempelen"
+        ),
         one_point="1 Punkt",
         points="{{ count }} Punkten",
         one_visit="1 Visitt",
         visits="{{ count }} Visitten",
-        visits_of="{{ count }}/{{ target }} Visitten",
+        visits_of=Plural("{{ count }}/{{ target }} Visitten", "{{ count }}/{{ target }} Visitten"),
         one_reward="1 Belounung",
         rewards="{{ count }} Belounungen",
         first="1",

@@ -6,6 +6,8 @@ says which of its phrases name the merchant.
 
 from dataclasses import dataclass
 
+from gateway.presenters.phrases.plurals import Plural
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
@@ -23,15 +25,15 @@ class Counting:
     progress: str
     one_stamp: str
     stamps: str
-    stamps_of: str
+    stamps_of: Plural
     one_punch: str
     punches: str
-    punches_of: str
+    punches_of: Plural
     one_point: str
     points: str
     one_visit: str
     visits: str
-    visits_of: str
+    visits_of: Plural
     one_reward: str
     rewards: str
     first: str

@@ -191,6 +191,16 @@ def test_a_class_is_written_as_google_documents_it() -> None:
     }
 
 
+def test_a_text_that_is_not_english_says_what_it_is() -> None:
+    """In its one language, without a translation that a phone could show instead."""
+    body = class_body(make_class(program_name=LocalizedString("Kaffeekarte", "de")))
+
+    assert body["programName"] == "Kaffeekarte"
+    assert body["localizedProgramName"] == {
+        "defaultValue": {"language": "de", "value": "Kaffeekarte"}
+    }
+
+
 def test_a_row_is_the_one_kind_that_fits_its_values() -> None:
     """One, two or three items, each pointing to one field."""
     rows = class_body(make_class())["classTemplateInfo"]["cardTemplateOverride"]

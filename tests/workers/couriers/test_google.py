@@ -2,6 +2,8 @@
 
 import asyncio
 
+from gateway.domain.wording import Language
+from gateway.services.messages.preferring import speak
 from sandbox.google.commands import ApplyAndDrop, Drop, Page, Say
 from sandbox.google.refusals import quota_exceeded, rate_exceeded
 from tests.workers.couriers.google_stage import GoogleStage
@@ -21,6 +23,31 @@ async def test_a_card_that_is_wanted_is_made_with_its_class(google: GoogleStage)
     assert len(google.calls("POST", "loyaltyClass")) == 1
     assert len(google.calls("POST")) == 1
     assert (await google.known(card)).written_version == 1
+
+
+async def test_a_card_speaks_the_language_its_customer_chooses(google: GoogleStage) -> None:
+    """Written anew though nothing was stamped, in that language alone, and silently."""
+    card, shop = await google.wanted_card(), google.stage.shop
+
+    async def label() -> str | None:
+        found = await google.object_of(card)
+        text = found["loyaltyPoints"].get("localizedLabel") if found else None
+        return str(text["defaultValue"]["value"]) if text else None
+
+    async def is_german() -> bool:
+        return await label() == "Stempel"
+
+    async with google.worker():
+        await google.until_shows(card, "0/10")
+        assert await label() is None
+        async with shop.resources.units(shop.merchant.id) as unit:
+            await speak(unit, (await unit.cards.one(card)).customer_id, Language.DE)
+        await eventually(is_german)
+
+    written = await google.object_of(card)
+    assert written is not None
+    assert written["textModulesData"][0]["body"].startswith("Sie haben 0 von 10 Stempeln.")
+    assert len(google.calls("PATCH")) == 1
 
 
 async def test_a_card_nobody_wants_is_not_made(google: GoogleStage) -> None:
