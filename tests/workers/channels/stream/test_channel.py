@@ -93,12 +93,11 @@ async def test_a_retry_with_the_same_id_is_one_message(
     assert (await kept(consumer)).messages == 1
 
 
-async def test_what_was_kept_survives_a_crash(
-    nats_server: NatsServer, channel: StreamChannel
-) -> None:
+async def test_what_was_kept_survives_a_crash(nats_server: NatsServer) -> None:
     """The server comes back with every message, and still knows a repetition."""
+    channel = StreamChannel(nats_server.url, limits=Limits(publish_seconds=1))
     message = make_message()
-    assert await channel.send(message) == DELIVERED
+    assert await send_until_delivered(channel, message) == DELIVERED
 
     nats_server.stop(signal.SIGKILL)
     nats_server.start()
@@ -107,6 +106,7 @@ async def test_what_was_kept_survives_a_crash(
     assert await send_until_delivered(channel, make_message()) == DELIVERED
     async with await nats.connect(nats_server.url) as client:
         assert (await kept(client)).messages == 2
+    await channel.close()
 
 
 async def test_a_server_that_is_away_is_waited_for(nats_server: NatsServer) -> None:
