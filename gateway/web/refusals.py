@@ -85,6 +85,13 @@ class IfMatchMissing(DoorRefusal):
     status = 428
 
 
+class IfMatchOfAnything(DoorRefusal):
+    """If-Match: * would overwrite a change that nobody has seen. Please send the ETag you saw."""
+
+    code = "if_match_of_anything"
+    status = 428
+
+
 class IdempotencyKeyMissing(Invalid):
     """This request needs an Idempotency-Key header, so that a retry is safe."""
 

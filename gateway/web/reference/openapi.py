@@ -20,6 +20,7 @@ from gateway.web.refusals import (
     BodyInvalid,
     IdempotencyKeyMissing,
     IfMatchMissing,
+    IfMatchOfAnything,
     QueryInvalid,
 )
 from gateway.web.routing import Route
@@ -86,6 +87,12 @@ _INTRODUCTION = (
 )
 
 
+_IF_MATCH = (
+    "The `ETag` of what you saw. `*` is refused: it matches whatever is there, so a change that "
+    "you never saw would be lost."
+)
+
+
 def _schemas(routes: list[Route]) -> tuple[dict[type[Any], Json], Json]:
     """Return the schema of each type in use, and the components they refer to."""
     types: dict[type[Any], None] = {Problem: None}
@@ -136,7 +143,9 @@ def _parameters(route: Route) -> list[Json]:
         limits = {"minLength": 1, "maxLength": idempotency.KEY_CHARACTERS_MAX}
         parameters.append(_header(idempotency.HEADER, limits))
     if route.is_conditional:
-        parameters.append(_header(preconditions.HEADER, {"examples": ['"3"']}))
+        parameters.append(
+            _header(preconditions.HEADER, {"examples": ['"3"']}) | {"description": _IF_MATCH}
+        )
     return parameters
 
 
@@ -196,5 +205,5 @@ def refusals_of(route: Route) -> tuple[type[Refusal], ...]:
     if route.is_idempotent:
         entrance.append(IdempotencyKeyMissing)
     if route.is_conditional:
-        entrance += (IfMatchMissing, ChangedMeanwhile)
+        entrance += (IfMatchMissing, IfMatchOfAnything, ChangedMeanwhile)
     return tuple(dict.fromkeys((*entrance, *route.refuses)))
