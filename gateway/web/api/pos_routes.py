@@ -27,8 +27,8 @@ from gateway.domain.errors import (
     RedemptionClosed,
     TooManyAttempts,
 )
-from gateway.domain.merging import MergedAway
 from gateway.domain.people import Permission
+from gateway.domain.references import ReferenceInvalid
 from gateway.domain.sales import (
     InTheFuture,
     SaleOfAnotherCard,
@@ -37,7 +37,7 @@ from gateway.domain.sales import (
 )
 from gateway.presenters.sale_answers import SaleSettled
 from gateway.services.cards.addresses import ContactInvalid
-from gateway.web.api import pos, pos_shapes, sale_shapes, sales
+from gateway.web.api import pos, pos_batches, pos_shapes, sale_shapes, sales
 from gateway.web.identity.access import Access, Door
 from gateway.web.routing import Route
 
@@ -62,9 +62,10 @@ _SALE_REFUSALS = (
     NotValidNow,
     BalanceLimit,
     SaleOfAnotherCard,
-    MergedAway,
+    AlreadyRecorded,
     TooLongAgo,
     InTheFuture,
+    ReferenceInvalid,
 )
 _DONE = {200: pos_shapes.PosDone}
 
@@ -104,7 +105,7 @@ POS = (
         _WRITE,
         takes=pos_shapes.PosAccrual,
         answers=_DONE,
-        refuses=(*_SALE_REFUSALS, AlreadyRecorded, NothingToEarn),
+        refuses=(*_SALE_REFUSALS, NothingToEarn),
     ),
     Route(
         "POST",
@@ -124,6 +125,7 @@ POS = (
             RewardNotAvailable,
             SoldOut,
             TierTooLow,
+            ReferenceInvalid,
         ),
     ),
     Route(
@@ -141,13 +143,13 @@ POS = (
             AlreadyReversed,
             NotReversible,
             RedemptionClosed,
-            MergedAway,
+            ReferenceInvalid,
         ),
     ),
     Route(
         "POST",
         f"{_POS}/batch",
-        pos.do_batch,
+        pos_batches.do_batch,
         _WRITE,
         takes=pos_shapes.PosBatch,
         answers={200: pos_shapes.PosResults},

@@ -17,7 +17,9 @@ ADDRESS_CHARACTERS_MAX = 254
 Guid = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[!-~]{8,100}$",
+        min_length=8,
+        max_length=100,
+        extra_json_schema={"pattern": "^[!-~]+$"},
         description="Made up by the till for each transaction, kept, and sent again on a retry.",
         examples=["4b8e6f8e-8f3c-4d36-9df1-6d6a3f0f5f1e"],
     ),

@@ -14,6 +14,7 @@ from gateway.domain.errors import (
     ProgramNotActive,
 )
 from gateway.domain.people import Permission
+from gateway.domain.references import ReferenceInvalid
 from gateway.presenters.answers import Stamped, Undone
 from gateway.services.cards.addresses import ContactInvalid
 from gateway.web.api import (
@@ -103,6 +104,7 @@ COMMANDS = (
             ProgramNotActive,
             CardBlocked,
             AlreadyRecorded,
+            ReferenceInvalid,
         ),
         is_idempotent=True,
     ),

@@ -13,6 +13,8 @@ from gateway.domain.rules.happenings import Sale as SaleState
 LINES_MAX = 200
 NAME_CHARACTERS_MAX = 100
 SEQUENCE_MAX = 2**62
+SEEN_PATTERN = r"^\S(.*\S)?$"
+"""What a reference looks like; `gateway.domain.references` checks it, in plain words."""
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Minor = Annotated[
@@ -22,7 +24,8 @@ Minor = Annotated[
 Source = Annotated[
     str,
     msgspec.Meta(
-        pattern="^[a-z0-9][a-z0-9_.-]{0,39}$",
+        # Python's `$` also matches before a line feed at the end.
+        pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$(?!\n)",
         description="The system whose reference it is; a reference is unique in it for ever.",
         examples=["pos", "webshop"],
     ),
@@ -32,6 +35,7 @@ Reference = Annotated[
     msgspec.Meta(
         min_length=1,
         max_length=NAME_CHARACTERS_MAX,
+        extra_json_schema={"pattern": SEEN_PATTERN},
         description="The receipt or order this sale is known by.",
         examples=["till-4/2026-11-21/000917"],
     ),

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from gateway.domain.references import check_reference
 from gateway.resources import new_id
 from gateway.services.sales.selling import record_sale
 from gateway.services.sales.settlements import RecordSale
@@ -12,6 +13,7 @@ from gateway.web.keys import PRINCIPAL, RESOURCES
 
 async def tell_sale(request: web.Request, told: SaleTold) -> web.Response:
     """Record a sale, or a later state of it: refunds, voids and corrections are new states."""
+    check_reference(told.reference, "/reference")
     resources, merchant_id = request.app[RESOURCES], request[PRINCIPAL].merchant_id
     location = await resources.database.locations.of(merchant_id, told.location_id)
     command = RecordSale(
