@@ -59,8 +59,8 @@ class Till:
         """Tell of a sale and return the answer's JSON."""
         return dict(body(await self.record(self.sale(paid, refunded, **more))))
 
-    async def visit(self, reference: str) -> Answer:
-        """Tell of a visit of the first card."""
+    async def visit(self, reference: str, occurred_at: datetime | None = None) -> Answer:
+        """Tell of a visit of the first card, now unless told otherwise."""
         command = RecordVisit(
             principal=self.shop.principal,
             origin=replace(ORIGIN, source="till"),
@@ -70,6 +70,7 @@ class Till:
             reference=reference,
             location_id=self.shop.location.id,
             clock=CLOCK,
+            occurred_at=occurred_at,
         )
         return await record_visit(self.shop.database.units, command, uuid7)
 

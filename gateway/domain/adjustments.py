@@ -8,7 +8,7 @@ from uuid import UUID
 
 from gateway.domain.cards import Standing
 from gateway.domain.errors import BalanceLimit, Invalid, Kind, Refusal
-from gateway.domain.ledger import AMOUNT_MAX, BALANCE_MAX, Account, Transfer
+from gateway.domain.ledger import AMOUNT_MAX, BALANCE_MAX, Account, Transfer, balance
 from gateway.domain.people import Principal
 from gateway.domain.rules.keys import KEY_EXPRESSION, POINT, VOUCHER_PREFIX
 from gateway.domain.rules.plan import Plan
@@ -120,7 +120,8 @@ def transfer_of(
     """
     there = standing.available(adjustment.unit)
     if adjustment.amount > 0:
-        if there + adjustment.amount > BALANCE_MAX:
+        held_back = balance(standing.balances, adjustment.unit, Account.PENDING)
+        if there + held_back + adjustment.amount > BALANCE_MAX:
             raise BalanceLimit
         return Transfer(
             adjustment.unit,

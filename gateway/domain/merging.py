@@ -5,8 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.domain.cards import CardStatus, Standing
-from gateway.domain.errors import CardBlocked, Invalid, Kind, NotEnough, Refusal
-from gateway.domain.ledger import LOTTED, Account, Transfer, balance, in_transfers
+from gateway.domain.errors import BalanceLimit, CardBlocked, Invalid, Kind, NotEnough, Refusal
+from gateway.domain.ledger import (
+    BALANCE_MAX,
+    LOTTED,
+    Account,
+    Transfer,
+    after,
+    balance,
+    in_transfers,
+)
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tier_progress import rank
@@ -119,6 +127,18 @@ def all_of(giver: Standing, parts: Iterable[Part]) -> Move:
             ),
         ),
     )
+
+
+def check_room(taker: Standing, move: Move) -> None:
+    """Raise `BalanceLimit` when a card cannot hold what would enter it beside what it has."""
+    balances = after(taker.balances, move.enters)
+    for unit in moved(move.enters):
+        held = sum(balance(balances, unit, account) for account in LOTTED)
+        if held > BALANCE_MAX:
+            raise BalanceLimit(
+                f"The other card would hold more than {BALANCE_MAX:,}, which no card can.",
+                unit=unit,
+            )
 
 
 def moved(transfers: Iterable[Transfer]) -> dict[str, int]:

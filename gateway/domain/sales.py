@@ -103,15 +103,16 @@ def happened_at(
     return min(max(told, synced_at or told), now)
 
 
-def as_of(standing: Standing, moment: datetime) -> Standing:
+def as_of(standing: Standing, moment: datetime, nearest: datetime | None = None) -> Standing:
     """Return a standing as its limits have to see it at an earlier moment.
 
-    What the card earned last counts as if it had been as long before the moment as it was after
-    it, so a cooldown keeps two earnings apart whichever is told of first. Only the latest earning
-    is looked at. Balances, tier and status are those of today; `days` are whole business days and
-    therefore exact.
+    `nearest` is what the card earned nearest to the moment, before or after it; None when that is
+    what it earned last, or further away than any cooldown. It counts as if it had been as long
+    before the moment as it was after it, so a cooldown keeps any two earnings apart whichever is
+    told of first. Balances, tier and status are those of today; `days` are whole business days
+    and therefore exact.
     """
-    last = standing.last_earned_at
-    if last is None or last <= moment:
+    last = nearest or standing.last_earned_at
+    if last is None or (nearest is None and last <= moment):
         return standing
-    return replace(standing, last_earned_at=moment - (last - moment))
+    return replace(standing, last_earned_at=moment - abs(moment - last))

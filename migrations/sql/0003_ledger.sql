@@ -7,8 +7,9 @@
 DROP FUNCTION ledger_read(jsonb);
 DROP FUNCTION ledger_write(jsonb);
 
--- Each request: {"n", "card_id", "principal", "key"}; grouped as [{"merchant_id", "items": [...]}].
--- Answers, per n: the stored answer of the key if there is one, and how the card stands now.
+-- Each request: {"n", "card_id", "principal", "key", "follows"}; grouped as
+-- [{"merchant_id", "items": [...]}]. Answers, per n: the stored answer of the key if there is one,
+-- and how the card stands now; with "follows", of a merged card how the one stands that it went to.
 CREATE FUNCTION ledger_read(batch jsonb)
 RETURNS TABLE (
     n int, fingerprint bytea, status smallint, body text,
@@ -21,37 +22,43 @@ RETURNS TABLE (
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
-DECLARE part jsonb; merchant uuid; i record; back int; limited boolean;
+DECLARE part jsonb; merchant uuid; i record; back int; limited boolean; living uuid; went_to uuid;
 BEGIN
     FOR part IN SELECT jsonb_array_elements(batch) LOOP
         merchant := (part->>'merchant_id')::uuid;
         PERFORM set_config('app.merchant', merchant::text, true);
         FOR i IN SELECT * FROM jsonb_to_recordset(part->'items')
-            AS item(n int, card_id uuid, principal text, key text)
+            AS item(n int, card_id uuid, principal text, key text, follows boolean)
         LOOP
             n := i.n;
             SELECT k.fingerprint, k.status, k.body INTO fingerprint, status, body
             FROM idempotency_keys k
             WHERE k.merchant_id = merchant AND k.principal = i.principal AND k.key = i.key;
-            SELECT c.id, c.version, c.status, c.opened_at, c.program_id, p.status, p.ended_at, v.id,
-                   c.last_earned_at, c.visits_total, c.spent_total, c.points_total, c.memory,
-                   c.tier, c.tier_since, v.look_back_days, v.has_budgets
-            INTO card_id, version, card_status, opened_at, program_id, program_status,
-                 program_ended_at, program_version_id, last_earned_at, visits_total, spent_total,
-                 points_total, memory, tier, tier_since, back, limited
-            FROM cards c
-            JOIN programs p ON p.merchant_id = merchant AND p.id = c.program_id
-            JOIN program_versions v ON v.merchant_id = merchant AND v.program_id = p.id
-                AND CASE WHEN c.variant_version_id IS NULL THEN v.number = p.current_number
-                         ELSE v.id = c.variant_version_id END
-            WHERE c.merchant_id = merchant AND c.id = i.card_id;
+            living := i.card_id;
+            LOOP
+                SELECT c.id, c.version, c.status, c.opened_at, c.program_id, p.status, p.ended_at,
+                       v.id, c.last_earned_at, c.visits_total, c.spent_total, c.points_total,
+                       c.memory, c.tier, c.tier_since, v.look_back_days, v.has_budgets,
+                       c.merged_into
+                INTO card_id, version, card_status, opened_at, program_id, program_status,
+                     program_ended_at, program_version_id, last_earned_at, visits_total,
+                     spent_total, points_total, memory, tier, tier_since, back, limited, went_to
+                FROM cards c
+                JOIN programs p ON p.merchant_id = merchant AND p.id = c.program_id
+                JOIN program_versions v ON v.merchant_id = merchant AND v.program_id = p.id
+                    AND CASE WHEN c.variant_version_id IS NULL THEN v.number = p.current_number
+                             ELSE v.id = c.variant_version_id END
+                WHERE c.merchant_id = merchant AND c.id = living;
+                EXIT WHEN went_to IS NULL OR NOT coalesce(i.follows, false);
+                living := went_to;
+            END LOOP;
             clock := clock_timestamp();
             SELECT jsonb_agg(jsonb_build_array(a.unit, a.account, a.balance)) INTO balances
-            FROM accounts a WHERE a.merchant_id = merchant AND a.card_id = i.card_id;
+            FROM accounts a WHERE a.merchant_id = merchant AND a.card_id = living;
             SELECT jsonb_agg(jsonb_build_object('day', d.day, 'earnings', d.earnings,
                 'visits', d.visits, 'spent', d.spent, 'points', d.points, 'given', d.given)
                 ORDER BY d.day) INTO days
-            FROM card_days d WHERE d.merchant_id = merchant AND d.card_id = i.card_id
+            FROM card_days d WHERE d.merchant_id = merchant AND d.card_id = living
                 AND d.day >= (clock AT TIME ZONE 'UTC')::date - back - 2;
             budgets := NULL;
             IF limited THEN
@@ -137,7 +144,8 @@ BEGIN
             n int, principal text, key text, fingerprint text, status smallint, body text,
             card_id uuid, version bigint, transaction_id uuid, occurred_at timestamptz,
             happened_at timestamptz, program_id uuid, program_version_id uuid, kind text, location_id uuid, staff_id uuid,
-            till_id uuid, source text, source_event_id text, remote_address text, user_agent text,
+            till_id uuid, source text, event_source text, source_event_id text,
+            remote_address text, user_agent text,
             reverses uuid, explanation jsonb, earned_before timestamptz, memory_before jsonb,
             sale_id uuid, reason text, approved_by uuid, counterpart_card_id uuid,
             business_day date, earnings int, visits int, spent bigint, points bigint, given jsonb,
@@ -242,7 +250,8 @@ BEGIN
             IF i.source_event_id IS NOT NULL THEN
                 INSERT INTO source_events
                     (merchant_id, source, source_event_id, effect, transaction_id)
-                VALUES (merchant, i.source, i.source_event_id, i.kind, i.transaction_id);
+                VALUES (merchant, coalesce(i.event_source, i.source), i.source_event_id, i.kind,
+                        CASE WHEN i.sale_id IS NULL THEN i.transaction_id END);
             END IF;
             IF i.reverses IS NOT NULL THEN
                 INSERT INTO reversals (merchant_id, transaction_id, reversed_by, reversed_at)

@@ -180,6 +180,9 @@ CREATE TABLE sales (
 );
 CREATE INDEX sales_merchant_id_card_id_occurred_at_index ON sales (merchant_id, card_id, occurred_at);
 
+-- The reference of a sale is taken for a visit too; what a sale gave, its own row knows.
+ALTER TABLE source_events ALTER COLUMN transaction_id DROP NOT NULL;
+
 -- Transactions: their place in the card's chain, and everything a card's days are made of.
 -- The hash of what stood before and of these parts, a line each, `-` for what there is none of.
 CREATE FUNCTION chain_link(previous bytea, VARIADIC parts text[]) RETURNS bytea

@@ -190,3 +190,7 @@ def test_a_card_holds_only_so_much() -> None:
     with pytest.raises(BalanceLimit):
         transfer_of(wish(6), full, None)
     assert transfer_of(wish(1), holding("point", BALANCE_MAX - 1), None).amount == 1
+    held_back = holding("point", BALANCE_MAX - 9, pending=4)
+    assert transfer_of(wish(5), held_back, None).amount == 5
+    with pytest.raises(BalanceLimit):
+        transfer_of(wish(6), held_back, None)

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from gateway.domain.cards import CardStatus, Standing
-from gateway.domain.errors import CardBlocked, Invalid, NotEnough, Refusal
-from gateway.domain.ledger import Account, Balances, Transfer
+from gateway.domain.errors import BalanceLimit, CardBlocked, Invalid, NotEnough, Refusal
+from gateway.domain.ledger import BALANCE_MAX, Account, Balances, Transfer
 from gateway.domain.merging import (
     MergedAway,
     Move,
@@ -17,6 +17,7 @@ from gateway.domain.merging import (
     SameCard,
     all_of,
     check_pair,
+    check_room,
     merged,
     moved,
     part_of,
@@ -161,6 +162,32 @@ def test_what_a_card_owes_moves_too() -> None:
             Transfer("point", AVAILABLE, ADJUSTED, 1),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("parts", "room"),
+    [([part(5)], 5), ([part(2), part(3, account=PENDING)], 5), ([part(5, unit="stamp")], 0)],
+)
+def test_a_card_gets_what_it_can_hold_and_no_more(parts: list[Part], room: int) -> None:
+    """Of each unit by itself, with what is held back on either card."""
+    giver = card({"point": {AVAILABLE: 5, PENDING: 3}, "stamp": {AVAILABLE: 5}})
+    move = all_of(giver, parts)
+    for pending in (0, 7):
+        check_room(holding("point", BALANCE_MAX - room - pending, pending), move)
+        if room:
+            with pytest.raises(BalanceLimit) as refused:
+                check_room(holding("point", BALANCE_MAX - room - pending + 1, pending), move)
+    if room:
+        assert refused.value.sentence == (
+            "The other card would hold more than 1,000,000,000,000, which no card can."
+        )
+        assert refused.value.detail == {"unit": "point"}
+
+
+def test_what_is_owed_makes_room() -> None:
+    """A debt that moves along leaves less than there was."""
+    owing = card({"point": {AVAILABLE: -4, PENDING: 4}})
+    check_room(holding("point", BALANCE_MAX), all_of(owing, [part(4, account=PENDING)]))
 
 
 def test_what_no_single_transfer_can_carry_moves_in_several() -> None:

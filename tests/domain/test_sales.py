@@ -150,3 +150,19 @@ def test_what_was_earned_before_counts_as_it_is(last: datetime | None) -> None:
     """And who never earned has nothing to wait for."""
     before = card(last_earned_at=last)
     assert as_of(before, NOON) is before
+
+
+@pytest.mark.parametrize(
+    ("nearest", "seen"),
+    [
+        (NOON - timedelta(minutes=5), NOON - timedelta(minutes=5)),
+        (NOON + timedelta(minutes=5), NOON - timedelta(minutes=5)),
+        (NOON, NOON),
+    ],
+)
+@pytest.mark.parametrize("last", [None, NOON + timedelta(hours=1)])
+def test_what_was_earned_nearest_counts(
+    last: datetime | None, nearest: datetime, seen: datetime
+) -> None:
+    """On either side of the moment as if before it, whatever was earned last."""
+    assert as_of(card(last_earned_at=last), NOON, nearest).last_earned_at == seen

@@ -29,8 +29,8 @@ class Lot:
 class Card:
     """One card: what is on its accounts, its lots, and who took what from which of them.
 
-    `punched` is what its rule gave, `spent` and `granted` what its spending came to, and
-    `changes` how many transactions it has.
+    `punched` is what its rule gave, `spent` and `granted` what its spending came to, `changes`
+    how many transactions it has, and `into` the card it was merged into.
     """
 
     balances: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -40,7 +40,12 @@ class Card:
     spent: int = 0
     granted: int = 0
     changes: int = 0
-    is_merged: bool = False
+    into: int | None = None
+
+    @property
+    def is_merged(self) -> bool:
+        """Say whether another card lives on for it."""
+        return self.into is not None
 
     def of(self, unit: str, account: str = "available") -> int:
         """Return one balance."""

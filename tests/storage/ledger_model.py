@@ -46,10 +46,17 @@ class Model:
 
     def after(self, step: Step) -> tuple["Model", Told]:
         """Return everything after a step, and what it is answered with."""
+        if step.verb in _FOLLOWING:
+            step = replace(step, card=self._living(step.card))
         model, told = getattr(self, f"_{step.verb}")(step)
         if told.code == "done" and step.verb in _SHOWING:
             told = replace(told, shown=model.shown(step.card))
         return model, told
+
+    def _living(self, number: int) -> int:
+        """Return the card that what is told of a card belongs to."""
+        into = self.cards[number].into
+        return number if into is None else self._living(into)
 
     def shown(self, number: int) -> int:
         """Return what a card shows: points that can be spent, or stamps that were collected."""
@@ -85,8 +92,6 @@ class Model:
 
     def _visit(self, step: Step) -> tuple["Model", Told]:
         card, kind = self.cards[step.card], self.kind
-        if card.is_merged:
-            return self, Told("card_blocked")
         if kind.visit_refusal:
             return self, Told(kind.visit_refusal)
         lot = Lot(unit=kind.unit, account="available", left=kind.visit, by=step.name)
@@ -107,9 +112,7 @@ class Model:
         return model, Told("done", {kind.unit: kind.visit})
 
     def _sale(self, step: Step) -> tuple["Model", Told]:
-        card, sale = self.cards[step.card], self.sales.get(step.target)
-        if card.is_merged:
-            return self, Told("card_merged")
+        sale = self.sales.get(step.target)
         if sale is None:
             sale = self._new_sale(step)
         if sale.card != step.card:
@@ -277,7 +280,7 @@ class Model:
         granted = max(giver.granted, taker.granted)
         cards = {
             **model.cards,
-            step.card: replace(giver, is_merged=True),
+            step.card: replace(giver, into=step.other),
             step.other: replace(
                 taker,
                 punched=taker.punched + giver.punched,
@@ -326,6 +329,7 @@ class Model:
         return self._with(step.card, before.expired(step.name).changed(before)), Told("done")
 
 
+_FOLLOWING = {"visit", "sale"}
 _SHOWING = {"visit", "undo", "sale", "reserve", "redeem", "cancel", "lapse", "take_back"}
 
 

@@ -29,6 +29,7 @@ SOMETIMES = {
     "refunded in all",
     "late state of a sale",
     "raised sale",
+    "followed to another card",
     "owing",
     "capped",
     "milestone",
@@ -53,6 +54,8 @@ def notable(
     """Yield what is worth counting of steps taken at once."""
     for step, told in zip(steps, answers, strict=True):
         yield f"{step.verb} done" if told.code == "done" else "refused"
+        if step.verb in {"visit", "sale"} and before.cards[step.card].is_merged:
+            yield from ["followed to another card"] * (told.code == "done")
         if step.verb == "sale" and step.target in before.sales and told.code == "done":
             yield from _later_state(before, step, told)
         if told.moved.get(HALF, 0) > 0:

@@ -1,6 +1,7 @@
 """What every command about a card carries, and the answer it gets, now and on every retry."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 from uuid import UUID
 
 from gateway.domain.business_day import BusinessClock
@@ -15,8 +16,11 @@ STATUS_DONE = 200
 class Command:
     """Who wants something, from where, and the key that makes a retry the same request.
 
-    `fingerprint` is the SHA-256 of what was asked.
+    `fingerprint` is the SHA-256 of what was asked. What `follows` and is told of a card that was
+    merged is decided on the card it went to, as a scan of its code finds that one.
     """
+
+    follows: ClassVar[bool] = False
 
     principal: Principal
     origin: Origin
@@ -27,12 +31,16 @@ class Command:
     @property
     def question(self) -> Question:
         """What to ask the ledger before deciding."""
-        return Question(self.principal.merchant_id, self.card_id, self.principal.name, self.key)
+        return Question(
+            self.principal.merchant_id, self.card_id, self.principal.name, self.key, self.follows
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampCard(Command):
     """Stamp a card for a visit to a location; `source_event_id` is a receipt, if there is one."""
+
+    follows = True
 
     location_id: UUID
     clock: BusinessClock
@@ -42,6 +50,8 @@ class StampCard(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoStamp(Command):
     """Take a stamp back."""
+
+    follows = True
 
     transaction_id: UUID
 

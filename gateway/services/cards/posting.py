@@ -129,7 +129,7 @@ def kept(command: Command, answer: StoredAnswer, change: Change | None = None) -
         principal=command.principal,
         origin=command.origin,
         key=command.key,
-        card_id=command.card_id,
+        card_id=change.before.card_id if change else command.card_id,
         answer=answer,
         change=change,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from gateway.domain.cards import Standing
+from gateway.domain.errors import AlreadyReversed, NotFound, NotReversible
 from gateway.domain.events.cards import EarningReversed
 from gateway.domain.ledger import LOTTED, TransactionKind, after
 from gateway.domain.progress import progress_of
@@ -15,6 +16,8 @@ from gateway.services.cards.posting import Decision, carry_out
 from gateway.storage.cards.postings import BudgetUse, Reading
 from gateway.storage.unit import Unit, Units
 
+_MERGED_SINCE = "This card was merged into another one since the visit. Please adjust that one."
+
 
 async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID]) -> Answer:
     """Take a visit back, as if the card had not earned: its limits are free again too.
@@ -24,7 +27,7 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
     """
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
-        past = await unit.transactions.past(command.card_id, command.transaction_id)
+        past = await _past(unit, command, standing)
         transfers = undo(past, standing, reading.now)
         version = await unit.programs.version(standing.program_version_id)
         left, taken = forget(past, standing), _taken(past)
@@ -43,7 +46,7 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
             location_id=command.principal.location_id,
             facts=(
                 EarningReversed(
-                    card_id=command.card_id,
+                    card_id=standing.card_id,
                     transaction_id=transaction_id,
                     reversed_transaction_id=past.id,
                     taken=taken,
@@ -51,7 +54,7 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
             ),
             body=body_of(
                 Undone(
-                    card_id=command.card_id,
+                    card_id=standing.card_id,
                     transaction_id=transaction_id,
                     reversed_transaction_id=past.id,
                     occurred_at=reading.now,
@@ -64,6 +67,17 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
         )
 
     return await carry_out(units, command, decide)
+
+
+async def _past(unit: Unit, command: UndoStamp, standing: Standing) -> Past:
+    """Return the visit to take back; raises why one from before a merger stays."""
+    try:
+        return await unit.transactions.past(standing.card_id, command.transaction_id)
+    except NotFound:
+        if standing.card_id == command.card_id:
+            raise
+    past = await unit.transactions.past(command.card_id, command.transaction_id)
+    raise AlreadyReversed if past.reversed else NotReversible(_MERGED_SINCE)
 
 
 def _taken(past: Past) -> dict[str, int]:

@@ -10,7 +10,16 @@ from gateway.domain.errors import Busy, NotFound, Refusal
 from gateway.domain.events.balances import BalanceTransferred
 from gateway.domain.events.cards import CardMerged
 from gateway.domain.ledger import Account, TransactionKind, Transfer
-from gateway.domain.merging import Move, SameCard, all_of, check_pair, merged, moved, part_of
+from gateway.domain.merging import (
+    Move,
+    SameCard,
+    all_of,
+    check_pair,
+    check_room,
+    merged,
+    moved,
+    part_of,
+)
 from gateway.domain.rules.outcomes import Day, TierMove
 from gateway.presenters.answers import amounts, body_of, body_of_refusal
 from gateway.presenters.ledger_answers import Transferred
@@ -64,8 +73,8 @@ async def join_cards(units: Units, command: JoinCards, new_id: Callable[[], UUID
 
     Lots keep their ends. In a merger everything moves: what is pending, what is owed, days,
     totals, sales, and of what rules and tiers remember the better. The answer may be a refusal
-    `same_card`, `other_program`, `card_merged`, `card_blocked`, `reservations_open` or
-    `not_enough`. Raises `NotFound` for an unknown card.
+    `same_card`, `other_program`, `card_merged`, `card_blocked`, `reservations_open`, `not_enough`
+    or `balance_limit`. Raises `NotFound` for an unknown card.
     """
     for _ in range(TRIES_MAX):
         try:
@@ -131,6 +140,12 @@ async def _move(
     if giver is None or taker is None:
         raise NotFound("This card does not exist.")
     check_pair(giver, taker)
+    move = await _leaving(unit, command, giver)
+    check_room(taker, move)
+    return move
+
+
+async def _leaving(unit: Unit, command: JoinCards, giver: Standing) -> Move:
     parts = await unit.lots.parts(command.card_id)
     if command.unit is None:
         return all_of(giver, parts)

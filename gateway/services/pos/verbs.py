@@ -36,6 +36,8 @@ from gateway.storage.unit import Unit, Units
 SOURCE = "pos"
 """Where the references of sales and visits are from, unless a till says otherwise."""
 
+_OF_ANOTHER_CARD = "This was done with another card, or before this one got what that one had."
+
 
 @dataclass(frozen=True, slots=True)
 class Counter:
@@ -92,8 +94,9 @@ class Reverse(Verb):
 
 
 class _Done(msgspec.Struct):
-    """What an answer says that can be taken back."""
+    """What an answer says that can be taken back, and of which card."""
 
+    card_id: UUID
     sale_id: UUID | None = None
     redemption_id: UUID | None = None
     transaction_id: UUID | None = None
@@ -157,7 +160,8 @@ async def reverse(counter: Counter, asked: Reverse) -> Answer:
     """Take a transaction of the same till back: refund its sale, undo its visit or redemption.
 
     The answer may be a refusal of whatever takes it back. Raises `TransactionCannotBeReversed`
-    for a GUID that did nothing or that is taken back already.
+    for a GUID that did nothing or that is taken back already. Of a card that was merged since,
+    only what was sold is taken back.
     """
     async with counter.units(counter.principal.merchant_id) as unit:
         kept = await _kept(unit, counter, asked, _key(asked.guid))
@@ -169,6 +173,8 @@ async def reverse(counter: Counter, asked: Reverse) -> Answer:
         return await _refund(counter, asked, sale)
     if done is None:
         raise TransactionCannotBeReversed
+    if done.card_id != asked.card_id and kept is None:
+        raise TransactionCannotBeReversed(_OF_ANOTHER_CARD)
     return await _undo(counter, asked, done)
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.cards import Standing
+from gateway.domain.errors import AlreadyRecorded
 from gateway.domain.events.base import Event
 from gateway.domain.events.sales import SaleChanged, SaleRecorded, SaleRefunded
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.domain.rules.outcomes import Given
-from gateway.domain.sales import KnownSale
+from gateway.domain.sales import KnownSale, SaleOfAnotherCard
 from gateway.presenters.answers import amounts, body_of, explained, shown
 from gateway.presenters.card_face import held_name
 from gateway.presenters.receipts import receipt_text
@@ -20,7 +21,9 @@ from gateway.presenters.sale_answers import SaleSettled
 from gateway.services.cards.commands import Answer
 from gateway.services.cards.earning import decision_of, facts_of
 from gateway.services.cards.posting import Decision, Lost, carry_out
-from gateway.services.sales.settlements import RecordSale, Settlement, settlement_of
+from gateway.services.sales.first_states import first_state
+from gateway.services.sales.later_states import later_state
+from gateway.services.sales.settlements import RecordSale, Settlement, standing_of
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
@@ -30,16 +33,34 @@ async def record_sale(units: Units, command: RecordSale, new_id: Callable[[], UU
 
     The first state is judged by the program version of the business day on which it happened, a
     later one by the version, tier and basis of the first, and gives more only while there is room
-    for it. The answer may be a refusal of the rules, `sale_of_another_card`, `card_merged`,
-    `already_recorded`, `too_long_ago` or `in_the_future`. Raises `NotFound` for an unknown card,
-    and `Invalid` for a sale that cannot be right.
+    for it. Of a card that was merged it is told to the one that lives on. The answer may be a
+    refusal of the rules, `sale_of_another_card`, `already_recorded`, `too_long_ago` or
+    `in_the_future`. Raises `NotFound` for an unknown card, and `Invalid` for a sale that cannot
+    be right.
     """
 
     async def decide(unit: Unit, reading: Reading, _standing: Standing) -> Decision:
-        settlement = await settlement_of(unit, reading, command, new_id)
+        settlement = await _settlement(unit, reading, command, new_id)
         return await _decision(unit, settlement)
 
-    return await carry_out(units, command, decide)
+    try:
+        return await carry_out(units, command, decide)
+    except AlreadyRecorded:
+        # A visit of this receipt was faster by a moment; by now it is known which one.
+        return await carry_out(units, command, decide)
+
+
+async def _settlement(
+    unit: Unit, reading: Reading, command: RecordSale, new_id: Callable[[], UUID]
+) -> Settlement:
+    known = await unit.sales.told(command.source, command.reference)
+    if known is None:
+        return await first_state(unit, reading, command, new_id)
+    if isinstance(known, UUID):
+        raise AlreadyRecorded(transaction_id=str(known))
+    if known.card_id != standing_of(reading).card_id:
+        raise SaleOfAnotherCard
+    return await later_state(unit, reading, known, command, new_id)
 
 
 async def _decision(unit: Unit, settlement: Settlement) -> Decision:
@@ -50,12 +71,16 @@ async def _decision(unit: Unit, settlement: Settlement) -> Decision:
         happened_at=known.occurred_at if settlement.before is None else None,
         location_id=known.location_id,
         may_owe=settlement.before is not None,
+        event_source=known.source,
+        source_event_id=known.reference if settlement.before is None else None,
         sale_id=known.id,
     )
     if not decision.is_posted:
         known = replace(known, past=replace(known.past, transactions=_posted(settlement)))
     if not await _keep(unit, known, settlement.before, earning.now):
         raise Lost
+    if settlement.before is None and not decision.is_posted:
+        await _claim(unit, known, earning.standing)
     body = _body(known, settlement, decision)
     return replace(decision, facts=tuple(_facts(settlement, decision)), body=body)
 
@@ -70,6 +95,16 @@ async def _keep(unit: Unit, known: KnownSale, before: KnownSale | None, now: dat
     if known.revision == before.revision:
         return True
     return await unit.sales.change(known, now)
+
+
+async def _claim(unit: Unit, known: KnownSale, standing: Standing) -> None:
+    """See for a sale that posts nothing to what posting would: its card, and its reference.
+
+    Raises `Lost` when the card was changed meanwhile, maybe merged, or a visit has the reference.
+    """
+    is_still = await unit.upkeep.hold_at(known.card_id, standing.version)
+    if not is_still or not await unit.sales.claim(known.source, known.reference):
+        raise Lost
 
 
 def _facts(settlement: Settlement, decision: Decision) -> list[Event]:

@@ -10,12 +10,12 @@ from gateway.domain.cards import Standing
 from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.errors import AlreadyRecorded
 from gateway.domain.rules.happenings import Happening
-from gateway.domain.sales import ONLINE_HOURS_MAX, as_of, happened_at
+from gateway.domain.sales import ONLINE_HOURS_MAX, happened_at
 from gateway.presenters.answers import body_of
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.earning import Earning, decision_of, facts_of, stamped
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.sales.settlements import version_of, with_history
+from gateway.services.sales.histories import standing_then, version_of, with_history
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
@@ -26,6 +26,8 @@ class RecordVisit(Command):
 
     `occurred_at`, `synced_at` and `age_max` are those of `RecordSale`.
     """
+
+    follows = True
 
     reference: str
     location_id: UUID
@@ -43,12 +45,11 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
     """
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
-        first = await unit.sales.visit(command.origin.source, command.reference)
-        if first is not None:
+        first = await unit.sales.told(command.origin.source, command.reference)
+        if isinstance(first, UUID):
             raise AlreadyRecorded(transaction_id=str(first))
-        sale = await unit.sales.known(command.origin.source, command.reference)
-        if sale is not None:
-            raise AlreadyRecorded(sale_id=str(sale.id))
+        if first is not None:
+            raise AlreadyRecorded(sale_id=str(first.id))
         moment = happened_at(
             command.occurred_at,
             reading.now,
@@ -57,7 +58,8 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
         )
         version = await version_of(unit, standing, moment, reading.now)
         day = business_day(moment, command.clock)
-        then = as_of(await with_history(unit, standing, version, day), moment)
+        then = await with_history(unit, standing, version, day, reading.now)
+        then = await standing_then(unit, then, version, moment)
         happening = Happening(clock=command.clock, location_id=command.location_id)
         outcome = evaluate(version, then, happening, moment)
         if outcome.refusal is not None:

@@ -86,6 +86,16 @@ QUERIES: Mapping[str, str] = {
         FROM source_events s WHERE s.merchant_id = :merchant AND NOT EXISTS (
             SELECT FROM transactions t
             WHERE t.merchant_id = s.merchant_id AND t.id = s.transaction_id)
+            AND NOT EXISTS (
+                SELECT FROM sales x WHERE x.merchant_id = s.merchant_id
+                    AND s.transaction_id IS NULL
+                    AND x.source = s.source AND x.reference = s.source_event_id)
+        UNION ALL
+        SELECT format('the receipt of sale %s is free for a visit', x.id)
+        FROM sales x WHERE x.merchant_id = :merchant AND NOT EXISTS (
+            SELECT FROM source_events s
+            WHERE s.merchant_id = x.merchant_id AND s.source = x.source
+                AND s.source_event_id = x.reference AND s.transaction_id IS NULL)
         UNION ALL
         SELECT format('sale %s has %s earnings', sale_id, sum(earnings))
         FROM transactions WHERE merchant_id = :merchant AND sale_id IS NOT NULL

@@ -35,7 +35,7 @@ Fetch = Callable[..., Awaitable[Sequence[Row]]]
 class Ledger:
     """Reads and writes sets of cards in one round trip each, on a pool or in a unit's transaction.
 
-    A set may name each card and each key once.
+    A set may name each card and each key once; of two that lead to one card, one write is lost.
     """
 
     def __init__(self, fetch: Fetch) -> None:
@@ -52,6 +52,7 @@ class Ledger:
                     "card_id": question.card_id,
                     "principal": question.principal,
                     "key": question.key,
+                    "follows": question.follows,
                 },
             )
             for n, question in enumerate(questions)

@@ -32,12 +32,16 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which card a command is about, and the key it is known by."""
+    """Which card a command is about, and the key it is known by.
+
+    With `follows`, a card that was merged into another one stands for that one.
+    """
 
     merchant_id: UUID
     card_id: UUID
     principal: str
     key: str
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Transaction:
     """What a transaction moves on a card, and why.
 
     `happened_at` None is the moment it is posted; `slides` are units whose lots now expire at a
-    later moment.
+    later moment. `source_event_id` is a receipt of `event_source`, or else of the door through
+    which the command came.
     """
 
     transaction_id: UUID
@@ -89,6 +94,7 @@ class Transaction:
     budgets: tuple[BudgetUse, ...] = ()
     slides: Mapping[str, datetime] = field(default_factory=dict)
     reverses: UUID | None = None
+    event_source: str | None = None
     source_event_id: str | None = None
     sale_id: UUID | None = None
     reason: str | None = None

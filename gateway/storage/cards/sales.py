@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import TransactionKind
+from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules.happenings import Line, Sale
 from gateway.domain.rules.outcomes import Basis, Day, Given, PastSale
 from gateway.domain.sales import KnownSale
-from gateway.storage.tables import card_days, program_versions, sales, source_events
+from gateway.storage.tables import card_days, program_versions, programs, sales, source_events
 
 OF_CARD_ROWS_MAX = 100
 
@@ -100,18 +101,48 @@ class Sales:
         )
         return bool(changed.rowcount)
 
-    async def visit(self, source: str, reference: str) -> UUID | None:
-        """Return the transaction that recorded a visit under this reference, or None."""
+    async def claim(self, source: str, reference: str) -> bool:
+        """Take the reference of a sale that posts nothing; return False when a visit has it.
+
+        What is posted takes it with its transaction. Either comes after the card is locked, so
+        that no two wait for each other.
+        """
+        claimed = await self._connection.execute(
+            insert(source_events)
+            .values(
+                merchant_id=self._merchant_id,
+                source=source,
+                source_event_id=reference,
+                effect=TransactionKind.EARN,
+            )
+            .on_conflict_do_nothing()
+        )
+        return bool(claimed.rowcount)
+
+    async def told(self, source: str, reference: str) -> KnownSale | UUID | None:
+        """Return the sale with this reference, or the transaction of a visit, or None."""
         found = await self._connection.execute(
-            select(source_events.c.transaction_id).where(
+            select(source_events.c.transaction_id.label("visit_id"), sales)
+            .select_from(
+                source_events.outerjoin(
+                    sales,
+                    (sales.c.merchant_id == source_events.c.merchant_id)
+                    & (sales.c.source == source_events.c.source)
+                    & (sales.c.reference == source_events.c.source_event_id),
+                )
+            )
+            .where(
                 source_events.c.merchant_id == self._merchant_id,
                 source_events.c.source == source,
                 source_events.c.source_event_id == reference,
                 source_events.c.effect == TransactionKind.EARN,
             )
         )
-        transaction_id: UUID | None = found.scalar()
-        return transaction_id
+        row = found.first()
+        if row is None or row.id is None:
+            visit_id: UUID | None = row.visit_id if row else None
+            return visit_id
+        return _known(row)
 
     async def days(self, card_id: UUID, since: date) -> tuple[Day, ...]:
         """Return what a card did on each business day since one, oldest first."""
@@ -136,14 +167,23 @@ class Sales:
             for row in found
         )
 
-    async def version_at(self, program_id: UUID, moment: datetime) -> UUID | None:
-        """Return the id of the version a program had at a moment, or None before its first."""
+    async def version_at(self, version: ProgramVersion, moment: datetime) -> UUID | None:
+        """Return the id of what held at a moment before a program's current version.
+
+        None before its first, or when the version is not the current one.
+        """
+        is_current = exists().where(
+            programs.c.merchant_id == self._merchant_id,
+            programs.c.id == version.program_id,
+            programs.c.current_number == version.number,
+        )
         found = await self._connection.execute(
             select(program_versions.c.id)
             .where(
                 program_versions.c.merchant_id == self._merchant_id,
-                program_versions.c.program_id == program_id,
+                program_versions.c.program_id == version.program_id,
                 program_versions.c.published_at <= moment,
+                is_current,
             )
             .order_by(program_versions.c.number.desc())
             .limit(1)

@@ -7,7 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, and_, exists, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import NotFound
@@ -15,7 +26,7 @@ from gateway.domain.ledger import Account, Entry, TransactionKind
 from gateway.domain.reversals import Past
 from gateway.domain.rules.keys import STAMP
 from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
-from gateway.storage.tables import entries, reversals, transactions
+from gateway.storage.tables import cards, entries, reversals, sales, transactions
 
 HISTORY_ROWS_MAX = 100
 # An id is made when its transaction is posted, by another clock.
@@ -71,7 +82,7 @@ class Transactions:
         table = transactions.c
         seen = tuple_(table.occurred_at, table.id) < tuple_(*before) if before else true()
         found = await self._connection.execute(
-            select(transactions, self._is_reversed())
+            select(transactions, self._is_reversed().label("reversed"))
             .where(table.merchant_id == self._merchant_id, table.card_id == card_id, seen)
             .order_by(table.occurred_at.desc(), table.id.desc())
             .limit(min(rows, HISTORY_ROWS_MAX))
@@ -124,7 +135,7 @@ class Transactions:
         table = transactions.c
         made = made_at(transaction_id)
         found = await self._connection.execute(
-            select(transactions, self._is_reversed()).where(
+            select(transactions, self._is_reversed().label("reversed")).where(
                 table.merchant_id == self._merchant_id,
                 table.card_id == card_id,
                 table.occurred_at.between(made - CLOCKS_APART_MAX, made + CLOCKS_APART_MAX),
@@ -135,6 +146,44 @@ class Transactions:
         if row is None:
             raise NotFound("This transaction does not exist.")
         return _past(row, (await self._movements(card_id, [row])).get(row.id, []))
+
+    async def nearest_earning(
+        self, card_id: UUID, moment: datetime, reach: timedelta
+    ) -> datetime | None:
+        """Return when a card earned nearest to a moment, less than `reach` from it, or None.
+
+        A sale counts from when it happened, whenever it was paid; what was undone does not, and
+        what was earned on a card that was merged into this one does.
+        """
+        table = transactions.c
+        earned_at = func.coalesce(sales.c.occurred_at, table.happened_at)
+        merged = select(cards.c.id).where(
+            cards.c.merchant_id == self._merchant_id, cards.c.merged_into == card_id
+        )
+        found = await self._connection.execute(
+            select(earned_at)
+            .select_from(
+                transactions.outerjoin(
+                    sales,
+                    and_(sales.c.merchant_id == table.merchant_id, sales.c.id == table.sale_id),
+                )
+            )
+            .where(
+                table.merchant_id == self._merchant_id,
+                table.card_id.in_(union_all(select(literal(card_id)), merged)),
+                # Nothing is posted before it happened, which spares the months before.
+                table.occurred_at > moment - reach,
+                table.kind == TransactionKind.EARN,
+                table.earnings > 0,
+                ~self._is_reversed(),
+                earned_at > moment - reach,
+                earned_at < moment + reach,
+            )
+            .order_by(func.abs(func.extract("epoch", earned_at - moment)))
+            .limit(1)
+        )
+        nearest: datetime | None = found.scalar()
+        return nearest
 
     async def _movements(
         self, card_id: UUID, lines: Sequence[Row[Any]]
@@ -165,7 +214,7 @@ class Transactions:
             reversals.c.merchant_id == self._merchant_id,
             reversals.c.transaction_id == transactions.c.id,
         )
-        return exists().where(is_reversal).label("reversed")
+        return exists().where(is_reversal)
 
 
 def _explanations(row: Row[Any]) -> tuple[Explanation, ...]:

@@ -115,6 +115,19 @@ class Upkeep:
                 .with_for_update(key_share=True)
             )
 
+    async def hold_at(self, card_id: UUID, version: int) -> bool:
+        """Keep everybody else from changing a card; return False if it is not at the version."""
+        held = await self._connection.execute(
+            select(cards.c.id)
+            .where(
+                cards.c.merchant_id == self._merchant_id,
+                cards.c.id == card_id,
+                cards.c.version == version,
+            )
+            .with_for_update(key_share=True)
+        )
+        return held.first() is not None
+
     async def merge(self, merged: UUID, left: Standing) -> None:
         """Add a card's days, totals and sales to another's, which is left as said.
 

@@ -114,7 +114,8 @@ idempotency_keys = Table(
     Index(None, "created_at"),
 )
 
-# A receipt earns once, for ever, whichever till sends it under whichever key.
+# A receipt earns once, for ever, whichever till sends it under whichever key, as a visit or as a
+# sale. What a sale gave, its own row knows: it has no transaction here.
 source_events = Table(
     "source_events",
     metadata,
@@ -122,5 +123,5 @@ source_events = Table(
     Column("source", Text, primary_key=True),
     Column("source_event_id", Text, primary_key=True),
     Column("effect", Text, primary_key=True),
-    Column("transaction_id", Uuid, nullable=False),
+    Column("transaction_id", Uuid),
 )

@@ -24,7 +24,7 @@ _CARD = "/api/v1/cards/{card_id}"
 _ADJUSTMENT = _CARD + "/adjustments/{adjustment_id}"
 
 _COMMAND_REFUSALS = (NotFound, KeyReused, Busy, MergedAway)
-_JOIN_REFUSALS = (*_COMMAND_REFUSALS, SameCard, OtherProgram, CardBlocked)
+_JOIN_REFUSALS = (*_COMMAND_REFUSALS, SameCard, OtherProgram, CardBlocked, BalanceLimit)
 
 UPKEEP = (
     Route(

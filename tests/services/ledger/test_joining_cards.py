@@ -9,13 +9,19 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
-from gateway.domain.ledger import AMOUNT_MAX, Account
+from gateway.domain.ledger import (
+    AMOUNT_MAX,
+    BALANCE_MAX,
+    Account,
+    TransactionKind,
+    in_transfers,
+)
 from gateway.domain.merging import Part
 from gateway.services.cards.commands import Answer
 from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.storage.cards.lots import Lots
 from gateway.storage.database import Database
-from tests.ledgers import grant, lots, spend
+from tests.ledgers import grant, lots, post, spend
 from tests.plans import hybrid_plan
 from tests.sales import Till, open_till
 from tests.shops import FINGERPRINT, ORIGIN, body
@@ -113,8 +119,8 @@ async def test_a_merger_moves_everything(books_of_record: Database) -> None:
     assert days == [(15_000, 157, 2)]
     async with till.shop.database.units(till.shop.merchant_id) as unit:
         assert (await unit.cards.by_code(code)).id == taker
-    refused = await till.tell(1000, card=giver, reference="c")
-    assert refused["code"] == "card_merged"
+    told = await till.tell(1000, card=giver, reference="c")
+    assert told["card_id"] == str(taker)
 
 
 async def test_a_sale_is_refunded_on_the_card_it_went_to(till: Till) -> None:
@@ -204,4 +210,20 @@ async def test_any_amount_can_be_joined(till: Till) -> None:
         await grant(till.shop, giver, AMOUNT_MAX)
     assert (await join(till, giver, taker)).is_done
     assert await till.points(taker) == 2 * AMOUNT_MAX
+    assert not await till.shop.violations()
+
+
+@pytest.mark.parametrize("amount", [None, 6])
+async def test_a_card_never_gets_more_than_it_can_hold(till: Till, amount: int | None) -> None:
+    """Nothing of it is written, a part no more than all of it; what fits is moved."""
+    giver, taker, _ = till.shop.cards
+    await grant(till.shop, giver, 6)
+    full = in_transfers("point", Account.ISSUED, Account.AVAILABLE, BALANCE_MAX - 5)
+    await post(till.shop, taker, TransactionKind.EARN, *full)
+    how: dict[str, Any] = {"unit": "point", "amount": amount} if amount else {}
+    refused = await join(till, giver, taker, **how)
+    assert (refused.status, body(refused)["code"]) == (422, "balance_limit")
+    assert "which no card can" in str(body(refused)["detail"])
+    assert [await till.points(card) for card in (giver, taker)] == [6, BALANCE_MAX - 5]
+    assert (await join(till, giver, taker, unit="point", amount=5)).is_done
     assert not await till.shop.violations()

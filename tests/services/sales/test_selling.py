@@ -9,6 +9,7 @@ from itertools import permutations
 import pytest
 from uuid_utils.compat import uuid7
 
+from gateway.domain.business_day import business_day
 from gateway.domain.errors import Invalid
 from gateway.domain.ledger import Account
 from gateway.domain.rules.expiry import RollingExpiry
@@ -19,7 +20,7 @@ from gateway.storage.database import Database
 from tests.ledgers import publish, spend
 from tests.plans import UNLIMITED, hybrid_plan, points_plan, tier_plan
 from tests.sales import Till, open_till
-from tests.shops import body
+from tests.shops import CLOCK, body
 
 
 async def test_a_sale_earns_once_and_says_what(till: Till) -> None:
@@ -143,6 +144,8 @@ async def test_a_purchase_from_before_a_new_version_is_judged_by_the_old(till: T
     await publish(till.shop, Plan(rules=(double,), limits=UNLIMITED))
     await till.tell(1000, occurred_at=before)
     assert await till.points() == 10
+    numbers = "SELECT v.number FROM transactions t JOIN program_versions v"
+    assert await till.shop.rows(f"{numbers} ON v.id = t.program_version_id") == [(1,)]
 
 
 async def test_one_receipt_from_two_tills_earns_once(till: Till) -> None:
@@ -225,7 +228,10 @@ async def test_limits_look_at_the_day_a_sale_happened_on(books_of_record: Databa
     await till.tell(1000)
     late = await till.tell(1000, reference="b", occurred_at=now - timedelta(hours=30))
     assert late["given"] == [{"unit": "point", "amount": 10}]
-    same_day = await till.tell(1000, reference="c", occurred_at=now - timedelta(hours=30))
+    around = [now - timedelta(hours=30, minutes=minutes) for minutes in (-20, 0, 20)]
+    days = [business_day(moment, CLOCK) for moment in around]
+    beside = around[0] if days[0] == days[1] else around[2]
+    same_day = await till.tell(1000, reference="c", occurred_at=beside)
     assert same_day["code"] == "daily_limit_reached"
     near = await till.tell(1000, reference="d", occurred_at=now - timedelta(minutes=5))
     assert near["code"] in {"cooldown_active", "daily_limit_reached"}
