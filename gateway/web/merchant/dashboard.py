@@ -4,7 +4,6 @@ from aiohttp import web
 
 from gateway.domain.program_figures import ACTIVE_DAYS
 from gateway.domain.wording import Language
-from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.page_phrases.offers import condition, headline
 from gateway.presenters.webhook_words import disabled_words
 from gateway.services.merchants.overseeing import overview
@@ -37,5 +36,5 @@ async def show_shop(request: web.Request, mistake: str | None = None) -> web.Res
         disabled_words=disabled_words,
         headline=headline,
         condition=condition,
-        joining=PAGE_PHRASES[Language.EN].joining,
+        language=Language.EN,
     )
