@@ -12,6 +12,7 @@ from gateway.domain.program_life import ENDS, STARTS, schedule_faults
 from gateway.domain.programs import Look, Program, version_faults
 from gateway.domain.rules.faults import read_plan
 from gateway.services.merchants.designing import Design, Term
+from gateway.web.merchant.audiences import AUDIENCE, AUDIENCE_POINTER
 from gateway.web.merchant.plan_fields import Document, PlanField, plan_fields, put, typed
 from gateway.web.parsing import strict_json
 from gateway.web.refusals import JsonRefusal
@@ -49,13 +50,32 @@ class DesignForm:
         return {
             pointer.removeprefix(PLAN): sentence
             for pointer, sentence in self.mistakes.items()
-            if pointer.startswith(PLAN) and pointer not in shown
+            if pointer.startswith(PLAN)
+            and pointer not in shown
+            and not self._is_of_chosen_segment(pointer)
         }
+
+    @property
+    def audience_mistake(self) -> str:
+        """What is wrong with the segment that was chosen."""
+        return next(
+            (self.mistakes[each] for each in self.mistakes if self._is_of_chosen_segment(each)), ""
+        )
+
+    def _is_of_chosen_segment(self, pointer: str) -> bool:
+        """Say whether a fault is in a segment, whose conditions do not stand in the plan yet."""
+        return bool(self.fields.get(AUDIENCE)) and pointer.startswith(AUDIENCE_POINTER)
 
 
 def new_form(name: str, description: str, look: Look, plan: Document) -> DesignForm:
     """Return the form of a program that is not kept yet."""
-    words = {"name": name, "description": description, "starts_at": "", "ends_at": ""}
+    words = {
+        "name": name,
+        "description": description,
+        "starts_at": "",
+        "ends_at": "",
+        AUDIENCE: "",
+    }
     return _form(words | _colours(look), plan)
 
 
@@ -67,6 +87,7 @@ def form_of(program: Program, zone: str) -> DesignForm:
         "description": version.description,
         "starts_at": _local(program.starts_at, zone),
         "ends_at": _local(program.ends_at, zone),
+        AUDIENCE: "",
     }
     return _form(words | _colours(version.look), written(version.plan))
 
@@ -98,7 +119,7 @@ def read_design(fields: Mapping[str, str], zone: str) -> Design:
 
 def corrected(fields: Mapping[str, str], invalid: ConfigurationInvalid) -> DesignForm:
     """Return the form as it was typed, with what is wrong."""
-    names = ("name", "description", "starts_at", "ends_at", *_colours(Look()))
+    names = ("name", "description", "starts_at", "ends_at", AUDIENCE, *_colours(Look()))
     mistakes = {fault.pointer: fault.sentence for fault in invalid.faults}
     plan_text = fields.get("plan", "")
     try:

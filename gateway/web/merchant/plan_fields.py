@@ -71,7 +71,7 @@ def typed(plan: Document, field: PlanField) -> str:
     if value is None:
         return ""
     if field.kind is FieldKind.MONEY and isinstance(value, int):
-        digits = exponent(_currency(plan))
+        digits = exponent(currency_of(plan))
         return f"{Decimal(value).scaleb(-digits):.{digits}f}"
     return str(value)
 
@@ -90,7 +90,13 @@ def put(plan: Document, field: PlanField, text: str) -> None:
     if not text and field.is_optional:
         inside.pop(last, None)
     else:
-        inside[last] = _value(field.kind, text, _currency(plan))
+        inside[last] = _value(field.kind, text, currency_of(plan))
+
+
+def currency_of(plan: Document) -> str:
+    """Return the currency in which a plan counts money, as far as it can be read."""
+    currency = plan.get("currency", "EUR")
+    return currency if isinstance(currency, str) else "EUR"
 
 
 def _value(kind: FieldKind, text: str, currency: str) -> object:
@@ -153,8 +159,3 @@ def _step(inside: object, name: str, *, is_made: bool = False) -> object:
     if isinstance(inside, list) and name.isdecimal() and int(name) < len(inside):
         return inside[int(name)]
     return None
-
-
-def _currency(plan: Document) -> str:
-    currency = plan.get("currency", "EUR")
-    return currency if isinstance(currency, str) else "EUR"

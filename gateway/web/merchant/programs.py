@@ -1,6 +1,6 @@
 """Programs: begun from a template or a rule, designed with a preview, published in versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from aiohttp import web
@@ -20,9 +20,12 @@ from gateway.services.merchants.designing import (
 )
 from gateway.services.merchants.overseeing import program_activity
 from gateway.services.merchants.steering import command_program
+from gateway.storage.cards.experiments import ExperimentStatus
+from gateway.storage.cards.segments import SavedSegment
 from gateway.storage.people.merchants import Merchant
 from gateway.web.authors import author_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
+from gateway.web.merchant.audiences import audience_choice, with_audience
 from gateway.web.merchant.beginnings import RULE_TYPES, from_rule_type, from_template
 from gateway.web.merchant.design_forms import (
     PALETTES,
@@ -70,14 +73,15 @@ async def new_program(request: web.Request, query: BeginningQuery) -> web.Respon
 async def add_program(request: web.Request, fields: Fields) -> web.Response:
     """Keep a new program, and start it when that was the button."""
     try:
-        design = read_design(fields, await _zone(request))
+        copied = with_audience(fields, await _segments(request))
+        design = read_design(copied, await _zone(request))
     except ConfigurationInvalid as mistake:
         is_preview = fields.get("do") == PREVIEW
         return await _editor(
             request, corrected(fields, mistake), status=200 if is_preview else 400
         )
     if fields.get("do") == PREVIEW:
-        return await _editor(request, corrected(fields, ConfigurationInvalid([])))
+        return await _editor(request, corrected(copied, ConfigurationInvalid([])))
     author = author_of(request)
     async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
         program = await create_program(unit, design, author)
@@ -103,13 +107,14 @@ async def change_program(request: web.Request, fields: Fields) -> web.Response:
     """Publish a new version of a program, or move its schedule."""
     program = await _program(request)
     try:
-        design = read_design(fields, await _zone(request))
+        copied = with_audience(fields, await _segments(request))
+        design = read_design(copied, await _zone(request))
     except ConfigurationInvalid as mistake:
         is_preview = fields.get("do") == PREVIEW
         form = corrected(fields, mistake)
         return await _editor(request, form, program, status=200 if is_preview else 400)
     if fields.get("do") == PREVIEW:
-        return await _editor(request, corrected(fields, ConfigurationInvalid([])), program)
+        return await _editor(request, corrected(copied, ConfigurationInvalid([])), program)
     try:
         async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
             await publish_version(
@@ -130,6 +135,11 @@ async def _zone(request: web.Request) -> str:
         return await unit.merchants.time_zone()
 
 
+async def _segments(request: web.Request) -> Sequence[SavedSegment]:
+    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
+        return await unit.segments.all()
+
+
 async def _editor(
     request: web.Request, form: DesignForm, program: Program | None = None, *, status: int = 200
 ) -> web.Response:
@@ -138,6 +148,8 @@ async def _editor(
         zone = await unit.merchants.time_zone()
         activity = await program_activity(unit, program.id) if program else None
         cautions = await cautions_for(unit, program) if program else ()
+        segments = await unit.segments.all()
+        trials = await unit.experiments.of_program(program.id) if program else []
     return page(
         request,
         "merchant/program.html",
@@ -146,6 +158,8 @@ async def _editor(
         program=program,
         form=form,
         zone=zone,
+        audience=audience_choice(form.fields, segments),
+        has_trial=any(trial.status is ExperimentStatus.RUNNING for trial in trials),
         activity=activity,
         cautions=cautions,
         active_days=ACTIVE_DAYS,
