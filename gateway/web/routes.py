@@ -16,6 +16,7 @@ from gateway.web.merchant.campaigns.routes import MERCHANT_CAMPAIGNS
 from gateway.web.merchant.reward_routes import MERCHANT_REWARDS
 from gateway.web.merchant.routes import MERCHANT, MESSAGES
 from gateway.web.merchant.upkeep_routes import MERCHANT_UPKEEP
+from gateway.web.merchant.variant_routes import MERCHANT_VARIANTS
 from gateway.web.merchant.webhook_routes import MERCHANT_WEBHOOKS
 from gateway.web.pages.looks import look_icon, look_stylesheet
 from gateway.web.pages.static_files import static_file
@@ -257,6 +258,7 @@ ROUTES: tuple[Route, ...] = (
     *MERCHANT_CAMPAIGNS,
     *MERCHANT_REWARDS,
     *MERCHANT_UPKEEP,
+    *MERCHANT_VARIANTS,
     *MERCHANT_WEBHOOKS,
     *MESSAGES,
     *APPLE,

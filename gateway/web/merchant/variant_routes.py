@@ -1,0 +1,33 @@
+"""The merchant's pages about variants of a program: method, path, handler, permission."""
+
+from gateway.domain.people import Permission
+from gateway.web.identity.access import Access, Door
+from gateway.web.merchant import variants
+from gateway.web.parsing.bodies import Fields
+from gateway.web.routing import Route, Style
+
+_READ = Access(Door.MERCHANT, Permission.PROGRAMS_READ)
+_WRITE = Access(Door.MERCHANT, Permission.PROGRAMS_WRITE)
+_LIST = "/merchant/programs/{program_id}/variants"
+_ONE = f"{_LIST}/{{experiment_id}}"
+
+MERCHANT_VARIANTS = (
+    Route("GET", _LIST, variants.variants_page, _READ, style=Style.PAGE),
+    Route("GET", _ONE, variants.trial_page, _READ, style=Style.PAGE),
+    Route(
+        "GET",
+        f"{_ONE}/end",
+        variants.end_trial_page,
+        _WRITE,
+        takes=variants.EndQuery,
+        style=Style.PAGE,
+    ),
+    *(
+        Route("POST", path, handler, _WRITE, takes=Fields, style=Style.PAGE)
+        for path, handler in (
+            (_LIST, variants.begin_trial),
+            (f"{_ONE}/start", variants.start_trial),
+            (f"{_ONE}/end", variants.end_trial),
+        )
+    ),
+)
