@@ -345,7 +345,7 @@ _CONSEQUENCES: Mapping[str, tuple[_Following, ...]] = {
     balances.PointsReleased.type: (_update_passes,),
     balances.PointsExpiring.type: (_notify_of_expiry,),
     balances.PointsExpired.type: (_update_passes,),
-    tiers.TierDowngradeAnnounced.type: (_notify_of_falling,),
+    tiers.TierDowngradeAnnounced.type: (_update_passes, _notify_of_falling),
     tiers.TierDowngraded.type: (_update_passes, _notify(MessageEvent.TIER_CHANGE)),
     balances.AdjustmentAsked.type: (),
     balances.AdjustmentRefused.type: (),

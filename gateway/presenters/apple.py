@@ -125,9 +125,9 @@ def _ready(face: CardFace) -> tuple[Field, ...]:
 
 
 def _tier(face: CardFace) -> tuple[Field, ...]:
-    if not face.tier_name:
+    if not face.level:
         return ()
-    return (Field("tier", face.tier_name, label=face.labels.level.upper()),)
+    return (Field("tier", face.level, label=face.labels.level.upper()),)
 
 
 def _benefits(face: CardFace) -> tuple[Field, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from gateway.domain.ledger import Account, Balances
 from gateway.domain.programs import ProgramVersion
@@ -12,9 +12,10 @@ from gateway.domain.rules.keys import POINT
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.tiers import Tier, TierRule
-from gateway.domain.wording import Language
+from gateway.domain.wording import Language, fill
 from gateway.presenters.card_phrases.card_phrases import Labels
 from gateway.presenters.card_phrases.languages import CARD_PHRASES
+from gateway.presenters.counting import day_text
 
 NAME_CHARACTERS_MAX = 60
 
@@ -34,7 +35,7 @@ class CardFace:
     `site` is where the customer reaches us, `prizes` what points can be spent on, cheapest first,
     and `announcement` what the merchant last wrote to all. `stage` says that its program is
     paused or ended, in `language`, the one the card speaks, and `expires_at` until when the card
-    of a program that ended can be used.
+    of a program that ended can be used. On `falls_on` its tier is lost, as was announced.
     """
 
     merchant_name: str
@@ -49,6 +50,7 @@ class CardFace:
     balances: Balances = field(default_factory=dict)
     memory: Mapping[str, RuleMemory] = field(default_factory=dict)
     tier: str | None = None
+    falls_on: date | None = None
     prizes: tuple[Prize, ...] = ()
     opened_at: datetime
     last_earned_at: datetime | None
@@ -83,6 +85,14 @@ class CardFace:
     def tier_name(self) -> str | None:
         """The tier's name for people, "None yet" below the first; None without tiers."""
         return tier_name(self.program.plan, self.tier, self.language)
+
+    @property
+    def level(self) -> str | None:
+        """The tier's name, with the day on which it ends once that was announced."""
+        if self.tier_name is None or self.falls_on is None:
+            return self.tier_name
+        gaps = {"level": self.tier_name, "day": day_text(self.falls_on, self.language)}
+        return fill(self.labels.level_ends, gaps)
 
     @property
     def next_prize(self) -> Prize | None:

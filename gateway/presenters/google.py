@@ -129,11 +129,11 @@ def _text_modules(face: CardFace) -> tuple[TextModule, ...]:
 
 
 def _tier(face: CardFace) -> tuple[TextModule, ...]:
-    if face.tier_name is None:
+    if face.level is None:
         return ()
     held = held_tier(face.program.plan, face.tier)
     benefits = ", ".join(held.benefits) if held else ""
-    words = f"{face.tier_name}: {benefits}" if benefits else face.tier_name
+    words = f"{face.level}: {benefits}" if benefits else face.level
     return (_module(face, "tier", face.labels.level, words),)
 
 

@@ -1,7 +1,7 @@
 """A stamp card as Wallet shows it: what it says, and that the same card says the same."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -268,6 +268,11 @@ def of_plan(plan: Plan, **changes: Any) -> CardFace:  # noqa: ANN401 -- any valu
             of_plan(tier_plan(), tier="gold"),
             ("POINTS", "340"),
             {"balance": "340 points", "tier": "Gold"},
+        ),
+        (
+            of_plan(tier_plan(), tier="gold", falls_on=date(2027, 1, 1)),
+            ("POINTS", "340"),
+            {"balance": "340 points", "tier": "Gold, ends on 1 January 2027"},
         ),
         (
             of_plan(hybrid_plan()),

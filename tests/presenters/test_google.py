@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -293,15 +293,22 @@ def test_a_level_and_what_it_brings_stand_on_the_card() -> None:
     program = replace(VERSION, plan=tier_plan())
     gold = object_body(loyalty_object(IDS, replace(FACE, program=program, tier="gold")))
     none = object_body(loyalty_object(IDS, replace(FACE, program=program)))
+    falling = replace(FACE, program=program, tier="silver", falls_on=date(2027, 1, 1))
+    french = replace(falling, language=Language.FR)
     levels = [
         module["body"]
-        for body in (gold, none)
+        for body in (gold, none, *(object_body(loyalty_object(IDS, f)) for f in (falling, french)))
         for module in body["textModulesData"]
         if module["id"] == "tier"
     ]
     rows = str(class_body(loyalty_class(IDS.class_id, replace(PROGRAM, program=program))))
 
-    assert levels == ["Gold: A free birthday coffee, Double points", "None yet"]
+    assert levels == [
+        "Gold: A free birthday coffee, Double points",
+        "None yet",
+        "Silver, ends on 1 January 2027: A free birthday coffee",
+        "Silver, prend fin le 1er janvier 2027: A free birthday coffee",
+    ]
     assert "textModulesData['tier']" in rows
 
 

@@ -90,13 +90,14 @@ def test_what_ends_soon_is_told_with_how_much_and_until_when() -> None:
 
 
 def test_a_level_that_may_still_be_kept_is_told_with_the_day_it_ends() -> None:
-    """Nothing on the card changed: only its customer hears which level it is, and when."""
+    """The card says so beside its level, and its customer hears which level it is, and when."""
     event = TierDowngradeAnnounced(
         card_id=ONE, before="gold", tier="silver", moves_on="2026-12-31"
     )
 
     falling = {"before": "gold", "moves_on": "2026-12-31"}
     assert consequences(event.type, event.data()) == (
+        UpdatePasses(ONE),
         Notify(MessageEvent.TIER_NOTICE, ONE, falling),
     )
 

@@ -24,6 +24,8 @@ class Labels:
     ready: str
     level: str
     no_level: str
+    level_ends: str
+    """Gaps `level` and `day`, the first one without it."""
     benefits: str
     """Gap `level`."""
     news: str

@@ -30,6 +30,7 @@ GERMAN = CardPhrases(
         ready="Bereit",
         level="Stufe",
         no_level="Noch keine",
+        level_ends="{{ level }}, endet am {{ day }}",
         benefits="Ihre Vorteile: {{ level }}",
         news="So steht Ihre Karte",
         nothing_new="Im Moment nichts Neues.",

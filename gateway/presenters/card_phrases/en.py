@@ -28,6 +28,7 @@ ENGLISH = CardPhrases(
         ready="Ready",
         level="Level",
         no_level="None yet",
+        level_ends="{{ level }}, ends on {{ day }}",
         benefits="Your benefits: {{ level }}",
         news="How your card stands",
         nothing_new="Nothing new at the moment.",

@@ -30,6 +30,7 @@ FRENCH = CardPhrases(
         ready="Prêt",
         level="Niveau",
         no_level="Aucun encore",
+        level_ends="{{ level }}, prend fin le {{ day }}",
         benefits="Vos avantages : {{ level }}",
         news="Où en est votre carte",
         nothing_new="Rien de nouveau pour le moment.",

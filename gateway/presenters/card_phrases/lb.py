@@ -30,6 +30,7 @@ LUXEMBOURGISH = CardPhrases(
         ready="Prett",
         level="Niveau",
         no_level="Nach keen",
+        level_ends="{{ level }}, hält um {{ day }} op",
         benefits="Är Virdeeler: {{ level }}",
         news="Sou steet Är Kaart",
         nothing_new="Am Moment näischt Neies.",

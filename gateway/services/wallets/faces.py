@@ -1,17 +1,21 @@
 """What a card shows in a wallet, whichever: read from the card, its program and its shop."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from gateway.domain.cards import CardStatus
 from gateway.domain.errors import NotEnough
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules.keys import POINT
+from gateway.domain.rules.tier_reviews import evaluate_tier
+from gateway.domain.rules.tiers import TierRule
 from gateway.domain.wording import Language, choose_language
 from gateway.presenters.card_face import CardFace, Prize
 from gateway.presenters.standing_words import stage_words
 from gateway.services.cards.offering import claims_of, of_card
 from gateway.storage.cards.cards import Card
+from gateway.storage.cards.postings import Question
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit
 
@@ -42,6 +46,23 @@ async def prizes_of(unit: Unit, card: Card, language: Language) -> tuple[Prize, 
         if claim.reward.unit == POINT and (claim.is_ready or isinstance(claim.obstacle, NotEnough))
     ]
     return tuple(sorted(prizes, key=lambda prize: prize.cost))
+
+
+async def falls_on(unit: Unit, card: Card, today: date) -> date | None:
+    """Return the day on which a card loses its tier, if that was announced and still holds.
+
+    Who has deserved it again since then is told of no end.
+    """
+    plan = (await unit.programs.version(card.program_version_id)).plan
+    rule = next((rule for rule in plan.rules if isinstance(rule, TierRule)), None)
+    announced = card.memory[rule.key].used_until if rule and rule.key in card.memory else None
+    if rule is None or announced is None or announced <= today:
+        return None
+    ledger = await unit.ledger()
+    (reading,) = await ledger.read([Question(unit.merchant_id, card.id, "", "")])
+    assert reading.standing is not None, "the card was read before"
+    still = evaluate_tier(rule, reading.standing, today).moves_on
+    return announced if still == announced else None
 
 
 def card_face(

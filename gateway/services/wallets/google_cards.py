@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from gateway.presenters.google import (
     object_patch,
     rewards_ready,
 )
-from gateway.services.wallets.faces import Site, card_face, language_of, prizes_of
+from gateway.services.wallets.faces import Site, card_face, falls_on, language_of, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.people.merchants import Merchant
 from gateway.storage.unit import Unit, Units
@@ -138,12 +138,11 @@ async def compose_object(
     language = await language_of(unit, card, merchant)
     prizes = await prizes_of(unit, card, language)
     clock = await unit.merchants.clock(None)
-    face = card_face(
-        card.on(program.plan, business_day(unit.now, clock)),
-        merchant,
-        program,
-        Site(office.public_url, ZoneInfo(clock.time_zone), language),
-        prizes,
+    today = business_day(unit.now, clock)
+    site = Site(office.public_url, ZoneInfo(clock.time_zone), language)
+    face = replace(
+        card_face(card.on(program.plan, today), merchant, program, site, prizes),
+        falls_on=await falls_on(unit, card, today),
     )
     ids = CardIds(ObjectId.parse(its_object.object_id), ClassId.parse(its_class.class_id))
     balance = f"{face.progress.count}/{rewards_ready(face)}"

@@ -20,7 +20,7 @@ from gateway.presenters.artwork import Artwork
 from gateway.presenters.card_face import Prize
 from gateway.presenters.message_values import card_facts
 from gateway.presenters.wallet_texts import wallet_text
-from gateway.services.wallets.faces import Site, card_face, language_of, prizes_of
+from gateway.services.wallets.faces import Site, card_face, falls_on, language_of, prizes_of
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.versions import Versions
 from gateway.storage.messages.announcements import Told
@@ -92,7 +92,7 @@ class Snapshot:
 
     It is drawn for the business day `today` by the clock of `zone`, in the `language` of its
     customer. `announced` are the words of the campaign that the card announces, `prizes` what its
-    points can be spent on.
+    points can be spent on, and on `falls_on` its tier is lost.
     """
 
     stored: StoredPass
@@ -103,6 +103,7 @@ class Snapshot:
     language: Language
     announced: Announced | None = None
     prizes: tuple[Prize, ...] = ()
+    falls_on: date | None = None
 
 
 async def ensure_pass(office: PassOffice, unit: Unit, card_id: UUID) -> StoredPass:
@@ -147,15 +148,17 @@ async def snapshot(unit: Unit, stored: StoredPass) -> Snapshot:
     language = await language_of(unit, card, merchant)
     announced = await _announced(unit, card, merchant, language)
     clock = await unit.merchants.clock(None)
+    today = business_day(unit.now, clock)
     return Snapshot(
         stored=stored,
         card=card,
         merchant=merchant,
-        today=business_day(unit.now, clock),
+        today=today,
         zone=ZoneInfo(clock.time_zone),
         language=language,
         announced=announced,
         prizes=await prizes_of(unit, card, language),
+        falls_on=await falls_on(unit, card, today),
     )
 
 
@@ -208,6 +211,7 @@ def _build(
     face = replace(
         card_face(card, found.merchant, program, site, found.prizes),
         announcement=_announcement(found, program),
+        falls_on=found.falls_on,
     )
     return build(
         card_pass(_identity(office, found.stored, pass_type), face),
