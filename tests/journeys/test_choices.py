@@ -46,7 +46,7 @@ async def test_a_customer_chooses_on_their_card(town: Town, has_scripts: bool) -
     await page.get_by_role("button", name="Ne plus rien m’écrire").click()
     await expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
     await page.get_by_role("link", name="Retour à ma carte").click()
-    await expect(page.locator(".card-count")).to_have_text("0 of 10")
+    await expect(page.locator(".card-count")).to_have_text("0 sur 10")
 
 
 async def test_a_merchant_sees_the_mail_while_writing_it(town: Town) -> None:

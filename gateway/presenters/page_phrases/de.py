@@ -39,6 +39,7 @@ GERMAN = PagePhrases(
         prizes="Was Sie bekommen können",
         levels="Stufen",
         own_level="Ihre Stufe",
+        own_benefits="Ihre Stufe:",
         history="Was zuletzt geschah",
         events={
             TransactionKind.EARN: "Gesammelt",

@@ -36,6 +36,7 @@ ENGLISH = PagePhrases(
         prizes="What you can get",
         levels="Levels",
         own_level="Your level",
+        own_benefits="Your level:",
         history="What happened last",
         events={
             TransactionKind.EARN: "Collected",

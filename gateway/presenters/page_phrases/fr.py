@@ -37,6 +37,7 @@ FRENCH = PagePhrases(
         prizes="Ce que vous pouvez obtenir",
         levels="Niveaux",
         own_level="Votre niveau",
+        own_benefits="Votre niveau :",
         history="Ce qui s’est passé",
         events={
             TransactionKind.EARN: "Collecté",

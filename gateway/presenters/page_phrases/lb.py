@@ -37,6 +37,7 @@ LUXEMBOURGISH = PagePhrases(
         prizes="Wat Dir kréie kënnt",
         levels="Niveauen",
         own_level="Ären Niveau",
+        own_benefits="Ären Niveau:",
         history="Wat zulescht geschitt ass",
         events={
             TransactionKind.EARN: "Gesammelt",

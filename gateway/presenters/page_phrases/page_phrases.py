@@ -121,6 +121,8 @@ class Cards:
     prizes: str
     levels: str
     own_level: str
+    own_benefits: str
+    """The same before what it brings."""
     history: str
     events: Mapping[TransactionKind, str]
     choices: str
