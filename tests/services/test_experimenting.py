@@ -39,6 +39,14 @@ HALVES = Comparison(
     versions={"six": 2, "eight": 3},
     hold_out=2_000,
 )
+# What is drawn by lot is, once in a thousand times, as far off as what cannot be chance.
+AS_PLANNED = """
+    UPDATE cards SET variant = (ARRAY['size:six', 'size:six', 'size:eight', 'size:eight', 'size:'])
+        [1 + n.number % 5]
+    FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM cards
+          WHERE variant IS NOT NULL) AS n
+    WHERE cards.id = n.id
+"""
 
 
 async def test_cards_get_their_variants_for_good_and_give_them_back(bare_shop: Shop) -> None:
@@ -87,6 +95,7 @@ async def test_the_report_counts_each_variant_and_watches_the_shares(bare_shop: 
     cards = await add_cards(bare_shop, 60)
     trial = await _running(bare_shop)
     await _tie(bare_shop, cards)
+    await bare_shop.execute(AS_PLANNED)
     six = next(card for card, tie in (await _ties(bare_shop)).items() if tie[0] == "size:six")
     await bare_shop.fill(2, six)
     found = await _findings(bare_shop, trial)
@@ -101,6 +110,26 @@ async def test_the_report_counts_each_variant_and_watches_the_shares(bare_shop: 
     found = await _findings(bare_shop, trial)
     assert found.is_mismatch
     assert found.p < 0.001
+
+
+@pytest.mark.parametrize(("started_at", "active"), [("01:00", 1), ("05:00", 0)])
+async def test_an_experiment_begins_with_the_shops_own_day(
+    bare_shop: Shop, started_at: str, active: int
+) -> None:
+    """A visit of the night before counts where the shop's day was not over yet."""
+    cards = await add_cards(bare_shop, 5)
+    trial = await _running(bare_shop)
+    await _tie(bare_shop, cards)
+    await bare_shop.execute(AS_PLANNED)
+    six = next(card for card, tie in (await _ties(bare_shop)).items() if tie[0] == "size:six")
+    await bare_shop.fill(2, six)
+    await bare_shop.execute("UPDATE card_days SET day = '2026-07-01'")
+    begun = f"2026-07-02 {started_at} Europe/Luxembourg"
+    await bare_shop.execute(f"UPDATE experiments SET started_at = '{begun}'")  # noqa: S608 -- ours
+    async with bare_shop.database.units(bare_shop.merchant_id) as unit:
+        trial = await unit.experiments.one(bare_shop.program.id, trial.experiment.id)
+    found = await _findings(bare_shop, trial)
+    assert sum(arm.figures.active for arm in found.arms) == active
 
 
 async def test_one_experiment_runs_at_a_time(bare_shop: Shop) -> None:

@@ -171,7 +171,10 @@ async def tie_of(
 
 async def findings(unit: Unit, trial: Trial) -> Findings:
     """Return how the variants did so far, and whether their shares came out as planned."""
-    found = await unit.experiment_figures.of(trial) if trial.started_at else {}
+    found = {}
+    if trial.started_at:
+        clock = await unit.merchants.clock(None)
+        found = await unit.experiment_figures.of(trial, clock)
     shares = {each.key: each.weight for each in trial.experiment.variants}
     if trial.experiment.hold_out:
         shares |= {HELD_OUT: trial.experiment.hold_out}

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CTE, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.redemptions import RedemptionStatus
 from gateway.storage.cards.experiments import Trial, tie_name
 from gateway.storage.tables import card_days, cards, redemptions
@@ -31,13 +32,14 @@ class ExperimentFigures:
         self._connection = connection
         self._merchant_id = merchant_id
 
-    async def of(self, trial: Trial) -> dict[str, VariantFigures]:
+    async def of(self, trial: Trial, clock: BusinessClock) -> dict[str, VariantFigures]:
         """Return how each variant's cards did from the start of an experiment to its end.
 
         By the variant's key; `HELD_OUT` is the hold-out. Cards that a later experiment took over
-        are no longer in it.
+        are no longer in it. `clock` says on which business days it began and ended.
         """
-        members, days, taken = self._members(trial), self._days(trial), self._taken(trial)
+        members, taken = self._members(trial), self._taken(trial)
+        days = self._days(trial, clock)
         found = await self._connection.execute(
             select(
                 members.c.variant,
@@ -77,12 +79,12 @@ class ExperimentFigures:
             .cte("members")
         )
 
-    def _days(self, trial: Trial) -> CTE:
+    def _days(self, trial: Trial, clock: BusinessClock) -> CTE:
         """Sum what each card did from the day on which the experiment began."""
         assert trial.started_at is not None, "only what began has figures"
-        within = [card_days.c.day >= trial.started_at.date()]
+        within = [card_days.c.day >= business_day(trial.started_at, clock)]
         if trial.ended_at is not None:
-            within.append(card_days.c.day <= trial.ended_at.date())
+            within.append(card_days.c.day <= business_day(trial.ended_at, clock))
         return (
             select(
                 card_days.c.card_id,
