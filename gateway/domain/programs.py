@@ -1,5 +1,6 @@
 """A program: what a merchant promises, as immutable versions under an explicit status."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,9 +76,15 @@ class ProgramVersion:
     description: str = ""
 
     @cached_property
-    def written_plan(self) -> dict[str, object]:
-        """The plan as JSON values, for everybody to read and nobody to change."""
-        return written(self.plan)
+    def plan_json(self) -> bytes:
+        """The plan as JSON, with every default written out."""
+        text = json.dumps(written(self.plan), ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
+
+    @cached_property
+    def rule_types(self) -> tuple[str, ...]:
+        """The kinds of rules in the plan, each once, sorted."""
+        return tuple(sorted({rule.kind for rule in self.plan.rules}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

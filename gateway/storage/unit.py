@@ -110,7 +110,7 @@ class Unit:
         self.passes = Passes(connection, merchant_id)
         self.programs = Programs(connection, merchant_id, versions)
         self.periods = Periods(connection, merchant_id)
-        self.program_lists = ProgramLists(connection, merchant_id, self.programs)
+        self.program_lists = ProgramLists(connection, merchant_id)
         self.recipients = Recipients(connection, merchant_id)
         self.redemptions = Redemptions(connection, merchant_id)
         self.reports = Reports(connection, merchant_id)

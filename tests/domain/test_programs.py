@@ -1,5 +1,7 @@
 """Programs: what a version may be called and look like."""
 
+import json
+
 import pytest
 
 from gateway.domain.configurations.faults import ConfigurationInvalid, Fault
@@ -67,5 +69,5 @@ def test_a_versions_plan_is_written_once() -> None:
     version = ProgramVersion(
         id=ID, program_id=ID, number=1, name="Card", plan=stamp_plan(), look=Look()
     )
-    assert version.written_plan == written(version.plan)
-    assert version.written_plan is version.written_plan
+    assert json.loads(version.plan_json) == written(version.plan)
+    assert version.plan_json is version.plan_json

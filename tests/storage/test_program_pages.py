@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 from gateway.domain.errors import NotFound
 from gateway.domain.programs import Program, ProgramStatus, ProgramVersion
 from gateway.storage.cards import versions as versions_module
-from gateway.storage.cards.program_lists import Listed, ProgramSearch
+from gateway.storage.cards.program_pages import Listed, ProgramSearch
 from gateway.storage.database import Database
 from tests import database as databases
 from tests.shops import Shop, open_shop, opened

@@ -5,14 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
 from gateway.domain.rules.caps import Cap, CapSpan
 from gateway.domain.rules.plan import Plan
-from gateway.storage.cards.program_lists import Place, ProgramOrder, ProgramSearch
+from gateway.storage.cards.program_pages import Place, ProgramOrder, ProgramSearch
 from gateway.storage.database import Database
 from tests import database as databases
 from tests.plans import hybrid_plan, points_plan, stamp_plan, tier_plan
@@ -105,7 +104,8 @@ async def test_what_was_deleted_is_not_listed(books_of_record: Database) -> None
         gone = replace(shop.program, revision=2, deleted_at=unit.now)
         await unit.programs.change(gone, revision=1)
     async with shop.database.units(shop.merchant_id) as unit:
-        assert await unit.program_lists.page(ProgramSearch(), 10) == []
+        pages = shop.database.program_pages
+        assert await pages.page(shop.merchant_id, ProgramSearch(), 10) == []
         with pytest.raises(NotFound):
             await unit.programs.one(shop.program.id)
         assert (await unit.cards.one(shop.cards[0])).program_id == shop.program.id
@@ -219,14 +219,24 @@ def _middle(search: ProgramSearch, shop: Shop) -> Place:
 
 
 async def _explained(shop: Shop, search: ProgramSearch, after: Place | None) -> str:
-    async with shop.database.units(shop.merchant_id) as unit:
-        query = unit.program_lists.query(search, 50, after)
-    written = query.compile(
-        shop.database.engine.sync_engine, compile_kwargs={"literal_binds": True}
-    )
-    async with shop.database.engine.connect() as connection:
-        rows = await connection.execute(text(f"EXPLAIN {written}".replace(":", "\\:")))
-        return "\n".join(str(row[0]) for row in rows)
+    """Return how PostgreSQL reads a page, asked with the values as `programs_page` asks."""
+    async with shop.database.pool.acquire() as connection:
+        query = await connection.fetchval(
+            "SELECT programs_query($1, $2, $3, false, false, $4)",
+            search.order,
+            search.status is not None,
+            search.rule_type is not None,
+            after is not None,
+        )
+        key, program_id = after or ("", None)
+        values = (shop.merchant_id, 50, search.status, search.rule_type, None, None, None)
+        literals = await connection.fetchval(
+            "SELECT array_agg(quote_nullable(value)) FROM unnest($1::text[]) AS value",
+            [None if value is None else str(value) for value in (*values, key, program_id)],
+        )
+        for place in range(len(literals), 0, -1):
+            query = query.replace(f"${place}", literals[place - 1])
+        return "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {query}"))
 
 
 async def _add(shop: Shop, name: str, plan: Plan) -> UUID:
@@ -245,8 +255,7 @@ async def _names(shop: Shop, search: ProgramSearch, rows: int) -> list[str]:
     names: list[str] = []
     after: Place | None = None
     while True:
-        async with shop.database.units(shop.merchant_id) as unit:
-            page = await unit.program_lists.page(search, rows, after)
+        page = await shop.database.program_pages.page(shop.merchant_id, search, rows, after)
         names += [each.program.version.name for each in page]
         if len(page) < rows:
             return names

@@ -81,7 +81,7 @@ def _told(before: Program, after: Program, by: str) -> Told:
     return Told(
         program_id=after.id,
         name=after.version.name,
-        rule_types=tuple(sorted({rule.kind for rule in after.version.plan.rules})),
+        rule_types=after.version.rule_types,
         status=after.status.value,
         previous_status=before.status.value,
         by=by,

@@ -1,6 +1,9 @@
 """Programs as they are asked for most: one, or a page of a list, in one round trip each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -10,11 +13,51 @@ from gateway.domain.errors import NotFound
 from gateway.domain.programs import Look, Program, ProgramStatus, ProgramVersion
 from gateway.domain.rules.plan import Plan
 from gateway.storage.cards.ledger import Fetch, Row
-from gateway.storage.cards.program_lists import PAGE_ROWS_MAX, Listed, Place, ProgramSearch
 from gateway.storage.cards.versions import Versions
+
+PAGE_ROWS_MAX = 100
 
 # Looked up fifty times a page: calling the enumeration costs four times as much.
 _STATUSES = {status.value: status for status in ProgramStatus}
+
+
+class ProgramOrder(StrEnum):
+    """How a list of programs is sorted."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NAME = "name"
+
+
+Place = tuple[datetime | str, UUID]
+"""Where a page ended: the moment the last program was made, or its name, and its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramSearch:
+    """Which programs to list; what is None is not looked at.
+
+    `location_id` asks for those that take part there, `text` for a part of the name, or the id.
+    """
+
+    status: ProgramStatus | None = None
+    rule_type: str | None = None
+    location_id: UUID | None = None
+    text: str | None = None
+    order: ProgramOrder = ProgramOrder.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A program on a list, with when it was made."""
+
+    program: Program
+    created_at: datetime
+
+    def place(self, order: ProgramOrder) -> Place:
+        """Return the place after which a list in this order goes on."""
+        name = self.program.version.name
+        return (name if order is ProgramOrder.NAME else self.created_at, self.program.id)
 
 
 class ProgramPages:

@@ -21,7 +21,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.domain.programs import Program, ProgramStatus
-from gateway.domain.rules.plan import Plan
 from gateway.storage.among import among
 from gateway.storage.cards.promises import Promises
 from gateway.storage.tables import program_versions, programs
@@ -46,7 +45,7 @@ class Programs(Promises):
                 revision=program.revision,
                 current_number=program.version.number,
                 name=program.version.name,
-                rule_kinds=_kinds(program.version.plan),
+                rule_kinds=list(program.version.rule_types),
                 starts_at=program.starts_at,
                 ends_at=program.ends_at,
                 created_at=now,
@@ -71,7 +70,7 @@ class Programs(Promises):
                 revision=program.revision,
                 current_number=program.version.number,
                 name=program.version.name,
-                rule_kinds=_kinds(program.version.plan),
+                rule_kinds=list(program.version.rule_types),
                 starts_at=program.starts_at,
                 ends_at=program.ends_at,
                 ended_at=program.ended_at,
@@ -200,7 +199,3 @@ def takes_part(location_id: UUID) -> ColumnElement[bool]:
     locations = program_versions.c.plan["locations"]
     # Without `coalesce` PostgreSQL believes that hardly any does, and sorts them all.
     return func.coalesce(or_(locations == [], locations.has_key(str(location_id))), false())
-
-
-def _kinds(plan: Plan) -> list[str]:
-    return sorted({rule.kind for rule in plan.rules})

@@ -10,16 +10,11 @@ from aiohttp import web
 from gateway.domain.configurations.writing import written
 from gateway.domain.programs import NAME_CHARACTERS_MAX, ProgramStatus
 from gateway.domain.rules.diffs import diff
-from gateway.storage.cards.program_lists import (
-    VERSIONS_PAGE_ROWS_MAX,
-    Place,
-    ProgramOrder,
-    ProgramSearch,
-    Published,
-)
+from gateway.storage.cards.program_lists import VERSIONS_PAGE_ROWS_MAX, Published
+from gateway.storage.cards.program_pages import Place, ProgramOrder, ProgramSearch
 from gateway.storage.unit import Unit
 from gateway.web.answers import json_answer
-from gateway.web.api.program_shapes import Look, Program, WrittenPlan, shown, shown_look
+from gateway.web.api.program_shapes import Look, Program, ShownPlan, shown, shown_look
 from gateway.web.keys import PRINCIPAL, RESOURCES, WIRING
 from gateway.web.parsing import cursors
 from gateway.web.parsing.queries import PageRows, path_id
@@ -76,7 +71,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     name: str
     description: str
-    plan: WrittenPlan
+    plan: ShownPlan
     look: Look
     published_at: datetime
     published_by: UUID | None
@@ -112,8 +107,9 @@ class Changes(msgspec.Struct, frozen=True):
 async def list_programs(request: web.Request, query: ProgramsQuery) -> web.Response:
     """List the programs asked for."""
     after = _place(request, query)
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        listed = await unit.program_lists.page(query.search(), query.limit, after)
+    pages = request.app[RESOURCES].database.program_pages
+    merchant_id = request[PRINCIPAL].merchant_id
+    listed = await pages.page(merchant_id, query.search(), query.limit, after)
     items = [shown(each.program) for each in listed]
     if len(listed) < query.limit:
         return json_answer(Programs(items))
@@ -170,7 +166,7 @@ def _compared(published: Published) -> dict[str, object]:
     return {
         "name": version.name,
         "description": version.description,
-        "plan": version.written_plan,
+        "plan": written(version.plan),
         "look": written(version.look),
     }
 
@@ -182,7 +178,7 @@ def _version(published: Published) -> Version:
         number=version.number,
         name=version.name,
         description=version.description,
-        plan=version.written_plan,
+        plan=msgspec.Raw(version.plan_json),
         look=shown_look(version.look),
         published_at=published.published_at,
         published_by=published.published_by,

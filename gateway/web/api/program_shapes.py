@@ -41,6 +41,13 @@ WrittenPlan = Annotated[
     dict[str, Any],
     msgspec.Meta(extra_json_schema={"allOf": [{"$ref": "#/components/schemas/Plan"}]}),
 ]
+ShownPlan = Annotated[
+    msgspec.Raw,
+    msgspec.Meta(
+        extra_json_schema={"type": "object", "allOf": [{"$ref": "#/components/schemas/Plan"}]}
+    ),
+]
+"""A plan that was written down once per version: a page of fifty is 70 KB of them."""
 Moment = Annotated[datetime, msgspec.Meta(tz=True, examples=["2026-12-01T08:00:00+01:00"])]
 
 
@@ -96,8 +103,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     name: str
     description: str
-    rule_types: list[str]
-    plan: WrittenPlan
+    rule_types: tuple[str, ...]
+    plan: ShownPlan
     look: Look
     starts_at: datetime | None
     ends_at: datetime | None
@@ -143,8 +150,8 @@ def shown(program: domain.Program) -> Program:
         version=version.number,
         name=version.name,
         description=version.description,
-        rule_types=sorted({rule.kind for rule in version.plan.rules}),
-        plan=version.written_plan,
+        rule_types=version.rule_types,
+        plan=msgspec.Raw(version.plan_json),
         look=shown_look(version.look),
         starts_at=program.starts_at,
         ends_at=program.ends_at,

@@ -11,7 +11,7 @@ from gateway.domain.cards import Totals
 from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.rules.happenings import Line
 from gateway.domain.rules.outcomes import Explanation, Outcome
-from gateway.services.merchants.cautioning import cautions_for
+from gateway.services.merchants.cautioning import cautions_for_draft
 from gateway.services.merchants.designing import draft_of
 from gateway.services.merchants.trying_out import Bought, Example, try_out
 from gateway.web.answers import json_answer
@@ -130,8 +130,8 @@ async def validate_program(request: web.Request, design: Design) -> web.Response
     except ConfigurationInvalid as invalid:
         faults = [Found(fault.pointer, fault.sentence) for fault in invalid.faults]
         return json_answer(Validation(valid=False, errors=faults, warnings=[]))
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        cautions = await cautions_for(unit, draft)
+    pages = request.app[RESOURCES].database.program_pages
+    cautions = await cautions_for_draft(pages, request[PRINCIPAL].merchant_id, draft)
     return json_answer(Validation(valid=True, errors=[], warnings=warned(cautions)))
 
 

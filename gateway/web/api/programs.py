@@ -40,8 +40,9 @@ class DeletedPrograms(msgspec.Struct, frozen=True):
 
 async def show_program(request: web.Request) -> web.Response:
     """Show a program, with the ETag that a change of it must bring."""
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        program = await unit.programs.one(path_id(request, "program_id"))
+    pages = request.app[RESOURCES].database.program_pages
+    program_id = path_id(request, "program_id")
+    program = await pages.one(request[PRINCIPAL].merchant_id, program_id)
     if request.headers.get("If-None-Match") == etag(program.revision):
         return web.Response(status=304, headers={"ETag": etag(program.revision)})
     return _answer(program)

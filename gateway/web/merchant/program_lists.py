@@ -9,7 +9,7 @@ from aiohttp import web
 
 from gateway.domain.programs import NAME_CHARACTERS_MAX, ProgramCommand, ProgramStatus
 from gateway.presenters.program_words import COMMAND_LABELS, RULE_LABELS, STATUS_LABELS
-from gateway.storage.cards.program_lists import ProgramOrder, ProgramSearch
+from gateway.storage.cards.program_pages import ProgramOrder, ProgramSearch
 from gateway.web.api.pages import cursor_of, position_of
 from gateway.web.api.program_lists import RuleType, changes, compared
 from gateway.web.keys import PRINCIPAL, RESOURCES
@@ -69,8 +69,10 @@ class HistoryQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def programs_page(request: web.Request, query: ListQuery) -> web.Response:
     """Show the programs asked for, a page at a time."""
     after = position_of(request, "programs-page", query.cursor)
-    async with request.app[RESOURCES].units(request[PRINCIPAL].merchant_id) as unit:
-        listed = await unit.program_lists.page(query.search(), PAGE_ROWS, after)
+    merchant_id, resources = request[PRINCIPAL].merchant_id, request.app[RESOURCES]
+    pages = resources.database.program_pages
+    listed = await pages.page(merchant_id, query.search(), PAGE_ROWS, after)
+    async with resources.units(merchant_id) as unit:
         merchant = await unit.merchants.me()
         locations = await unit.merchants.locations()
     next_cursor = None
