@@ -160,6 +160,16 @@ def test_they_run_at_the_same_time(
         ),
         (
             Schedule(hours=(ValidHours(start=22, end=2),)),
+            Schedule(hours=(ValidHours(start=20, end=23),)),
+            True,
+        ),
+        (
+            Schedule(hours=(ValidHours(start=22, end=2),)),
+            Schedule(hours=(ValidHours(start=1, end=2),)),
+            True,
+        ),
+        (
+            Schedule(hours=(ValidHours(start=22, end=2),)),
             Schedule(hours=(ValidHours(start=9, end=12), ValidHours(start=1, end=3))),
             True,
         ),

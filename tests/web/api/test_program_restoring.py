@@ -35,6 +35,15 @@ async def test_d12_of_ten_restorations_at_once_one_holds(caller: Caller) -> None
     assert sorted(answer.status for answer in answers) == [200, *[412] * 9]
 
 
+async def test_nothing_else_can_be_done_to_what_was_deleted(caller: Caller) -> None:
+    """For every other command it is not there."""
+    path, deleted = await _deleted(caller)
+
+    for command in ("activate", "pause", "resume", "end"):
+        refused = await caller.post(f"{path}/{command}", If_Match=deleted.headers["ETag"])
+        assert (refused.status, refused.code) == (404, "not_found")
+
+
 async def test_what_was_not_deleted_cannot_be_brought_back(caller: Caller, shop: Shop) -> None:
     """It is here."""
     path = f"programs/{shop.program.id}"
