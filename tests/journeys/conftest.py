@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    async_playwright,
+    expect,
+)
 
 from gateway.app import app_of
 from gateway.domain.rules.plan import Plan
@@ -20,6 +27,8 @@ PHONE = {"width": 390, "height": 844}
 WAIT_MILLISECONDS_MAX = 45_000
 # Chromium's own sandbox cannot start as root, nor in most containers.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+# What a page shows in the end is expected, not how soon: this machine may be busy.
+expect.set_options(timeout=WAIT_MILLISECONDS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
