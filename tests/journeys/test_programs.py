@@ -36,6 +36,32 @@ async def test_a_program_begins_with_a_template_and_ends_after_a_question(
     await _find_and_end(merchant)
 
 
+async def test_eight_stamps_are_tried_and_kept(town: Town) -> None:
+    """Every page fits the thumb and the screen; the program promises eight at last."""
+    merchant = await _merchant(town, 390)
+    program = f"{town.address}/merchant/programs/{town.shop.program.id}"
+    await merchant.goto(program)
+    await merchant.get_by_role("link", name="variants").click()
+    await merchant.get_by_label("What you want to find out").fill("Eight or ten?")
+    await check(merchant)
+    await merchant.get_by_role("button", name="Begin the trial").click()
+    await expect(merchant.get_by_text("Both would promise the same.")).to_be_visible()
+    await expect(merchant.get_by_label("What you want to find out")).to_have_value("Eight or ten?")
+    await check(merchant)
+    await merchant.get_by_label("Stamps", exact=True).fill("8")
+    await merchant.get_by_role("button", name="Begin the trial").click()
+    await expect(merchant.get_by_role("columnheader", name="B")).to_be_visible()
+    await check(merchant)
+    await merchant.get_by_role("link", name="Keep B").click()
+    await expect(merchant.get_by_text("Stamps 8 instead of 10")).to_be_visible()
+    await check(merchant)
+    await merchant.get_by_role("button", name="Keep B").click()
+    await expect(merchant.get_by_text("It ran from")).to_be_visible()
+    await check(merchant)
+    await merchant.goto(program)
+    await expect(merchant.get_by_label("Stamps", exact=True)).to_have_value("8")
+
+
 async def _find_and_end(merchant: Page) -> None:
     await merchant.get_by_role("link", name="Programs", exact=True).click()
     await merchant.get_by_label("Name").fill("bread")

@@ -39,7 +39,7 @@ async def test_a_design_is_tried_while_the_program_promises_what_it_did(bare_sho
     assert trial.versions[HELD] == program.version.id
     async with bare_shop.database.units(bare_shop.merchant_id) as unit:
         rival = await unit.programs.version(trial.versions[RIVAL])
-        assert await unit.sales.version_at(program.id, unit.now) == program.version.id
+        assert await unit.sales.version_at(program.version, unit.now) == program.version.id
     assert rival.plan == stamp_plan(6)
     assert [variant.weight for variant in trial.experiment.variants] == [5_000, 4_000]
     assert trial.experiment.hold_out == 1_000

@@ -151,6 +151,11 @@ async def test_a_second_trial_is_refused_in_a_sentence(browser: Browser, shop: S
 
     written = await _written(shop, key="other")
     own = f"{page}/{written.experiment.id}"
+    await browser.read(f"{own}/end?keep=one", 303)
+    early = {"keep": "one", "revision": "1", "program_revision": form["revision"]}
+    unbegun = await browser.send(own, early, f"{own}/end")
+    assert unbegun.status == 422
+    assert "This experiment is draft." in await unbegun.text()
     assert "has not begun" in await browser.read(own)
     assert own in await browser.read(page)
     refused = await browser.send(own, {"revision": "1"}, f"{own}/start")
@@ -189,10 +194,10 @@ async def test_neither_is_kept_when_the_program_changed_meanwhile(
     assert (await browser.send(program, plan)).status == 303
     assert "Keep neither" in await browser.read(page)
     own = await _own(shop)
+    await browser.read(f"{own}/end?keep=z", 404)
     asked = await browser.read(f"{own}/end")
     assert (await browser.send(f"{own}/end", _hidden(asked) | {"keep": ""})).status == 303
     assert (await _program(shop)).version.plan.rules[0] == stamp_plan(12, "Free coffee").rules[0]
-    await browser.read(f"{own}/end?keep=z", 404)
     await browser.read(f"{page}/{shop.program.id}", 404)
 
 
