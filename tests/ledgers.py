@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -13,6 +14,7 @@ from gateway.domain.rules.outcomes import Day
 from gateway.domain.rules.plan import Plan
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.posting import Decision, carry_out
+from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit
 from tests.shops import CLOCK, FINGERPRINT, ORIGIN, Shop
@@ -72,6 +74,20 @@ async def grant(
     account = Account.PENDING if usable_from else Account.AVAILABLE
     transfer = Transfer(unit, Account.ISSUED, account, amount, expires_at, usable_from)
     await post(shop, card, TransactionKind.EARN, transfer)
+
+
+async def join(shop: Shop, giver: UUID, taker: UUID, **more: Any) -> Answer:  # noqa: ANN401
+    """Move value from a card to another; without an amount, all of it for good."""
+    fields: dict[str, Any] = {
+        "principal": shop.principal,
+        "origin": ORIGIN,
+        "key": uuid7().hex,
+        "fingerprint": FINGERPRINT,
+        "card_id": giver,
+        "counterpart_card_id": taker,
+        "reason": "Lost her phone",
+    }
+    return await join_cards(shop.database.units, JoinCards(**fields | more), uuid7)
 
 
 async def publish(shop: Shop, plan: Plan) -> None:

@@ -21,7 +21,7 @@ from gateway.domain.rules.plan import Plan
 from gateway.resources import open_resources
 from tests.database import Database
 from tests.journeys.cameras import film_code
-from tests.shopfront import PIN, TEN_COFFEES, Shopfront, open_shop, settings_of
+from tests.shopfront import EMAIL, PASSWORD, PIN, TEN_COFFEES, Shopfront, open_shop, settings_of
 
 PHONE = {"width": 390, "height": 844}
 WAIT_MILLISECONDS_MAX = 45_000
@@ -47,6 +47,15 @@ class Town:
     async def customer(self, **options: object) -> Page:
         """Open a customer's phone."""
         return await self._page(await self._browser(), options)
+
+    async def owner(self, **options: object) -> Page:
+        """Open a browser in which the owner logs in."""
+        page = await self.customer(**options)
+        await page.goto(f"{self.address}/merchant/cafe/log-in")
+        await page.get_by_label("Mail address").fill(EMAIL)
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Log in").click()
+        return page
 
     async def till(self, code: str | None = None, **options: object) -> Page:
         """Open the till's browser; its camera sees `code`, or there is no camera."""

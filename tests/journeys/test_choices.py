@@ -3,20 +3,11 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.journeys.conftest import Town
-from tests.shopfront import EMAIL, PASSWORD
 
-
-async def logged_in(town: Town, **options: object) -> Page:
-    """Open the merchant's browser and log in as the owner."""
-    page = await town.customer(**({"viewport": {"width": 1280, "height": 900}} | options))
-    await page.goto(f"{town.address}/merchant/cafe/log-in")
-    await page.get_by_label("Mail address").fill(EMAIL)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-    return page
+DESK = {"width": 1280, "height": 900}
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
@@ -51,7 +42,7 @@ async def test_a_customer_chooses_on_their_card(town: Town, has_scripts: bool) -
 
 async def test_a_merchant_sees_the_mail_while_writing_it(town: Town) -> None:
     """The frame follows the words, a gap is filled by a click, and what is kept is kept."""
-    page = await logged_in(town)
+    page = await town.owner(viewport=DESK)
     await page.get_by_role("link", name="Messages").click()
     await page.get_by_role("link", name="Words for: Welcome").click()
 
@@ -71,7 +62,7 @@ async def test_a_merchant_sees_the_mail_while_writing_it(town: Town) -> None:
 
 async def test_a_merchant_sees_what_a_text_message_costs(town: Town) -> None:
     """The count follows the words, and a mistake stands beside the field."""
-    page = await logged_in(town)
+    page = await town.owner(viewport=DESK)
     await page.goto(f"{town.address}/merchant/messages/stamp/sms/en")
     await page.get_by_label("Text message").fill("{{ merchant }}: thank you ☕" + "!" * 60)
     await expect(page.get_by_text("2 SMS, each charged")).to_be_visible()
@@ -83,7 +74,7 @@ async def test_a_merchant_sees_what_a_text_message_costs(town: Town) -> None:
 
 async def test_words_are_found_without_scripts(town: Town) -> None:
     """The mail's frame and the wallet's line show what was typed, and nothing is kept by it."""
-    page = await logged_in(town, java_script_enabled=False)
+    page = await town.owner(java_script_enabled=False, viewport=DESK)
     await page.goto(f"{town.address}/merchant/messages/stamp/mail/en")
     await page.get_by_label("Text", exact=True).fill("Only typed")
     await page.get_by_role("button", name="Show preview").click()

@@ -66,7 +66,12 @@ async def test_a_card_is_whole_in_every_language(town: Town) -> None:
             "Your level",
             "4,888 more points to go for Tasse.",
         ),
-        "fr": ("1 sur 3", "Encore 2 tampons.", "Votre niveau : A free", "Encore 4888 points pour : Tasse."),
+        "fr": (
+            "1 sur 3",
+            "Encore 2 tampons.",
+            "Votre niveau : A free",
+            "Encore 4888 points pour : Tasse.",
+        ),
         "de": ("1 von 3", "Noch 2 Stempel.", "Ihre Stufe", "Noch 4.888 Punkte bis zu: Tasse."),
         "lb": ("1/3", "Nach 2 Stempelen.", "Ären Niveau", "Nach 4.888 Punkte bis: Tasse."),
     }.items():

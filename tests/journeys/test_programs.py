@@ -5,7 +5,6 @@ from playwright.async_api import Page, expect
 
 from tests.journeys.conftest import Town
 from tests.journeys.test_thumbs import check
-from tests.shopfront import EMAIL, PASSWORD
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -13,7 +12,9 @@ async def test_a_program_begins_with_a_template_and_ends_after_a_question(
     town: Town, width: int
 ) -> None:
     """Template, name, start: three pages; later found, compared, and ended for good."""
-    merchant = await _merchant(town, width)
+    merchant = await town.owner(
+        java_script_enabled=False, viewport={"width": width, "height": 844}
+    )
     await merchant.get_by_role("link", name="Programs", exact=True).click()
     await check(merchant)
     await merchant.get_by_role("link", name="Create Program").click()
@@ -38,7 +39,7 @@ async def test_a_program_begins_with_a_template_and_ends_after_a_question(
 
 async def test_eight_stamps_are_tried_and_kept(town: Town) -> None:
     """Every page fits the thumb and the screen; the program promises eight at last."""
-    merchant = await _merchant(town, 390)
+    merchant = await town.owner(java_script_enabled=False, viewport={"width": 390, "height": 844})
     program = f"{town.address}/merchant/programs/{town.shop.program.id}"
     await merchant.goto(program)
     await merchant.get_by_role("link", name="variants").click()
@@ -77,14 +78,3 @@ async def _find_and_end(merchant: Page) -> None:
     await merchant.get_by_role("button", name="End for good").click()
     await expect(merchant.get_by_text("Archived, customers notified")).to_be_visible()
     await check(merchant)
-
-
-async def _merchant(town: Town, width: int) -> Page:
-    merchant = await town.customer(
-        java_script_enabled=False, viewport={"width": width, "height": 844}
-    )
-    await merchant.goto(f"{town.address}/merchant/cafe/log-in")
-    await merchant.get_by_label("Mail address").fill(EMAIL)
-    await merchant.get_by_label("Password").fill(PASSWORD)
-    await merchant.get_by_role("button", name="Log in").click()
-    return merchant

@@ -1,25 +1,6 @@
 """What the stores are tried with: a bare shop, or a café whose cards are in wallets."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from gateway.storage.database import Database as Opened
-from tests.database import Database
-from tests.shops import Shop, open_shop, opened
+from tests.books import bare_shop, books_of_record
 from tests.wallets import apple_chain, cafe, phone
 
 __all__ = ["apple_chain", "bare_shop", "books_of_record", "cafe", "phone"]
-
-
-@pytest.fixture
-async def books_of_record(database: Database) -> AsyncIterator[Opened]:
-    """The test's database, opened with the services' own role."""
-    async with opened(database.app_dsn) as ready:
-        yield ready
-
-
-@pytest.fixture
-async def bare_shop(books_of_record: Opened) -> Shop:
-    """A shop with one card, without cooldown and limit; three stamps make a coffee."""
-    return await open_shop(books_of_record)

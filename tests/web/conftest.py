@@ -1,6 +1,6 @@
-"""The small surface of `doors`, served over real HTTP."""
+"""The small surface of `doors`, served over real HTTP, and a shop with a browser in it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from gateway.app import create_app
 from gateway.web import assets
 from gateway.web.identity.tokens import Mint, key_ring
 from gateway.web.wiring import Wiring
+from tests.database import Database
+from tests.shopfront import Browser, Shopfront, open_shop, opened, served
 from tests.wallets import apple_chain, cafe, phone
 from tests.web.doors import DOORS, FORM, NOW, Client, DriverError, Open, guard
 
@@ -58,3 +60,17 @@ def open_doors(
 async def client(open_doors: Open) -> Client:
     """A client of the small application."""
     return await open_doors()
+
+
+@pytest.fixture
+async def shop(database: Database) -> AsyncIterator[Shopfront]:
+    """A shop with a program that runs."""
+    async with opened(database) as resources:
+        yield await open_shop(resources)
+
+
+@pytest.fixture
+async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
+    """A browser that nobody is logged in with."""
+    async with served(shop.resources) as opened_browser:
+        yield opened_browser

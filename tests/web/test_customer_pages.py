@@ -1,7 +1,6 @@
 """Customers' pages over real HTTP: joining, the card, and what a stranger sees."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -19,21 +18,9 @@ from gateway.resources import new_id, now
 from gateway.services.merchants.designing import Author
 from gateway.services.merchants.steering import command_program
 from tests.database import Database
-from tests.shopfront import ORIGIN, Browser, Shopfront, open_shop, opened, pair, served, sign_in
+from tests.shopfront import ORIGIN, Browser, Shopfront, pair, served, sign_in
 
 PAGE_BYTES_MAX = 50_000
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
-
-
-@pytest.fixture
-async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
-    async with served(shop.resources) as opened_browser:
-        yield opened_browser
 
 
 async def rows(database: Database, question: str) -> list[asyncpg.Record]:

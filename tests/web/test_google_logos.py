@@ -1,6 +1,5 @@
 """The logos Google fetches: drawn for a merchant's own colours, and for no others."""
 
-from collections.abc import AsyncIterator
 from io import BytesIO
 
 import pytest
@@ -8,20 +7,7 @@ from PIL import Image
 
 from gateway.domain.programs import Look
 from gateway.services.wallets.google_cards import logo_url
-from tests.database import Database
-from tests.shopfront import Browser, Shopfront, open_shop, opened, served
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
-
-
-@pytest.fixture
-async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
-    async with served(shop.resources) as opened_browser:
-        yield opened_browser
+from tests.shopfront import Browser, Shopfront
 
 
 async def test_a_programs_logo_is_what_google_wants(shop: Shopfront, browser: Browser) -> None:

@@ -74,13 +74,7 @@ async def adjust(units: Units, command: AdjustCard, new_id: Callable[[], UUID]) 
         if needs_second(adjustment, alone_max, await unit.adjustments.posted_alone(adjustment)):
             await unit.adjustments.add(adjustment)
             return _asked(adjustment, standing, new_id(), reading)
-        posted = replace(
-            adjustment,
-            status=AdjustmentStatus.POSTED,
-            decided_by_staff_id=command.principal.staff_id,
-            decided_at=reading.now,
-            transaction_id=new_id(),
-        )
+        posted = _decided(adjustment, command, reading, new_id())
         decision = await _posted(unit, posted, version, standing, reading)
         await unit.adjustments.add(posted)
         return decision
@@ -98,13 +92,7 @@ async def approve(units: Units, command: DecideAdjustment, new_id: Callable[[], 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         adjustment = await _asked_for(unit, command)
         version = await unit.programs.version(standing.program_version_id)
-        posted = replace(
-            adjustment,
-            status=AdjustmentStatus.POSTED,
-            decided_by_staff_id=command.principal.staff_id,
-            decided_at=reading.now,
-            transaction_id=new_id(),
-        )
+        posted = _decided(adjustment, command, reading, new_id())
         decision = await _posted(unit, posted, version, standing, reading)
         await _decide(unit, posted)
         return replace(decision, approved_by=command.principal.staff_id)
@@ -120,12 +108,7 @@ async def refuse(units: Units, command: DecideAdjustment, new_id: Callable[[], U
     """
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
-        refused = replace(
-            await _asked_for(unit, command),
-            status=AdjustmentStatus.REFUSED,
-            decided_by_staff_id=command.principal.staff_id,
-            decided_at=reading.now,
-        )
+        refused = _decided(await _asked_for(unit, command), command, reading, None)
         await _decide(unit, refused)
         return _asked(refused, standing, new_id(), reading)
 
@@ -138,6 +121,19 @@ async def _asked_for(unit: Unit, command: DecideAdjustment) -> Adjustment:
         raise NotFound("This adjustment does not exist.")
     check_second(adjustment, command.principal)
     return adjustment
+
+
+def _decided(
+    adjustment: Adjustment, command: Command, reading: Reading, transaction_id: UUID | None
+) -> Adjustment:
+    """Return an adjustment as it is posted by a transaction, or without one refused."""
+    return replace(
+        adjustment,
+        status=AdjustmentStatus.POSTED if transaction_id else AdjustmentStatus.REFUSED,
+        decided_by_staff_id=command.principal.staff_id,
+        decided_at=reading.now,
+        transaction_id=transaction_id,
+    )
 
 
 async def _decide(unit: Unit, adjustment: Adjustment) -> None:

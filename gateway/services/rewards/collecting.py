@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from gateway.domain.cards import Standing
-from gateway.domain.events.sales import SaleRefunded
 from gateway.domain.ledger import Account, TransactionKind, Transfer
 from gateway.domain.redemptions import Redemption, RedemptionStatus
 from gateway.domain.rules.keys import POINT
@@ -14,6 +13,7 @@ from gateway.domain.rules.plan import NegativeBalance
 from gateway.domain.sales import KnownSale
 from gateway.services.cards.commands import Command, EndRedemption
 from gateway.services.cards.posting import Decision, Lost, carry_out_in
+from gateway.services.sales.sale_facts import refunded
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit
 
@@ -66,7 +66,7 @@ async def _pay(unit: Unit, command: Command, debt: _Debt, new_id: Callable[[], U
             kind=TransactionKind.REFUND,
             transfers=(_payment(debt),),
             standing=standing,
-            facts=(_fact(debt, transaction_id),),
+            facts=(refunded(debt.known, transaction_id, {debt.unit: -debt.amount}),),
             body="{}",
             day=Day(day=debt.known.past.day, points=-debt.amount if debt.unit == POINT else 0),
             location_id=debt.known.location_id,
@@ -108,18 +108,4 @@ def _paid(debt: _Debt, transaction_id: UUID) -> KnownSale:
         debt.known,
         past=replace(past, basis=basis, transactions=transactions),
         revision=debt.known.revision + 1,
-    )
-
-
-def _fact(debt: _Debt, transaction_id: UUID) -> SaleRefunded:
-    known = debt.known
-    return SaleRefunded(
-        card_id=known.card_id,
-        sale_id=known.id,
-        transaction_id=transaction_id,
-        reference=known.reference,
-        currency=known.sale.currency,
-        total_paid=known.sale.total_paid,
-        total_refunded=known.sale.total_refunded,
-        given={debt.unit: -debt.amount},
     )

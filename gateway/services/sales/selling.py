@@ -8,7 +8,6 @@ from uuid import UUID
 from gateway.domain.cards import Standing
 from gateway.domain.errors import AlreadyRecorded
 from gateway.domain.events.base import Event
-from gateway.domain.events.sales import SaleChanged, SaleRecorded, SaleRefunded
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.progress import progress_of
 from gateway.domain.rules.keys import REMAINDER_PREFIX
@@ -23,6 +22,7 @@ from gateway.services.cards.earning import decision_of, facts_of
 from gateway.services.cards.posting import Decision, Lost, carry_out
 from gateway.services.sales.first_states import first_state
 from gateway.services.sales.later_states import later_state
+from gateway.services.sales.sale_facts import changed, recorded, refunded
 from gateway.services.sales.settlements import RecordSale, Settlement, standing_of
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
@@ -116,35 +116,13 @@ def _facts(settlement: Settlement, decision: Decision) -> list[Event]:
 def _told(settlement: Settlement, transaction_id: UUID | None) -> list[Event]:
     """Return that the sale was recorded or changed; of a state known already nothing is told."""
     known, before = settlement.known, settlement.before
-    kind: type[SaleChanged | SaleRefunded] = SaleChanged
     if before is None:
-        return [
-            SaleRecorded(
-                card_id=known.card_id,
-                sale_id=known.id,
-                transaction_id=transaction_id,
-                reference=known.reference,
-                currency=known.sale.currency,
-                total_paid=known.sale.total_paid,
-                total_refunded=known.sale.total_refunded,
-            )
-        ]
+        return [recorded(known, transaction_id)]
     if known.revision == before.revision:
         return []
-    if known.sale.total_refunded > before.sale.total_refunded:
-        kind = SaleRefunded
-    return [
-        kind(
-            card_id=known.card_id,
-            sale_id=known.id,
-            transaction_id=transaction_id,
-            reference=known.reference,
-            currency=known.sale.currency,
-            total_paid=known.sale.total_paid,
-            total_refunded=known.sale.total_refunded,
-            given=settlement.earning.given(),
-        )
-    ]
+    is_refund = known.sale.total_refunded > before.sale.total_refunded
+    tell = refunded if is_refund else changed
+    return [tell(known, transaction_id, settlement.earning.given())]
 
 
 def _body(known: KnownSale, settlement: Settlement, decision: Decision) -> str:

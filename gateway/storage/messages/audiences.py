@@ -5,17 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.campaigns import Audience
-from gateway.domain.ledger import Account
-from gateway.domain.rules.keys import STAMP
 from gateway.domain.segments import Comparison, Condition, Segment, SegmentField
 from gateway.storage.among import among
 from gateway.storage.cards.segment_conditions import belongs
-from gateway.storage.tables import accounts, cards, customers, programs, transactions
+from gateway.storage.tables import cards, customers, programs, transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +99,23 @@ class Audiences:
             conditions.append(_was_stamped_at(audience.location_id))
         if audience.language is not None:
             conditions.append(_reads(audience.language))
-        least, most = audience.stamps_min, audience.stamps_max
-        if least is not None or most is not None:
-            conditions.append(_holds(least, most))
         return conditions
 
 
 def _segments(audience: Audience) -> list[Segment]:
-    """Return what an audience asks for that a segment can ask for, a tier as one of its own."""
+    """Return what an audience asks for that a segment can ask for, its own wishes as another."""
+    wishes = (
+        (SegmentField.TIER, Comparison.EQUAL, audience.tier),
+        (SegmentField.STAMPS, Comparison.AT_LEAST, audience.stamps_min),
+        (SegmentField.STAMPS, Comparison.AT_MOST, audience.stamps_max),
+    )
+    own = tuple(
+        Condition(field=field, comparison=comparison, value=value)
+        for field, comparison, value in wishes
+        if value is not None
+    )
     segments = [audience.segment] if audience.segment else []
-    if audience.tier is not None:
-        wanted = Condition(
-            field=SegmentField.TIER, comparison=Comparison.EQUAL, value=audience.tier
-        )
-        segments.append(Segment(conditions=(wanted,)))
-    return segments
+    return [*segments, Segment(conditions=own)] if own else segments
 
 
 def _was_stamped_at(location_id: UUID) -> ColumnElement[bool]:
@@ -134,27 +134,6 @@ def _reads(language: str) -> ColumnElement[bool]:
         customers.c.id == cards.c.customer_id,
         primary == language,
     )
-
-
-def _holds(least: int | None, most: int | None) -> ColumnElement[bool]:
-    available = (
-        select(accounts.c.balance)
-        .where(
-            accounts.c.merchant_id == cards.c.merchant_id,
-            accounts.c.card_id == cards.c.id,
-            accounts.c.unit == STAMP,
-            accounts.c.account == Account.AVAILABLE,
-        )
-        .scalar_subquery()
-    )
-    # A card has no account before its first stamp.
-    held = func.coalesce(available, 0)
-    bounds = []
-    if least is not None:
-        bounds.append(held >= least)
-    if most is not None:
-        bounds.append(held <= most)
-    return and_(*bounds)
 
 
 def _visits(audience: Audience, now: datetime) -> list[ColumnElement[bool]]:

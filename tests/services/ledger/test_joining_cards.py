@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import (
@@ -17,30 +16,14 @@ from gateway.domain.ledger import (
     in_transfers,
 )
 from gateway.domain.merging import Part
-from gateway.services.cards.commands import Answer
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.storage.cards.lots import Lots
 from gateway.storage.database import Database
-from tests.ledgers import grant, lots, post, spend
+from tests.ledgers import grant, join, lots, post, spend
 from tests.plans import hybrid_plan
 from tests.sales import Till, open_till
-from tests.shops import FINGERPRINT, ORIGIN, body
+from tests.shops import body
 
 SOON, LATER = datetime(2126, 1, 1, tzinfo=UTC), datetime(2126, 6, 1, tzinfo=UTC)
-
-
-async def join(till: Till, giver: UUID, taker: UUID, **more: Any) -> Answer:  # noqa: ANN401
-    """Move value from a card to another; without an amount, all of it for good."""
-    fields: dict[str, Any] = {
-        "principal": till.shop.principal,
-        "origin": ORIGIN,
-        "key": uuid7().hex,
-        "fingerprint": FINGERPRINT,
-        "card_id": giver,
-        "counterpart_card_id": taker,
-        "reason": "Lost her phone",
-    }
-    return await join_cards(till.shop.database.units, JoinCards(**fields | more), uuid7)
 
 
 async def test_a_transfer_takes_what_ends_soonest_and_keeps_its_end(till: Till) -> None:
@@ -48,7 +31,7 @@ async def test_a_transfer_takes_what_ends_soonest_and_keeps_its_end(till: Till) 
     giver, taker, _ = till.shop.cards
     await grant(till.shop, giver, 10, expires_at=LATER)
     await grant(till.shop, giver, 5, expires_at=SOON)
-    told = body(await join(till, giver, taker, unit="point", amount=8))
+    told = body(await join(till.shop, giver, taker, unit="point", amount=8))
     assert told["moved"] == [{"unit": "point", "amount": 8}]
     assert await till.points(giver) == 7
     rows = await till.shop.rows(
@@ -69,7 +52,9 @@ async def test_transfers_both_ways_at_once_lose_nothing(till: Till) -> None:
     for card in (first, second):
         await grant(till.shop, card, 50)
     pairs = [(first, second), (second, first)] * 8
-    answers = await asyncio.gather(*(join(till, *pair, unit="point", amount=3) for pair in pairs))
+    answers = await asyncio.gather(
+        *(join(till.shop, *pair, unit="point", amount=3) for pair in pairs)
+    )
     assert {answer.status for answer in answers} <= {200, 409}
     assert await till.points(first) + await till.points(second) == 100
     assert not await till.shop.violations()
@@ -89,7 +74,9 @@ async def test_a_transfer_that_meets_a_spending_half_way_begins_again(
         return await parts(store, card_id)
 
     monkeypatch.setattr(Lots, "parts", late)
-    assert body(await join(till, giver, taker, unit="point", amount=5))["code"] == "not_enough"
+    assert (
+        body(await join(till.shop, giver, taker, unit="point", amount=5))["code"] == "not_enough"
+    )
     assert (await till.points(giver), await till.points(taker)) == (3, 0)
     assert not await till.shop.violations()
 
@@ -103,7 +90,7 @@ async def test_a_merger_moves_everything(books_of_record: Database) -> None:
     await grant(till.shop, giver, 7, usable_from=LATER)
     async with till.shop.database.units(till.shop.merchant_id) as unit:
         code = (await unit.cards.one(giver)).code
-    told = body(await join(till, giver, taker))
+    told = body(await join(till.shop, giver, taker))
     assert told["merged"] is True
     assert await till.points(giver) == 0
     assert await till.points(taker) == 150
@@ -127,7 +114,7 @@ async def test_a_sale_is_refunded_on_the_card_it_went_to(till: Till) -> None:
     """After a merger the receipt belongs to the card that lives on."""
     giver, taker, _ = till.shop.cards
     await till.tell(1000, card=giver)
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     await till.tell(1000, 400, card=taker)
     assert await till.points(taker) == 6
 
@@ -139,7 +126,7 @@ async def test_debts_go_along(till: Till) -> None:
     await spend(till.shop, giver, "point", 10)
     await till.tell(1000, 1000, card=giver)
     await grant(till.shop, taker, 4)
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     assert [await till.points(card) for card in (giver, taker)] == [0, -6]
     assert not await till.shop.violations()
 
@@ -153,7 +140,9 @@ async def test_mergers_both_ways_at_once_are_one(till: Till) -> None:
         for card in (first, second) if there else ():
             await grant(till.shop, card, there)
         answers = await asyncio.gather(
-            join(till, first, second), join(till, second, first), till.tell(500, card=first)
+            join(till.shop, first, second),
+            join(till.shop, second, first),
+            till.tell(500, card=first),
         )
         statuses = sorted(answer.status for answer in answers[:2])
         assert statuses == [200, 409]
@@ -167,8 +156,8 @@ async def test_chains_of_mergers_lead_to_the_last(till: Till) -> None:
     first, second, third = till.shop.cards
     async with till.shop.database.units(till.shop.merchant_id) as unit:
         code = (await unit.cards.one(first)).code
-    await join(till, first, second)
-    await join(till, second, third)
+    await join(till.shop, first, second)
+    await join(till.shop, second, third)
     async with till.shop.database.units(till.shop.merchant_id) as unit:
         assert (await unit.cards.by_code(code)).id == third
 
@@ -178,17 +167,17 @@ async def test_what_cannot_be_joined_is_refused(books_of_record: Database) -> No
     till = await open_till(books_of_record, cards=2)
     other = await open_till(books_of_record, slug="other")
     first, second = till.shop.cards
-    same = await join(till, first, first)
+    same = await join(till.shop, first, first)
     assert (same.status, body(same)["code"]) == (422, "same_card")
     with pytest.raises(NotFound):
-        await join(till, first, other.shop.cards[0])
-    too_much = await join(till, first, second, unit="point", amount=1)
+        await join(till.shop, first, other.shop.cards[0])
+    too_much = await join(till.shop, first, second, unit="point", amount=1)
     assert body(too_much)["code"] == "not_enough"
     await grant(till.shop, first, 5)
     await till.shop.execute(
         "UPDATE cards SET status = 'blocked', version = version + 1 WHERE id = :card", card=second
     )
-    assert body(await join(till, first, second))["code"] == "card_blocked"
+    assert body(await join(till.shop, first, second))["code"] == "card_blocked"
 
 
 async def test_the_same_key_moves_once(till: Till) -> None:
@@ -196,7 +185,7 @@ async def test_the_same_key_moves_once(till: Till) -> None:
     giver, taker, _ = till.shop.cards
     await grant(till.shop, giver, 10, expires_at=SOON + timedelta(days=1))
     answers = [
-        await join(till, giver, taker, unit="point", amount=4, key="once") for _ in range(2)
+        await join(till.shop, giver, taker, unit="point", amount=4, key="once") for _ in range(2)
     ]
     assert answers[0].body == answers[1].body
     assert await till.points(taker) == 4
@@ -208,7 +197,7 @@ async def test_any_amount_can_be_joined(till: Till) -> None:
     giver, taker, _ = till.shop.cards
     for _ in range(2):
         await grant(till.shop, giver, AMOUNT_MAX)
-    assert (await join(till, giver, taker)).is_done
+    assert (await join(till.shop, giver, taker)).is_done
     assert await till.points(taker) == 2 * AMOUNT_MAX
     assert not await till.shop.violations()
 
@@ -221,9 +210,9 @@ async def test_a_card_never_gets_more_than_it_can_hold(till: Till, amount: int |
     full = in_transfers("point", Account.ISSUED, Account.AVAILABLE, BALANCE_MAX - 5)
     await post(till.shop, taker, TransactionKind.EARN, *full)
     how: dict[str, Any] = {"unit": "point", "amount": amount} if amount else {}
-    refused = await join(till, giver, taker, **how)
+    refused = await join(till.shop, giver, taker, **how)
     assert (refused.status, body(refused)["code"]) == (422, "balance_limit")
     assert "which no card can" in str(body(refused)["detail"])
     assert [await till.points(card) for card in (giver, taker)] == [6, BALANCE_MAX - 5]
-    assert (await join(till, giver, taker, unit="point", amount=5)).is_done
+    assert (await join(till.shop, giver, taker, unit="point", amount=5)).is_done
     assert not await till.shop.violations()

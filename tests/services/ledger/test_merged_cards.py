@@ -17,10 +17,9 @@ from gateway.domain.rules.points import PointsRule
 from gateway.services.cards.commands import Answer, StampCard
 from gateway.storage.database import Database as Opened
 from tests.database import Database
-from tests.ledgers import publish, spend
+from tests.ledgers import join, publish, spend
 from tests.plans import UNLIMITED, hybrid_plan, points_plan, stamp_plan, tier_plan
 from tests.sales import Till, open_till
-from tests.services.ledger.test_joining_cards import join
 from tests.shops import body
 
 POLL_SECONDS = 0.01
@@ -37,8 +36,8 @@ async def test_a_stamp_for_a_merged_card_is_the_other_ones(books_of_record: Open
     """As a scan of its code is; beside one for the other card, and once for its key."""
     till = await open_till(books_of_record, plan=stamp_plan(10), cards=3)
     giver, taker, last = till.shop.cards
-    await join(till, giver, taker)
-    await join(till, taker, last)
+    await join(till.shop, giver, taker)
+    await join(till.shop, taker, last)
     commands = [till.shop.stamp_command(card) for card in (giver, taker, last)]
     replies = await till.shop.stamp(*commands, commands[0])
     told = [body(reply) for reply in replies]
@@ -53,7 +52,7 @@ async def test_a_stamp_told_of_a_merged_card_is_undone_by_either(books_of_record
     till = await open_till(books_of_record, plan=stamp_plan(10), cards=2)
     giver, taker = till.shop.cards
     before = await stamped(till, giver)
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     for card in (giver, taker):
         told = await stamped(till, giver)
         visit = UUID(str(told["transaction_id"]))
@@ -70,7 +69,7 @@ async def test_a_stamp_told_of_a_merged_card_is_undone_by_either(books_of_record
 async def test_a_new_sale_for_a_merged_card_is_the_other_ones(till: Till) -> None:
     """The answer names the card that lives on, and the same key gets it again."""
     giver, taker, _ = till.shop.cards
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     command = till.sale(1_000, card=giver)
     first = await till.record(command)
     assert body(first)["card_id"] == str(taker)
@@ -85,7 +84,7 @@ async def test_later_states_settle_where_the_value_went(till: Till, told_of: int
     giver, taker, _ = till.shop.cards
     await till.tell(1_000, card=giver)
     await till.tell(500, card=taker, reference="own")
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     card = till.shop.cards[told_of]
     for paid, refunded, left in ((1_000, 400, 11), (1_000, 0, 11), (1_500, 400, 16)):
         told = await till.tell(paid, refunded, card=card)
@@ -105,7 +104,7 @@ async def test_the_basis_of_the_purchase_goes_along(books_of_record: Opened) -> 
     silver = await till.tell(1_000, card=giver, reference="silver")
     triple = PointsRule(points_per_dollar=Decimal(3))
     await publish(till.shop, Plan(rules=(triple,), limits=UNLIMITED))
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     there = await till.points(taker)
     for reference, told in (("silver", silver["given"]), ("plain", None)):
         (gave,) = told or [{"amount": 10}]
@@ -121,7 +120,7 @@ async def test_what_is_pending_on_the_other_card_is_taken_first(books_of_record:
     till = await open_till(books_of_record, plan=plan, cards=2)
     giver, taker = till.shop.cards
     await till.tell(1_000, card=giver)
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     await till.tell(1_000, 400, card=giver)
     assert await till.points(taker, Account.PENDING) == 6
     assert await till.points(taker) == 0
@@ -132,7 +131,7 @@ async def test_what_was_spent_since_is_owed_by_the_other_card(till: Till) -> Non
     """By the policy of the purchase, as if there had been one card all along."""
     giver, taker, _ = till.shop.cards
     await till.tell(1_000, card=giver)
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     await spend(till.shop, taker, "point", 8)
     await till.tell(1_000, 1_000, card=giver)
     assert (await till.points(giver), await till.points(taker)) == (0, -8)
@@ -142,7 +141,7 @@ async def test_what_was_spent_since_is_owed_by_the_other_card(till: Till) -> Non
 async def test_one_receipt_of_both_cards_is_one_sale(till: Till) -> None:
     """Told of the old card and the new one at the same moment, it earns once."""
     giver, taker, third = till.shop.cards
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     answers = await asyncio.gather(
         *(till.record(till.sale(1_000, card=card)) for card in (giver, taker, giver))
     )
@@ -160,7 +159,7 @@ async def test_sales_race_with_the_merger_of_their_card(till: Till) -> None:
         await till.tell(1_000, card=giver)
         sales = [till.sale(500, card=giver, reference=f"r{n}") for n in range(3)]
         answers = await asyncio.gather(
-            join(till, giver, taker),
+            join(till.shop, giver, taker),
             till.record(till.sale(1_000, 300, card=giver)),
             *(till.record(sale) for sale in sales),
         )
@@ -204,7 +203,7 @@ async def _until_somebody_waits(
 async def test_a_blocked_card_stays_blocked_by_its_other_code(till: Till) -> None:
     """Following a merger opens nothing that is closed."""
     giver, taker, _ = till.shop.cards
-    await join(till, giver, taker)
+    await join(till.shop, giver, taker)
     await till.shop.execute(
         "UPDATE cards SET status = 'blocked', version = version + 1 WHERE id = :card", card=taker
     )

@@ -5,15 +5,14 @@ from collections import Counter
 from uuid import UUID
 
 import pytest
-from uuid_utils.compat import uuid7
 
 from gateway.domain.ledger import TransactionKind
 from gateway.domain.rewards import Reward
 from gateway.services.cards.commands import Answer
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.storage.database import Database
 from tests.catalogues import put_on_shelf, redemption_of, stock_of, take
-from tests.shops import FINGERPRINT, ORIGIN, Shop, body, open_shop
+from tests.ledgers import join
+from tests.shops import Shop, body, open_shop
 
 
 async def test_sixty_cards_at_once_get_five_mugs(books_of_record: Database) -> None:
@@ -110,16 +109,7 @@ async def test_a_merger_keeps_what_was_had(books_of_record: Database) -> None:
     await _redeemed(shop, mug)
     first, second = shop.cards
     await shop.fill(1, second)
-    merger = JoinCards(
-        principal=shop.principal,
-        origin=ORIGIN,
-        key=uuid7().hex,
-        fingerprint=FINGERPRINT,
-        card_id=first,
-        counterpart_card_id=second,
-        reason="Lost her phone",
-    )
-    assert (await join_cards(shop.database.units, merger, uuid7)).is_done
+    assert (await join(shop, first, second)).is_done
     assert _outcome(await take(shop, mug, second)) == "reward_limit_reached"
 
 

@@ -9,9 +9,9 @@ import pytest
 from gateway.domain.business_day import business_day
 from gateway.domain.rules.plan import Limits
 from gateway.storage.database import Database
+from tests.ledgers import join
 from tests.plans import stamp_plan
 from tests.sales import Till, open_till
-from tests.services.ledger.test_joining_cards import join
 from tests.shops import CLOCK, body
 
 
@@ -80,7 +80,7 @@ async def test_what_a_merged_card_earned_is_a_neighbour(rested: Till) -> None:
     giver, taker = rested.shop.cards
     noon = await noon_of(rested, 1)
     assert (await rested.visit("then", occurred_at=noon)).is_done
-    assert (await join(rested, giver, taker)).is_done
+    assert (await join(rested.shop, giver, taker)).is_done
     assert (await rested.visit("now")).is_done
     near = await rested.visit("near", occurred_at=noon - timedelta(minutes=5))
     assert body(near)["code"] == "cooldown_active"

@@ -7,12 +7,12 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from gateway.domain.ledger import TransactionKind
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
 from gateway.services.merchants.designing import Author
 from gateway.services.rewards.cataloguing import change_reward
 from gateway.services.sales.visiting import RecordVisit, record_visit
 from gateway.storage.database import Database
 from tests.catalogues import put_on_shelf, redemption_of, take
+from tests.ledgers import join
 from tests.plans import stamp_plan
 from tests.shops import CLOCK, FINGERPRINT, ORIGIN, Shop, open_shop
 
@@ -51,16 +51,7 @@ async def test_two_full_days_of_joined_cards_are_no_violation(books_of_record: D
     giver, taker = shop.cards
     for card in (giver, giver, taker, taker):
         await visit(shop, card)
-    merger = JoinCards(
-        principal=shop.principal,
-        origin=ORIGIN,
-        key=uuid7().hex,
-        fingerprint=FINGERPRINT,
-        card_id=giver,
-        counterpart_card_id=taker,
-        reason="Lost her phone",
-    )
-    assert (await join_cards(shop.database.units, merger, uuid7)).is_done
+    assert (await join(shop, giver, taker)).is_done
     assert await shop.violations() == []
 
 

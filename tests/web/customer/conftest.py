@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from tests.database import Database
-from tests.shopfront import Browser, Shopfront, open_shop, opened, served
+from tests.shopfront import Browser, Shopfront, served
 
 ANNA = "anna@mail.example"
 
@@ -47,12 +47,6 @@ class Customer:
     async def addresses(self) -> int:
         """Count all addresses of all customers."""
         return int((await self.rows("SELECT count(*) FROM contacts"))[0][0])
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
 
 
 @pytest.fixture

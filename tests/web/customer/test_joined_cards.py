@@ -1,29 +1,13 @@
 """A card that was merged into another one: its holder learns that, and nothing of the other."""
 
 import re
-from collections.abc import AsyncIterator
 from uuid import UUID
-
-import pytest
 
 from gateway.resources import new_id
 from gateway.services.ledger.joining_cards import JoinCards, join_cards
-from tests.database import Database
-from tests.shopfront import ORIGIN, Browser, Shopfront, open_shop, opened, pair, served, sign_in
+from tests.shopfront import ORIGIN, Browser, Shopfront, pair, served, sign_in
 
 JOINED = "This card was joined with another card"
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
-
-
-@pytest.fixture
-async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
-    async with served(shop.resources) as opened_browser:
-        yield opened_browser
 
 
 async def merge(shop: Shopfront, giver: str, taker: str) -> None:

@@ -4,14 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.database import Database
-from tests.shopfront import Browser, Shopfront, log_in, open_shop, opened, served
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
+from tests.shopfront import Browser, Shopfront, log_in, served
 
 
 @pytest.fixture

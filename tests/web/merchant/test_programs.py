@@ -2,33 +2,16 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 
 from gateway.domain.templates.catalogue import templates
 from gateway.web.merchant.beginnings import RULE_TYPES
-from tests.database import Database
-from tests.shopfront import Browser, Shopfront, log_in, open_shop, opened, served
+from tests.shopfront import Browser, Shopfront
 
 NEW, ALL = "/merchant/programs/new", "/merchant/programs"
 COLOURS = {"background": "#4a2c20", "foreground": "#fff6ea", "label": "#e8cdb6"}
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    """A shop with a program that runs."""
-    async with opened(database) as resources:
-        yield await open_shop(resources)
-
-
-@pytest.fixture
-async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
-    """A browser in which the owner is logged in."""
-    async with served(shop.resources) as opened_browser:
-        await log_in(opened_browser, shop)
-        yield opened_browser
 
 
 async def test_a_template_becomes_a_program_in_two_clicks(browser: Browser) -> None:

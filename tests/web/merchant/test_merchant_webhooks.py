@@ -1,7 +1,6 @@
 """The merchant's pages about webhooks, in a browser without scripts."""
 
 import re
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
@@ -13,7 +12,7 @@ from gateway.resources import new_id
 from gateway.storage.events.webhook_attempts import WebhookAttempt
 from gateway.storage.events.webhook_messages import WebhookMessage
 from tests.database import Database
-from tests.shopfront import Browser, Shopfront, log_in, open_shop, opened, served
+from tests.shopfront import Browser, Shopfront, served
 
 PAGE = "/merchant/webhooks"
 FIELDS = {
@@ -21,20 +20,6 @@ FIELDS = {
     "description": "Bookkeeping",
     "event:loyalty.card.stamped": "yes",
 }
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
-
-
-@pytest.fixture
-async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
-    """A browser in which the owner is logged in."""
-    async with served(shop.resources) as opened_browser:
-        await log_in(opened_browser, shop)
-        yield opened_browser
 
 
 async def add(browser: Browser) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,7 +13,6 @@ from gateway.services.merchants.overseeing import MEMBERS_PAGE_ROWS
 from gateway.storage.cards.cards import NewCard
 from gateway.storage.cards.customers import Customer
 from gateway.storage.people.people import Member
-from tests.database import Database
 from tests.shopfront import (
     EMAIL,
     PASSWORD,
@@ -22,7 +20,6 @@ from tests.shopfront import (
     Shopfront,
     log_in,
     open_shop,
-    opened,
     pair,
     served,
 )
@@ -49,20 +46,6 @@ DESIGN = {
     "label": "#e8cdb6",
 }
 NEW = "/merchant/programs/new"
-
-
-@pytest.fixture
-async def shop(database: Database) -> AsyncIterator[Shopfront]:
-    async with opened(database) as resources:
-        yield await open_shop(resources)
-
-
-@pytest.fixture
-async def browser(shop: Shopfront) -> AsyncIterator[Browser]:
-    """A browser in which the owner is logged in."""
-    async with served(shop.resources) as opened_browser:
-        await log_in(opened_browser, shop)
-        yield opened_browser
 
 
 async def test_the_shops_name_leads_to_its_log_in(shop: Shopfront) -> None:
