@@ -38,18 +38,19 @@ class Programs(Promises):
     async def add(self, program: Program, now: datetime) -> None:
         """Keep a new program; its version is added separately."""
         await self._connection.execute(
-            insert(programs).values(
-                merchant_id=self._merchant_id,
-                id=program.id,
-                status=program.status,
-                revision=program.revision,
-                current_number=program.version.number,
-                name=program.version.name,
-                rule_kinds=list(program.version.rule_types),
-                starts_at=program.starts_at,
-                ends_at=program.ends_at,
-                created_at=now,
-            )
+            insert(programs),
+            {
+                "merchant_id": self._merchant_id,
+                "id": program.id,
+                "status": program.status,
+                "revision": program.revision,
+                "current_number": program.version.number,
+                "name": program.version.name,
+                "rule_kinds": list(program.version.rule_types),
+                "starts_at": program.starts_at,
+                "ends_at": program.ends_at,
+                "created_at": now,
+            },
         )
 
     async def change(self, program: Program, *, revision: int) -> None:

@@ -34,20 +34,21 @@ class Promises:
         """Keep a version for ever, and a budget for each cap on the whole program."""
         caps = budgets_of(version.plan)
         await self._connection.execute(
-            insert(program_versions).values(
-                merchant_id=self._merchant_id,
-                id=version.id,
-                program_id=version.program_id,
-                number=version.number,
-                name=version.name,
-                description=version.description,
-                plan=written(version.plan),
-                look=written(version.look),
-                look_back_days=look_back_days(version.plan),
-                has_budgets=bool(caps),
-                published_by=by,
-                published_at=now,
-            )
+            insert(program_versions),
+            {
+                "merchant_id": self._merchant_id,
+                "id": version.id,
+                "program_id": version.program_id,
+                "number": version.number,
+                "name": version.name,
+                "description": version.description,
+                "plan": written(version.plan),
+                "look": written(version.look),
+                "look_back_days": look_back_days(version.plan),
+                "has_budgets": bool(caps),
+                "published_by": by,
+                "published_at": now,
+            },
         )
         for cap in caps:
             await self._connection.execute(

@@ -152,18 +152,19 @@ class Rewards:
     async def _insert(self, reward: Reward, now: datetime) -> None:
         promise = written(_Kept(promise=reward.promise))["promise"] if reward.promise else None
         await self._connection.execute(
-            insert(rewards).values(
-                merchant_id=self._merchant_id,
-                id=reward.id,
-                program_id=reward.program_id,
-                program_version_id=reward.program_version_id,
-                key=reward.key,
-                promise=promise,
-                stock=reward.stock,
-                revision=reward.revision,
-                created_at=now,
+            insert(rewards),
+            {
+                "merchant_id": self._merchant_id,
+                "id": reward.id,
+                "program_id": reward.program_id,
+                "program_version_id": reward.program_version_id,
+                "key": reward.key,
+                "promise": promise,
+                "stock": reward.stock,
+                "revision": reward.revision,
+                "created_at": now,
                 **_written(reward.design),
-            )
+            },
         )
 
     async def _write(self, reward_id: UUID, revision: int, **values: object) -> None:

@@ -34,15 +34,16 @@ class Audit:
     async def add(self, record: Record, origin: Origin, now: datetime) -> None:
         """Append one record."""
         await self._connection.execute(
-            insert(audit).values(
-                merchant_id=self._merchant_id,
-                id=record.id,
-                happened_at=now,
-                actor=record.actor,
-                action=record.action,
-                subject=record.subject,
-                detail=dict(record.detail),
-                request_id=origin.request_id,
-                remote_address=origin.remote_address,
-            )
+            insert(audit),
+            {
+                "merchant_id": self._merchant_id,
+                "id": record.id,
+                "happened_at": now,
+                "actor": record.actor,
+                "action": record.action,
+                "subject": record.subject,
+                "detail": dict(record.detail),
+                "request_id": origin.request_id,
+                "remote_address": origin.remote_address,
+            },
         )
