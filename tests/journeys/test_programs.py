@@ -11,7 +11,7 @@ from tests.journeys.test_thumbs import check
 async def test_a_program_begins_with_a_template_and_ends_after_a_question(
     town: Town, width: int
 ) -> None:
-    """Template, name, start: three pages; later found, compared, and ended for good."""
+    """Template, name, start: three pages; later found, ended for good, deleted, and brought back."""
     merchant = await town.owner(
         java_script_enabled=False, viewport={"width": width, "height": 844}
     )
@@ -78,3 +78,9 @@ async def _find_and_end(merchant: Page) -> None:
     await merchant.get_by_role("button", name="End for good").click()
     await expect(merchant.get_by_text("Archived, customers notified")).to_be_visible()
     await check(merchant)
+    await merchant.get_by_role("link", name="Delete", exact=True).click()
+    await merchant.get_by_role("button", name="Delete", exact=True).click()
+    await merchant.get_by_role("link", name="Deleted programs").click()
+    await check(merchant)
+    await merchant.get_by_role("button", name="Bring back: Our bread").click()
+    await expect(merchant.get_by_text("Archived, customers notified")).to_be_visible()
