@@ -7,7 +7,7 @@ import asyncio
 import random
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -27,7 +27,7 @@ from tests.workers.couriers.webhook_stage import STAMPED, WebhookStage
 from tests.workers.crash_loops import ROLLED_BACK, Phones, check_pushes, seeds
 from tests.workers.doomed import WORKERS, Servers, running_servers
 from tests.workers.every_channel import PROVIDERS, Town, start_nats
-from tests.workers.stages import Stage, eventually, token_of
+from tests.workers.stages import Stage, eventually, hastened, token_of
 
 __all__ = ["google", "hooks", "post"]
 
@@ -35,16 +35,9 @@ IN_WALLETS = 4
 PHONES = ("+352621000101", "+352621000102")
 LOAD_SECONDS = 12.0
 SETTLE_SECONDS_MAX = 40.0
-HASTEN_SECONDS = 0.3
 TARGET = 10
 TRIES_MAX = 3
 MISHAPS = ("worker", "redis", "flush", "stream", *PROVIDERS)
-HASTEN = """
-UPDATE deliveries SET next_at = now() WHERE id IN (
-  SELECT id FROM deliveries WHERE state = 'waiting' AND lease IS NULL AND next_at > now()
-  FOR UPDATE SKIP LOCKED
-)
-"""
 LEFT_OVER = """
 SELECT channel, target, attempts, reason, next_at - now() AS due, leased_until - now() AS leased
 FROM deliveries WHERE state = 'waiting'
@@ -147,26 +140,6 @@ async def last_blow(run: Run, running: Servers) -> None:
     await asyncio.sleep(run.lots.uniform(0.02, 0.2))
     for _ in range(WORKERS):
         running.kill_worker()
-
-
-@asynccontextmanager
-async def hastened(stage: Stage) -> AsyncIterator[None]:
-    """Let no pause between two tries last longer than a moment."""
-
-    async def hasten() -> None:
-        while True:
-            await sql.execute(HASTEN)
-            await asyncio.sleep(HASTEN_SECONDS)
-
-    sql = await asyncpg.connect(stage.database.superuser_dsn)
-    hastening = asyncio.create_task(hasten())
-    try:
-        yield
-    finally:
-        hastening.cancel()
-        with suppress(asyncio.CancelledError):
-            await hastening
-        await sql.close()
 
 
 async def live_through(run: Run, folder: Path, phones: Phones) -> None:

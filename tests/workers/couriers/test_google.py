@@ -7,7 +7,7 @@ from gateway.services.messages.preferring import speak
 from sandbox.google.commands import ApplyAndDrop, Drop, Page, Say
 from sandbox.google.refusals import quota_exceeded, rate_exceeded
 from tests.workers.couriers.google_stage import GoogleStage
-from tests.workers.stages import eventually
+from tests.workers.stages import eventually, hastened
 
 BURST = 10
 
@@ -125,7 +125,7 @@ async def test_google_that_misbehaves_has_the_right_balance_in_the_end(
 ) -> None:
     """Dropped, written and dropped, rate-limited, a proxy's page: each is tried again."""
     card = await google.wanted_card()
-    async with google.worker():
+    async with google.worker(), hastened(google.stage):
         await google.until_shows(card, "0/10")
         for trouble in (Drop(), ApplyAndDrop(), Say(rate_exceeded()), Page(502)):
             google.stand_in.next(trouble)
