@@ -11,7 +11,6 @@ import tempfile
 from functools import cache
 from itertools import cycle
 from pathlib import Path
-from typing import IO
 
 from sandbox.server_folder import ServerError
 
@@ -33,17 +32,17 @@ def free_port() -> int:
 class _Block:
     """A hundred ports that are this process's alone, for as long as it runs."""
 
-    def __init__(self, first: int, lock: IO[str]) -> None:
-        """Keep the lock, which the kernel releases however we end."""
+    def __init__(self, first: int) -> None:
+        """Begin with the first of them."""
+        self._first = first
         self._ports = cycle(range(first, first + BLOCK_PORTS))
-        self._lock = lock
 
     def next_free(self) -> int:
         """Return the next port on which nobody listens."""
         for _, port in zip(range(BLOCK_PORTS), self._ports, strict=False):
             if _is_free(port):
                 return port
-        message = f"somebody listens on each of our ports ({self._lock.name})"
+        message = f"somebody listens on each of our ports ({self._first} and after)"
         raise ServerError(message)
 
 
@@ -52,13 +51,14 @@ def _block() -> _Block:
     folder = Path(tempfile.gettempdir()) / f"passgate-ports-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     for first in range(FIRST_PORT, LAST_PORT + 1, BLOCK_PORTS):
-        lock = (folder / str(first)).open("w")
+        # Never closed: the kernel releases the lock when we end, however that is.
+        lock = os.open(folder / str(first), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            lock.close()
+            os.close(lock)
         else:
-            return _Block(first, lock)
+            return _Block(first)
     message = f"other processes hold every block of ports (see {folder})"
     raise ServerError(message)
 
