@@ -22,6 +22,7 @@ from workers.jobs.chores import (
     LAPSE,
     NOTIFY,
     PARTITIONS,
+    PERIODS,
     PROGRAMS,
     RELEASE,
     REVIEW,
@@ -81,6 +82,7 @@ class ArqSide:
         return [
             cron(self._knock(LAPSE), name=LAPSE, second=0),
             cron(self._knock(PROGRAMS), name=PROGRAMS, second=0),
+            cron(self._knock(PERIODS), name=PERIODS, second=0),
             cron(self._knock(RELEASE), name=RELEASE, second=0),
             cron(self._knock(EXPIRE), name=EXPIRE, second=0),
             cron(self._knock(NOTIFY), name=NOTIFY, minute=5, second=0),

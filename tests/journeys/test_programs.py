@@ -11,7 +11,7 @@ from tests.journeys.test_thumbs import check
 async def test_a_program_begins_with_a_template_and_ends_after_a_question(
     town: Town, width: int
 ) -> None:
-    """Template, name, start: three pages; later found, ended for good, deleted, and brought back."""
+    """Template, name, start: three pages; later found, ended, deleted, and brought back."""
     merchant = await town.owner(
         java_script_enabled=False, viewport={"width": width, "height": 844}
     )
