@@ -63,7 +63,8 @@ class Process:
         self._queue = DeliveryQueue(database.engine)
         self.metrics = Metrics()
         auditor = Auditor(database, Signer.of(resources.keys.checkpoints), self.metrics, now)
-        self._timer = Timer(all_chores(database, new_id, auditor), Housekeeping(database.engine))
+        chores = all_chores(database, new_id, auditor, outlets.pictures.fetch)
+        self._timer = Timer(chores, Housekeeping(database.engine))
         tools = Tools(queue=self._queue, now=now, new_id=new_id)
         self.deliverers = [
             Deliverer(tools, courier, concurrency) for courier, concurrency in outlets.couriers

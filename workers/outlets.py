@@ -22,6 +22,7 @@ from workers.channels.google.tokens import AccessTokens
 from workers.channels.mail.channel import mail_channel
 from workers.channels.mail.mail import Mail
 from workers.channels.missing import MissingChannel
+from workers.channels.picture.fetching import PictureFetcher
 from workers.channels.sms.channel import sms_channel
 from workers.channels.sms.sms import Sms
 from workers.channels.stream.channel import StreamChannel
@@ -55,6 +56,7 @@ class Outlets:
     couriers: tuple[tuple[Courier[Any], int], ...]
     apns: ApnsChannel
     apple_credentials: AppleCredentials
+    pictures: PictureFetcher
 
 
 @asynccontextmanager
@@ -75,6 +77,8 @@ async def open_outlets(resources: Resources) -> AsyncIterator[Outlets]:
         stack.push_async_callback(sms.close)
         webhooks = WebhookChannel(local=settings.webhook_allow)
         stack.push_async_callback(webhooks.close)
+        pictures = PictureFetcher()
+        stack.push_async_callback(pictures.close)
         yield Outlets(
             couriers=(
                 (ApnsCourier(resources.units, apns), settings.worker_concurrency),
@@ -86,6 +90,7 @@ async def open_outlets(resources: Resources) -> AsyncIterator[Outlets]:
             ),
             apns=apns,
             apple_credentials=apple_credentials,
+            pictures=pictures,
         )
 
 

@@ -17,24 +17,28 @@ from gateway.presenters.unit_words import promise_of, unit_words
 class PrizeLine:
     """A reward of the catalogue as its customer reads it.
 
-    `language` is that of the words, None where they are as the merchant wrote them first, and
-    `sentence` why it cannot be had now, "" when it can.
+    `language` is that of the words, None where they are as the merchant wrote them first;
+    `picture` is our name for its picture, and `sentence` why it cannot be had now, "" when it can.
     """
 
     words: RewardWords
     language: Language | None
     category: str
+    picture: str | None
     price: str
     sentence: str
 
 
-def prize_line(plan: Plan, claim: Claim, language: Language) -> PrizeLine:
+def prize_line(
+    plan: Plan, claim: Claim, language: Language, picture: str | None = None
+) -> PrizeLine:
     """Return a reward in its customer's language, with its price and how the card stands to it."""
     reward = claim.reward
     return PrizeLine(
         words=reward.words(language),
         language=language if language in reward.design.localised else None,
         category=reward.design.category or "",
+        picture=picture,
         price=unit_words(plan, reward.unit, reward.cost, language),
         sentence=obstacle_words(plan, claim, language),
     )

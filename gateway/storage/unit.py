@@ -22,6 +22,7 @@ from gateway.storage.cards.figures import Figures
 from gateway.storage.cards.ledger import Ledger
 from gateway.storage.cards.lots import Lots
 from gateway.storage.cards.periods import Periods
+from gateway.storage.cards.pictures import Pictures
 from gateway.storage.cards.postings import Announcement
 from gateway.storage.cards.program_lists import ProgramLists
 from gateway.storage.cards.programs import Programs
@@ -108,6 +109,7 @@ class Unit:
         self.messages = Messages(connection, merchant_id, vault)
         self.outbox = Outbox(connection, merchant_id)
         self.passes = Passes(connection, merchant_id)
+        self.pictures = Pictures(connection, merchant_id)
         self.programs = Programs(connection, merchant_id, versions)
         self.periods = Periods(connection, merchant_id)
         self.program_lists = ProgramLists(connection, merchant_id)

@@ -7,6 +7,7 @@ from gateway.web.callbacks import sms
 from gateway.web.callbacks.google import hear_google
 from gateway.web.customer import card_pages, google_pages, joining, preferences, unsubscribing
 from gateway.web.customer.opening import open_card_by_link
+from gateway.web.customer.pictures import reward_picture
 from gateway.web.google_logos import google_logo
 from gateway.web.health import Alive, Ready, livez, readyz
 from gateway.web.identity.access import DEVICE, PUBLIC, Access, Door
@@ -111,6 +112,7 @@ _CARD = "/card/{merchant}/{card_id}"
 
 CUSTOMER = (
     Route("GET", "/", logging_in.front_door, PUBLIC, style=PAGE),
+    Route("GET", "/pictures/{merchant}/{digest}.webp", reward_picture, PUBLIC),
     Route("GET", "/look/{look}.css", look_stylesheet, PUBLIC),
     Route("GET", "/look/{look}.svg", look_icon, PUBLIC),
     Route("GET", "/join/{merchant}", joining.join_again, PUBLIC, style=PAGE),

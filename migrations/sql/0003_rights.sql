@@ -5,7 +5,8 @@ DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'program_budgets', 'experiments', 'segments', 'card_days', 'tier_moves', 'sales', 'lots',
-        'consumptions', 'adjustments', 'ledger_settings', 'checkpoints', 'checkpoint_heads']
+        'consumptions', 'adjustments', 'ledger_settings', 'checkpoints', 'checkpoint_heads',
+        'reward_pictures']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
@@ -29,7 +30,10 @@ GRANT UPDATE (card_id, currency, total_paid, total_refunded, lines, basis, given
 GRANT UPDATE (remaining, account, expires_at, noticed_for, had_grace) ON lots TO passgate_app, passgate_worker;
 GRANT UPDATE (amount) ON consumptions TO passgate_app, passgate_worker;
 
+GRANT UPDATE, DELETE ON reward_pictures TO passgate_app, passgate_worker;
+
 -- The worker starts and ends programs, expires and releases lots, and looks at tiers.
 CREATE POLICY all_merchants ON programs FOR SELECT TO passgate_worker USING (true);
+CREATE POLICY all_merchants ON reward_pictures FOR SELECT TO passgate_worker USING (true);
 CREATE POLICY all_merchants ON lots FOR SELECT TO passgate_worker USING (true);
 CREATE POLICY all_merchants ON cards FOR SELECT TO passgate_worker USING (true);

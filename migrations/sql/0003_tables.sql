@@ -362,6 +362,21 @@ ALTER TABLE rewards
     ADD CONSTRAINT rewards_stock_check CHECK (stock >= 0);
 CREATE INDEX rewards_catalogue_index ON rewards (merchant_id, program_id, created_at) WHERE program_version_id IS NULL AND deleted_at IS NULL;
 
+CREATE TABLE reward_pictures (
+    merchant_id UUID NOT NULL,
+    address TEXT NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE,
+    tries INTEGER NOT NULL,
+    reason TEXT,
+    content BYTEA,
+    digest TEXT,
+    CONSTRAINT reward_pictures_pkey PRIMARY KEY (merchant_id, address),
+    CONSTRAINT reward_pictures_merchant_id_fkey FOREIGN KEY(merchant_id) REFERENCES merchants (id),
+    CONSTRAINT reward_pictures_content_check CHECK ((content IS NULL) = (digest IS NULL))
+);
+CREATE INDEX reward_pictures_merchant_id_digest_index ON reward_pictures (merchant_id, digest);
+CREATE INDEX reward_pictures_due_index ON reward_pictures (due_at) WHERE due_at IS NOT NULL;
+
 ALTER TABLE redemptions
     ADD COLUMN unit TEXT DEFAULT 'stamp' NOT NULL,
     ADD COLUMN cost BIGINT,

@@ -251,6 +251,20 @@ async def test_a_reward_is_shown_in_its_customers_words(
     assert "mugs" in shown
     assert "White." in shown
     assert "cafe.example" not in shown
+    assert "/pictures/" not in shown
+
+    async with shop.resources.units(shop.merchant.id) as unit:
+        await unit.pictures.want("https://cafe.example/mug.jpg", unit.now)
+        await unit.pictures.keep("https://cafe.example/mug.jpg", b"webp")
+    shown = await browser.read(card)
+    (picture,) = re.findall(r'<img src="(/pictures/cafe/[0-9a-f]{32}\.webp)" alt=""', shown)
+    answer = await browser.client.get(picture)
+    assert (await answer.read(), answer.content_type) == (b"webp", "image/webp")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "cafe.example" not in shown
+    for wrong in (picture.replace("cafe/", "other/"), "/pictures/cafe/mug.webp"):
+        await browser.read(wrong, 404)
+    await browser.read(f"/pictures/cafe/{'0' * 32}.webp", 404)
 
     await rows(database, "UPDATE customers SET language = 'fr' RETURNING id")
     shown = await browser.read(card)

@@ -19,6 +19,7 @@ from gateway.storage.queues.housekeeping import Housekeeping
 from tests import database as databases
 from tests.shops import Shop, body, open_shop, opened
 from tests.workers.stages import eventually
+from workers.channels.picture.drawing import NoPicture
 from workers.jobs.auditing import Auditor
 from workers.jobs.chores import LAPSE, SWEEP, Chore, Timer, all_chores
 from workers.jobs.lapsing import lapse_reservations
@@ -264,7 +265,7 @@ async def test_the_timer_does_everything_at_once_and_survives_failures(
         return Chore(timedelta(seconds=0 if name == LAPSE else 60), do)
 
     auditor = Auditor(worker, Signer.of(b"c" * 32), Metrics(), now)
-    chores: Mapping[str, Chore] = all_chores(worker, new_id, auditor)
+    chores: Mapping[str, Chore] = all_chores(worker, new_id, auditor, _nothing_there)
     timer = Timer({name: chore(name) for name in chores}, keeping)
     running = asyncio.create_task(timer.run())
 
@@ -278,6 +279,10 @@ async def test_the_timer_does_everything_at_once_and_survives_failures(
     assert done[: len(chores)] == list(chores)
     assert done.count(LAPSE) > 1
     assert done.count(SWEEP) == 1
+
+
+async def _nothing_there(address: str) -> bytes:
+    raise NoPicture(address)
 
 
 def _redemption(answer: Answer) -> UUID:

@@ -9,15 +9,18 @@ from uuid import UUID
 import structlog
 
 from gateway.storage.database import Database
+from gateway.storage.queues.due_pictures import DuePictures
 from gateway.storage.queues.due_programs import DuePrograms
 from gateway.storage.queues.housekeeping import Housekeeping
 from workers.jobs.auditing import Auditor
 from workers.jobs.balances import Balances
 from workers.jobs.lapsing import lapse_reservations
+from workers.jobs.pictures import Fetch, fetch_pictures
 from workers.jobs.programs import advance_programs, turn_programs
 
 LAPSE, PARTITIONS, SWEEP = "lapse_reservations", "make_partitions", "sweep"
 PROGRAMS, PERIODS = "advance_programs", "turn_periods"
+PICTURES = "fetch_pictures"
 RELEASE, EXPIRE = "release_points", "expire_points"
 NOTIFY, REVIEW = "notify_of_expiry", "review_tiers"
 EXAMINE, CHECKPOINT = "examine_books", "sign_checkpoints"
@@ -35,9 +38,9 @@ class Chore:
 
 
 def all_chores(
-    database: Database, new_id: Callable[[], UUID], auditor: Auditor
+    database: Database, new_id: Callable[[], UUID], auditor: Auditor, fetch: Fetch
 ) -> Mapping[str, Chore]:
-    """Return what there is to do, by name."""
+    """Return what there is to do, by name; `fetch` gets pictures of rewards."""
     keeping = Housekeeping(database.engine)
     balances = Balances(database, new_id)
 
@@ -58,12 +61,16 @@ def all_chores(
     async def turn() -> int:
         return await turn_programs(DuePrograms(database.engine), database.units)
 
+    async def picture() -> int:
+        return await fetch_pictures(DuePictures(database.engine), database.units, fetch)
+
     return {
         LAPSE: Chore(EACH_MINUTE, lapse),
         PROGRAMS: Chore(EACH_MINUTE, advance),
         PERIODS: Chore(EACH_MINUTE, turn),
         RELEASE: Chore(EACH_MINUTE, balances.release),
         EXPIRE: Chore(EACH_MINUTE, balances.expire),
+        PICTURES: Chore(EACH_MINUTE, picture),
         NOTIFY: Chore(EACH_HOUR, balances.notify),
         REVIEW: Chore(EACH_HOUR, balances.review),
         EXAMINE: Chore(EACH_QUARTER, auditor.examine),

@@ -1,6 +1,6 @@
 """Viewing: everything a card's own page and the till show about it, read at one moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,8 +28,9 @@ class CardView:
 
     `claims` are the rewards, those that can be had first; `deadlines` what ends and when, soonest
     first, `waiting` what is held back until when; `needs` what is missing for its tiers.
-    `time_zone` is the one its moments are told in, and `language` its customer's. What a program
-    that ended still hands out can be had until `redeemable_until`; `is_over` is after that.
+    `time_zone` is the one its moments are told in, and `language` its customer's. `pictures` has
+    our name for the image of each reward, as far as we have it. What a program that ended still
+    hands out can be had until `redeemable_until`; `is_over` is after that.
     """
 
     merchant: Merchant
@@ -43,6 +44,7 @@ class CardView:
     history: Sequence[HistoryLine]
     time_zone: str
     language: str
+    pictures: Mapping[str, str]
     has_apple_pass: bool
     redeemable_until: datetime | None
     is_over: bool
@@ -54,11 +56,13 @@ async def view_card(unit: Unit, card: Card) -> CardView:
     version = await unit.programs.version(card.program_version_id)
     today = business_day(unit.now, await unit.merchants.clock(None))
     until = card.redeemable_until(version.plan)
+    claims = await claims_of(unit, of_card(card, version))
+    images = [claim.reward.design.image for claim in claims if claim.reward.design.image]
     return CardView(
         merchant=await unit.merchants.me(),
         card=card.on(version.plan, today),
         version=version,
-        claims=await claims_of(unit, of_card(card, version)),
+        claims=claims,
         reserved=await unit.redemptions.open_of_card(card.id),
         deadlines=await unit.lots.deadlines(card.id, unit.now),
         waiting=await unit.lots.waiting(card.id),
@@ -66,6 +70,7 @@ async def view_card(unit: Unit, card: Card) -> CardView:
         history=await unit.transactions.history(card.id, HISTORY_ROWS),
         time_zone=locations[0].clock.time_zone if locations else "UTC",
         language=(await unit.customers.one(card.customer_id)).language,
+        pictures=await unit.pictures.kept(images),
         has_apple_pass=await unit.merchants.pass_type() is not None,
         redeemable_until=until,
         is_over=until is not None and until <= unit.now,

@@ -32,6 +32,7 @@ async def create_reward(
     )
     if not await unit.rewards.add(reward, unit.now):
         raise TooManyRewards
+    await _want_picture(unit, reward)
     await _record(unit, author, RewardCreated, reward)
     return reward
 
@@ -49,6 +50,7 @@ async def change_reward(
     design = read_design(value, program.version.plan)
     changed = replace(reward, design=design, revision=revision + 1)
     await unit.rewards.change(changed, revision=revision)
+    await _want_picture(unit, changed)
     await _record(unit, author, RewardUpdated, changed)
     return changed
 
@@ -76,6 +78,7 @@ async def archive_reward(unit: Unit, reward_id: UUID, author: Author, *, revisio
     """
     reward = await _of_catalogue(unit, reward_id)
     await unit.rewards.archive(reward_id, unit.now, revision=revision)
+    await unit.pictures.drop_unused()
     await _record(unit, author, RewardArchived, reward)
     return reward
 
@@ -85,6 +88,13 @@ async def _of_catalogue(unit: Unit, reward_id: UUID) -> Reward:
     if reward.program_version_id is not None:
         raise RewardCannot
     return reward
+
+
+async def _want_picture(unit: Unit, reward: Reward) -> None:
+    """Have a reward's picture fetched, and forget the one it had before."""
+    if reward.design.image is not None:
+        await unit.pictures.want(reward.design.image, unit.now)
+    await unit.pictures.drop_unused()
 
 
 async def _record(

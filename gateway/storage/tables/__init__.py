@@ -35,6 +35,7 @@ from gateway.storage.tables.messages import (
 from gateway.storage.tables.outbox import audit, deliveries, outbox
 from gateway.storage.tables.passes import devices, passes, registrations
 from gateway.storage.tables.people import api_keys, attempts, sessions, staff, tills
+from gateway.storage.tables.pictures import reward_pictures
 from gateway.storage.tables.programs import (
     experiments,
     program_budgets,
@@ -92,6 +93,7 @@ __all__ = [
     "redemptions",
     "registrations",
     "reversals",
+    "reward_pictures",
     "rewards",
     "sales",
     "segments",

@@ -126,7 +126,7 @@ def _drawn(request: web.Request, template: str, view: CardView, **offers: object
         card=replace(card, language=language),
         ready=ready_rewards(plan, held.balances),
         prizes=[
-            prize_line(plan, claim, language)
+            prize_line(plan, claim, language, view.pictures.get(claim.reward.design.image or ""))
             for claim in view.claims
             if claim.reward.program_version_id is None
         ],
@@ -172,4 +172,5 @@ def _etag(view: CardView) -> str:
     rewards = [(claim.reward.id, claim.reward.revision, claim.sentence) for claim in view.claims]
     state = f"{view.card.version}|{view.card.program_status}|{view.version.id}|{rewards}"
     state += f"|{view.card.memory}|{view.is_over}|{language_of(view)}"
+    state += f"|{sorted(view.pictures.values())}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:ETAG_CHARACTERS]}"'

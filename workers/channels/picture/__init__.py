@@ -1,0 +1,1 @@
+"""Pictures that merchants name by an address: fetched from strangers, and drawn anew."""
