@@ -1,6 +1,6 @@
 /* The amount of a purchase, for cards whose rules look at what was paid. */
 
-const at = (id) => document.getElementById(id);
+import { at } from "./page.js";
 
 /** Ask for what a card needs; nothing of the purchase before is left. */
 export function askForSale(asks) {

@@ -1,7 +1,8 @@
 /* The card in front of staff: what stands on it, what just happened, what can be done. */
 
+import { at } from "./page.js";
+
 const SIGNS = { good: "M5 13l4.500 4.500L19 7", bad: "M12 6v8m0 4v.1" };
-const at = (id) => document.getElementById(id);
 const GIFT = '<svg viewBox="0 0 24 24"><path d="M4 11h16v9H4zM3 7h18v4H3zM12 7v13"/></svg>';
 const TICK = '<svg viewBox="0 0 24 24"><path d="M6 12.5l4 4 8-9"/></svg>';
 
@@ -59,13 +60,13 @@ function fill(list, lines) {
 }
 
 /** Show a button for each reward that can be had, and the others with what is missing. */
-export function showRewards(rewards, onRedeem) {
+export function showRewards(rewards) {
   at("redeem").replaceChildren(...rewards.filter((reward) => reward.is_ready).map((reward) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button is-huge is-reward";
     button.textContent = `Redeem: ${reward.name}`;
-    button.addEventListener("click", () => onRedeem(reward, button));
+    button.dataset.rewardId = reward.reward_id;
     return button;
   }));
   const later = rewards.filter((reward) => !reward.is_ready);

@@ -2,8 +2,8 @@
 
 import { Camera } from "./camera.js";
 import { openDecoder } from "./decoder.js";
+import { at } from "./page.js";
 
-const at = (id) => document.getElementById(id);
 let decode = null;
 
 /** Return the code in a photo, or null. */
