@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from gateway.domain.cards import Standing
@@ -45,9 +46,7 @@ async def end_redemption(
         )
         return await decision_of(unit, command, standing, step)
 
-    async def follow(unit: Unit) -> None:
-        await collect(unit, command, new_id)
-
+    follow = partial(collect, command=command, new_id=new_id)
     return await carry_out(units, command, decide, follow)
 
 
@@ -76,9 +75,7 @@ async def take_reward_back(
         )
         return await decision_of(unit, command, standing, step)
 
-    async def follow(unit: Unit) -> None:
-        await collect(unit, command, new_id)
-
+    follow = partial(collect, command=command, new_id=new_id)
     return await carry_out(units, command, decide, follow)
 
 
