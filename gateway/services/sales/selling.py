@@ -58,7 +58,11 @@ async def _settlement(
         return await first_state(unit, reading, command, new_id)
     if isinstance(known, UUID):
         raise AlreadyRecorded(transaction_id=str(known))
-    if known.card_id != standing_of(reading).card_id:
+    standing = standing_of(reading)
+    if known.card_id != standing.card_id:
+        if not await unit.upkeep.hold_at(standing.card_id, standing.version):
+            # Maybe it was merged between the two looks, and its sales went along.
+            raise Lost
         raise SaleOfAnotherCard
     return await later_state(unit, reading, known, command, new_id)
 
@@ -79,8 +83,8 @@ async def _decision(unit: Unit, settlement: Settlement) -> Decision:
         known = replace(known, past=replace(known.past, transactions=_posted(settlement)))
     if not await _keep(unit, known, settlement.before, earning.now):
         raise Lost
-    if settlement.before is None and not decision.is_posted:
-        await _claim(unit, known, earning.standing)
+    if not decision.is_posted:
+        await _see_to_it(unit, settlement)
     body = _body(known, settlement, decision)
     return replace(decision, facts=tuple(_facts(settlement, decision)), body=body)
 
@@ -97,13 +101,17 @@ async def _keep(unit: Unit, known: KnownSale, before: KnownSale | None, now: dat
     return await unit.sales.change(known, now)
 
 
-async def _claim(unit: Unit, known: KnownSale, standing: Standing) -> None:
-    """See for a sale that posts nothing to what posting would: its card, and its reference.
+async def _see_to_it(unit: Unit, settlement: Settlement) -> None:
+    """See for a state that posts nothing to what posting would: the card, and a new reference.
 
-    Raises `Lost` when the card was changed meanwhile, maybe merged, or a visit has the reference.
+    Raises `Lost` when the card changed since it was read, and the answer would show it as it was
+    before a state that it knows; or when a visit has the reference.
     """
-    is_still = await unit.upkeep.hold_at(known.card_id, standing.version)
-    if not is_still or not await unit.sales.claim(known.source, known.reference):
+    known, standing = settlement.known, settlement.earning.standing
+    if not await unit.upkeep.hold_at(known.card_id, standing.version):
+        raise Lost
+    is_new = settlement.before is None
+    if is_new and not await unit.sales.claim(known.source, known.reference):
         raise Lost
 
 

@@ -14,15 +14,16 @@ from gateway.domain.errors import Refusal
 from gateway.domain.ledger import Account
 from gateway.domain.rules.plan import Plan
 from gateway.domain.rules.points import PointsRule
+from gateway.domain.sales import KnownSale
 from gateway.services.cards.commands import Answer, StampCard
+from gateway.storage.cards.sales import Sales
 from gateway.storage.database import Database as Opened
 from tests.database import Database
 from tests.ledgers import join, publish, spend
 from tests.plans import UNLIMITED, hybrid_plan, points_plan, stamp_plan, tier_plan
 from tests.sales import Till, open_till
 from tests.shops import body
-
-POLL_SECONDS = 0.01
+from tests.waiting import until_it_waits
 
 
 async def stamped(till: Till, card: UUID, **more: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -168,6 +169,24 @@ async def test_sales_race_with_the_merger_of_their_card(till: Till) -> None:
         assert not await till.shop.violations()
 
 
+async def test_a_merger_between_two_looks_is_no_other_cards_sale(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card was read before it and the receipt after it: then both are read again."""
+    giver, taker, _ = till.shop.cards
+    await till.tell(1_000, card=giver)
+    told, mergers = Sales.told, iter([(giver, taker)])
+
+    async def late(store: Sales, source: str, reference: str) -> KnownSale | UUID | None:
+        for pair in mergers:
+            assert (await join(till.shop, *pair)).is_done
+        return await told(store, source, reference)
+
+    monkeypatch.setattr(Sales, "told", late)
+    assert (await till.tell(1_000, 400, card=giver))["card_id"] == str(taker)
+    assert await till.points(taker) == 6
+
+
 async def test_a_sale_that_posts_nothing_waits_for_the_merger(
     database: Database, books_of_record: Opened
 ) -> None:
@@ -183,21 +202,10 @@ async def test_a_sale_that_posts_nothing_waits_for_the_merger(
             taker,
         )
         telling = asyncio.create_task(till.tell(0, card=giver))
-        await _until_somebody_waits(merging, telling)
+        await until_it_waits(merging, telling)
     assert (await telling)["card_id"] == str(taker)
     await merging.close()
     assert (await till.tell(1_000, card=giver))["given"] == [{"unit": "point", "amount": 10}]
-
-
-async def _until_somebody_waits(
-    connection: asyncpg.Connection, telling: asyncio.Task[dict[str, Any]]
-) -> None:
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    while not telling.done() and not await connection.fetchval(waiting):  # noqa: ASYNC110 -- the server tells nobody
-        await asyncio.sleep(POLL_SECONDS)
 
 
 async def test_a_blocked_card_stays_blocked_by_its_other_code(till: Till) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from gateway.domain import merging
 from gateway.domain.people import Role
 from gateway.resources import new_id
 from gateway.services.ledger.adjusting import AdjustCard, adjust
@@ -140,6 +141,24 @@ async def test_a_card_is_merged_by_the_other_ones_code(desk: Desk) -> None:
     status, _ = await desk.send("merger", code=code.lower(), reason="Two cards")
     assert status == 303
     assert f"{desk.page}/merger" not in await desk.browser.read(desk.page)
+
+
+async def test_a_merger_that_is_too_much_says_so_on_the_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a sentence, and both cards stand as they stood."""
+    monkeypatch.setattr(merging, "BALANCE_MAX", 5)
+    address = await desk.browser.join("ben@example.org")
+    other = Desk(
+        desk.shop, desk.browser, UUID(address.rstrip("/").split("/")[3].partition("?")[0])
+    )
+    for each in (desk, other):
+        await each.send("adjustments", unit="stamp", amount="3", reason="Moved over")
+    async with desk.shop.resources.units(desk.shop.merchant.id) as unit:
+        code = (await unit.cards.one(other.card_id)).code
+    status, page = await desk.send("merger", code=code, reason="Two cards")
+    assert (status, "would hold more than 5, which no card can" in page) == (422, True)
+    assert (await desk.stamps(), await other.stamps()) == (3, 3)
 
 
 async def test_somebody_elses_wish_is_approved_and_ones_own_waits(desk: Desk) -> None:
