@@ -67,10 +67,11 @@ _BEGIN = text("SELECT set_config('app.merchant', :merchant, true), clock_timesta
 class Unit:
     """A merchant's transaction under way: everything read and written through it is one whole.
 
-    `now` is the database's clock when the unit began.
+    `now` is the database's clock when the unit began; `has_announced` says whether anything was
+    announced until now.
     """
 
-    def __init__(  # noqa: PLR0915 -- one line per store
+    def __init__(  # noqa: PLR0913, PLR0915 -- one line per store
         self,
         connection: AsyncConnection,
         merchant_id: UUID,
@@ -78,10 +79,12 @@ class Unit:
         *,
         vault: Vault,
         versions: Versions,
+        new_id: Callable[[], UUID],
     ) -> None:
         """Open the stores on the connection."""
         self.merchant_id = merchant_id
         self.now = now
+        self.has_announced = False
         self.adjustments = Adjustments(connection, merchant_id)
         self.announcements = Announcements(connection, merchant_id)
         self.attempts = Attempts(connection, merchant_id)
@@ -131,11 +134,19 @@ class Unit:
         self.wordings = Wordings(connection, merchant_id)
         self.withdrawals = Withdrawals(connection, merchant_id)
         self._connection = connection
+        self._new_id = new_id
         self._facts: list[Event] = []
 
     def announce(self, *facts: Event) -> None:
         """Remember facts, to be written with everything else when the unit ends well."""
         self._facts += facts
+
+    def announced(self, *facts: Event) -> tuple[Announcement, ...]:
+        """Return facts to whoever writes them along with what they tell of."""
+        self.has_announced = self.has_announced or bool(facts)
+        return tuple(
+            Announcement(id=self._new_id(), type=fact.type, data=fact.data()) for fact in facts
+        )
 
     async def ledger(self) -> Ledger:
         """Return the ledger inside this transaction."""
@@ -143,13 +154,9 @@ class Unit:
         assert raw.driver_connection is not None
         return Ledger(raw.driver_connection.fetch)
 
-    async def write_facts(self, new_id: Callable[[], UUID]) -> bool:
-        """Put the remembered facts into the outbox; return whether there were any."""
-        announcements = [
-            Announcement(id=new_id(), type=fact.type, data=fact.data()) for fact in self._facts
-        ]
-        await self.outbox.add(announcements, self.now)
-        return bool(announcements)
+    async def write_facts(self) -> None:
+        """Put the remembered facts into the outbox."""
+        await self.outbox.add(self.announced(*self._facts), self.now)
 
 
 class Units:
@@ -184,9 +191,10 @@ class Units:
                 begun[1],
                 vault=self._vault,
                 versions=self._versions,
+                new_id=self._new_id,
             )
             yield unit
-            announced = await unit.write_facts(self._new_id)
+            await unit.write_facts()
             await connection.commit()
-        if announced:
+        if unit.has_announced:
             self._after_commit()

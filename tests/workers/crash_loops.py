@@ -10,6 +10,7 @@ import pytest
 
 from gateway.domain.events.cards import CardStamped
 from gateway.resources import new_id
+from gateway.storage.cards.postings import Announcement
 from tests.workers.stages import Stage
 
 ROLLED_BACK = 0.1
@@ -48,8 +49,8 @@ async def _change_mind(stage: Stage, card: UUID, new_id: Callable[[], UUID]) -> 
         fact = CardStamped(
             card_id=card, transaction_id=new_id(), unit="stamp", stamps=1, balance=1
         )
-        unit.announce(fact)
-        await unit.write_facts(new_id)
+        announcement = Announcement(id=new_id(), type=fact.type, data=fact.data())
+        await unit.outbox.add([announcement], unit.now)
         raise RolledBackError
 
 

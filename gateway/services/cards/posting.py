@@ -54,7 +54,7 @@ class Decision(Transaction):
     ) -> Change:
         """Return what to post on a card that was read as `before` at `now`.
 
-        Who announces by a unit leaves the announcements to it.
+        What is not announced here, its unit announces.
         """
         return Change(
             transaction=self,
@@ -116,11 +116,13 @@ async def _posting(unit: Unit, command: Command, decide: Decide, reading: Readin
             raise
         status = int(STATUS_OF_KIND[refusal.kind])
         return kept(command, StoredAnswer(command.fingerprint, status, body_of_refusal(refusal)))
-    unit.announce(*decision.facts)
     answer = StoredAnswer(command.fingerprint, STATUS_DONE, decision.body)
     if not decision.is_posted:
+        unit.announce(*decision.facts)
         return kept(command, answer)
-    return kept(command, answer, decision.change_of(reading.standing, reading.now))
+    # In the statement that posts what they tell of, which spares one of their own.
+    announcements = unit.announced(*decision.facts)
+    return kept(command, answer, decision.change_of(reading.standing, reading.now, announcements))
 
 
 def kept(command: Command, answer: StoredAnswer, change: Change | None = None) -> Posting:
