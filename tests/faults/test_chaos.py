@@ -21,7 +21,7 @@ from tests.shops import Shop, open_shop, opened
 from tests.storage.ledger_planting import Planted, plant
 
 CLIENTS, CARDS = 8, 3
-RUN_SECONDS = 12.0
+RUN_SECONDS = 8.0
 # A planted bug is looked for until it shows.
 PLANTED_SECONDS, PLANTED_TURNS = 1.5, 20
 CRASHES = 2

@@ -31,7 +31,7 @@ from tests.faults.proxy import Faults, Proxy
 from tests.shops import Shop, body, open_shop, opened
 
 CLIENTS, CARDS = 8, 4
-RUN_SECONDS = 5.0
+RUN_SECONDS = 4.0
 BOUNDED_SECONDS_MAX = 10.0
 
 Ask = Callable[[], Awaitable[Reply]]

@@ -53,7 +53,7 @@ CHANNELS = (Channel.MAIL, Channel.APPLE, Channel.GOOGLE)
 # A filter, so that Google is told card by card.
 PLAN = make_plan(*CHANNELS, audience=Audience(language="en"))
 WORKERS = 2
-SETTLE_SECONDS_MAX = 40.0
+SETTLE_SECONDS_MAX = 60.0
 
 
 States = Counter[tuple[str, str | None]]

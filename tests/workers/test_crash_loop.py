@@ -18,14 +18,15 @@ from tests.workers.doomed import WORKERS, Servers, running_servers
 from tests.workers.stages import Stage, eventually
 
 CARDS = 6
-LOAD_SECONDS = 12.0
-SETTLE_SECONDS_MAX = 30.0
+LOAD_SECONDS = 8.0
+SETTLE_SECONDS_MAX = 60.0
+KINDS = ("worker", "redis", "flush", "apns")
 MISHAPS: tuple[Command, ...] = (Drop(), Silence(), GoAway(), Slow(0.5))
 
 
 async def disturb(stage: Stage, running: Servers, lots: random.Random, did: Counter[str]) -> None:
     """Kill something again and again, or let Apple fail some pushes; each kind at least once."""
-    kinds = ["worker", "redis", "flush", "apns"]
+    kinds = list(KINDS)
     lots.shuffle(kinds)
     for turn in count():
         await asyncio.sleep(lots.uniform(0.2, 1.5))
@@ -43,12 +44,14 @@ async def disturb(stage: Stage, running: Servers, lots: random.Random, did: Coun
             running.start_redis()
 
 
-async def load(stage: Stage, cards: list[UUID], lots: random.Random) -> Counter[UUID]:
-    """Stamp cards for a while; every tenth change is announced and then rolled back."""
+async def load(
+    stage: Stage, cards: list[UUID], lots: random.Random, did: Counter[str]
+) -> Counter[UUID]:
+    """Stamp cards until each kind of thing went wrong; every tenth change is rolled back."""
     stamped: Counter[UUID] = Counter()
     clock = asyncio.get_running_loop().time
     until = clock() + LOAD_SECONDS
-    while clock() < until:
+    while clock() < until or len(did) < len(KINDS):
         card = lots.choice(cards)
         if lots.random() < ROLLED_BACK:
             await change_mind(stage, card)
@@ -89,7 +92,7 @@ async def test_nothing_is_lost_and_nothing_made_up(
     with running_servers(tmp_path, stage.variables(LOG_LEVEL="info")) as running:
         asking = asyncio.create_task(phones.run())
         disturbing = asyncio.create_task(disturb(stage, running, lots, did))
-        stamped = await load(stage, cards, lots)
+        stamped = await load(stage, cards, lots, did)
         disturbing.cancel()
         await asyncio.wait([disturbing])
         if not disturbing.cancelled():
@@ -103,8 +106,6 @@ async def test_nothing_is_lost_and_nothing_made_up(
         await eventually(settled, SETTLE_SECONDS_MAX)
         asking.cancel()
 
-    assert did["worker"], "a run in which no worker was killed proves little"
-    assert did["redis"], "nor one in which Redis lived on"
     for card in cards:
         assert (await stage.shop.stored(card)).card_version == 1 + stamped[card]
     assert not stage.pushes(never_stamped)

@@ -33,8 +33,8 @@ __all__ = ["google", "hooks", "post"]
 
 IN_WALLETS = 4
 PHONES = ("+352621000101", "+352621000102")
-LOAD_SECONDS = 12.0
-SETTLE_SECONDS_MAX = 40.0
+LOAD_SECONDS = 8.0
+SETTLE_SECONDS_MAX = 60.0
 TARGET = 10
 TRIES_MAX = 3
 MISHAPS = ("worker", "redis", "flush", "stream", *PROVIDERS)
