@@ -1,36 +1,23 @@
 """Rewards: those of a version, which never change, and the catalogue with its stock."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.claims import SoldOut
-from gateway.domain.configurations.reading import read
-from gateway.domain.configurations.writing import written, written_value
 from gateway.domain.errors import ChangedMeanwhile, NotFound
 from gateway.domain.programs import ProgramVersion
-from gateway.domain.rewards import Promised, Reward, RewardDesign, RewardWords, promised
-from gateway.domain.rules.promises import Promise
-from gateway.domain.wording import Language
+from gateway.domain.rewards import Promised, Reward, promised
+from gateway.storage.cards.reward_rows import columns_of, reward_of, written_promise
 from gateway.storage.tables import program_versions, rewards
 
 CATALOGUE_REWARDS_MAX = 200
 
 # Of two who add at once the second counts the first one's.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:program, 5))")
-_TEXTS = ("description", "terms")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
-    """What a version promises, as it is kept."""
-
-    promise: Promise
 
 
 class Rewards:
@@ -107,7 +94,7 @@ class Rewards:
 
         Not its stock. Raises `ChangedMeanwhile`.
         """
-        await self._write(reward.id, revision, **_written(reward.design))
+        await self._write(reward.id, revision, **columns_of(reward.design))
 
     async def restock(self, reward_id: UUID, stock: int | None, *, revision: int) -> None:
         """Count a reward's stock from now on, or no longer; raises `ChangedMeanwhile`."""
@@ -150,7 +137,6 @@ class Rewards:
         )
 
     async def _insert(self, reward: Reward, now: datetime) -> None:
-        promise = written(_Kept(promise=reward.promise))["promise"] if reward.promise else None
         await self._connection.execute(
             insert(rewards),
             {
@@ -159,11 +145,11 @@ class Rewards:
                 "program_id": reward.program_id,
                 "program_version_id": reward.program_version_id,
                 "key": reward.key,
-                "promise": promise,
+                "promise": written_promise(reward.promise),
                 "stock": reward.stock,
                 "revision": reward.revision,
                 "created_at": now,
-                **_written(reward.design),
+                **columns_of(reward.design),
             },
         )
 
@@ -186,7 +172,7 @@ class Rewards:
             .where(rewards.c.merchant_id == self._merchant_id, *conditions)
             .order_by(rewards.c.program_version_id.is_(None), rewards.c.created_at, rewards.c.id)
         )
-        return [_reward(row) for row in found]
+        return [reward_of(row) for row in found]
 
     def _is(self, reward_id: UUID) -> ColumnElement[bool]:
         return and_(rewards.c.merchant_id == self._merchant_id, rewards.c.id == reward_id)
@@ -209,31 +195,3 @@ def _promised(reward_id: UUID, version: ProgramVersion, each: Promised) -> Rewar
         design=each.design,
         promise=each.promise,
     )
-
-
-def _written(design: RewardDesign) -> dict[str, Any]:
-    """Return the columns that a design fills, which have the names of its fields."""
-    values = {field.name: getattr(design, field.name) for field in fields(design)}
-    no_text = {name: values[name] or "" for name in _TEXTS}
-    return values | no_text | {"localised": written_value(design.localised)}
-
-
-def _reward(row: Row[Any]) -> Reward:
-    return Reward(
-        id=row.id,
-        program_id=row.program_id,
-        program_version_id=row.program_version_id,
-        key=row.key,
-        design=_design(row),
-        promise=read(_Kept, {"promise": row.promise}).promise if row.promise else None,
-        stock=row.stock,
-        revision=row.revision,
-    )
-
-
-def _design(row: Row[Any]) -> RewardDesign:
-    kept: Sequence[str] = [field.name for field in fields(RewardDesign)]
-    values = {name: getattr(row, name) for name in kept}
-    no_text = {name: values[name] or None for name in _TEXTS}
-    localised = {Language(name): RewardWords(**words) for name, words in row.localised.items()}
-    return RewardDesign(**values | no_text | {"localised": localised})
