@@ -13,8 +13,11 @@ from tests.catalogues import a_design
 from tests.journeys.conftest import Town
 from tests.journeys.scanners import scan_as_keyboard
 from tests.journeys.test_thumbs import check
+from tests.pictures import a_picture
 from tests.plans import hybrid_plan, spending_plan
+from workers.channels.picture.drawing import EDGE_PIXELS_MAX, draw_small
 
+CAKE = "https://cafe.example/cake.jpg"
 PICTURES = os.environ.get("TEST_PICTURES")
 """A folder for pictures of the pages, for people who want to look."""
 
@@ -53,10 +56,17 @@ async def choose(page: Page, language: str) -> None:
 
 async def test_a_card_is_whole_in_every_language(town: Town) -> None:
     """Nothing English is left on it, nothing is cut off, and every button fits a thumb."""
-    await offer(town, "Kuchen", 100)
+    await offer(town, "Kuchen", 100, image=CAKE)
+    async with town.shop.resources.units(town.shop.merchant.id) as unit:
+        await unit.pictures.want(CAKE, unit.now)
+        await unit.pictures.keep(CAKE, draw_small(a_picture()))
     await offer(town, "Frühstück", 900, tier_min="gold")
     await offer(town, "Tasse", 5_000, per_member_max=1)
     card, code = await town.joined()
+    loaded = await card.locator(".prize img").evaluate(
+        "(img) => img.decode().then(() => img.naturalWidth)"
+    )
+    assert loaded == EDGE_PIXELS_MAX
     await buy(town, code, "112,50")
 
     for language, said in {
