@@ -128,6 +128,10 @@ class House:
         program = f"programs/{self.shop.program.id}"
         compared = await self.caller.post(f"{program}/experiments", COMPARISON)
         self.ids["experiment_id"] = compared.body["id"]
+        copied = await self.caller.post(f"{program}/duplicate")
+        gone, tag = f"programs/{copied.body['id']}", {"If-Match": copied.headers["ETag"]}
+        await self.caller.call("DELETE", gone, headers=tag)
+        self.ids["deleted_program_id"] = copied.body["id"]
         kept = await self.caller.post("segments", SEGMENT)
         self.ids["segment_id"] = kept.body["id"]
         self.ids["transaction_id"] = stamped.body["transaction_id"]
