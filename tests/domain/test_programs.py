@@ -1,6 +1,7 @@
 """Programs: what a version may be called and look like."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from gateway.domain.programs import (
     version_faults,
 )
 from tests.domain.earning.tills import ID
-from tests.plans import stamp_plan
+from tests.plans import hybrid_plan, stamp_plan
 
 NOTHING = "Please write something here."
 HIDDEN = "Please leave out characters that cannot be seen."
@@ -71,3 +72,17 @@ def test_a_versions_plan_is_written_once() -> None:
     )
     assert json.loads(version.plan_json) == written(version.plan)
     assert version.plan_json is version.plan_json
+
+
+def test_a_version_names_the_kinds_of_its_rules_once() -> None:
+    """Sorted, so that two versions of the same rules say the same."""
+    plan = hybrid_plan()
+    version = ProgramVersion(
+        id=ID,
+        program_id=ID,
+        number=1,
+        name="Card",
+        plan=replace(plan, rules=(*plan.rules, plan.rules[0])),
+        look=Look(),
+    )
+    assert version.rule_types == ("points_based", "stamp_card", "tier_based")
