@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator, FormatChecker
 
 from gateway.domain.configurations.describing import DIALECT, definitions, json_schema
@@ -171,12 +171,14 @@ def test_the_schema_of_a_plan_is_a_valid_schema() -> None:
     assert schema["$defs"] == definitions(Plan)
 
 
+@settings(max_examples=40)  # a plan takes long to draw
 @given(instances(Plan))
 def test_the_schema_takes_whatever_is_read(plan: Plan) -> None:
     """A form built from the schema never refuses what we would accept."""
     VALIDATOR.validate(written(plan))
 
 
+@settings(max_examples=40)  # a plan takes long to draw
 @given(bent(instances(Plan).map(written)))
 def test_schema_and_reader_agree_on_a_spoilt_document(document: dict[str, object]) -> None:
     """A field too many, a field too few, a value of another kind: both see it, or neither."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.configurations.limits import Between, Items, Note
@@ -204,12 +204,14 @@ def test_the_sentences_of_the_product_are_kept() -> None:
     assert found["/rules/3/points_per_dollar"] == "Points per dollar must be a positive number"
 
 
+@settings(max_examples=40)  # a plan takes long to draw
 @given(instances(Plan))
 def test_what_is_written_is_read_again(plan: Plan) -> None:
     """Storage keeps plans as JSON and gets back what it was given."""
     assert read(Plan, written(plan)) == plan
 
 
+@settings(max_examples=40)  # a plan takes long to draw
 @given(bent(instances(Plan).map(written)))
 def test_a_document_is_read_wholly_or_refused_with_pointers_into_it(
     document: dict[str, object],

@@ -1,7 +1,7 @@
 """What cannot be promised together: keys, units, currency, and the plan as a whole."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from gateway.domain.configurations.faults import ConfigurationInvalid
 from gateway.domain.configurations.reading import FAULTS_MAX
@@ -159,6 +159,7 @@ def test_a_plan_that_does_not_fit_together_is_refused_with_all_faults() -> None:
     assert [fault.pointer for fault in caught.value.faults] == ["/pending_days"]
 
 
+@settings(max_examples=40)  # a plan takes long to draw
 @given(instances(Plan))
 def test_every_plan_whose_fields_are_right_can_be_judged(plan: Plan) -> None:
     """Whatever does not fit together, it is told and nothing breaks."""
