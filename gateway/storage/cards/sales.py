@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,26 @@ from gateway.domain.sales import KnownSale
 from gateway.storage.tables import card_days, program_versions, programs, sales, source_events
 
 OF_CARD_ROWS_MAX = 100
+
+# Made once: every sale is asked for and added by them, and making them costs more than running.
+_ADD = insert(sales).on_conflict_do_nothing(index_elements=["merchant_id", "source", "reference"])
+_TOLD = (
+    select(source_events.c.transaction_id.label("visit_id"), sales)
+    .select_from(
+        source_events.outerjoin(
+            sales,
+            (sales.c.merchant_id == source_events.c.merchant_id)
+            & (sales.c.source == source_events.c.source)
+            & (sales.c.reference == source_events.c.source_event_id),
+        )
+    )
+    .where(
+        source_events.c.merchant_id == bindparam("merchant"),
+        source_events.c.source == bindparam("system"),
+        source_events.c.source_event_id == bindparam("name"),
+        source_events.c.effect == TransactionKind.EARN,
+    )
+)
 
 
 class Sales:
@@ -70,21 +90,20 @@ class Sales:
     async def add(self, sale: KnownSale, now: datetime) -> bool:
         """Keep a new sale; return False when its reference is taken, which is for ever."""
         added = await self._connection.execute(
-            insert(sales)
-            .values(
-                merchant_id=self._merchant_id,
-                id=sale.id,
-                card_id=sale.card_id,
-                source=sale.source,
-                reference=sale.reference,
-                program_version_id=sale.program_version_id,
-                location_id=sale.location_id,
-                occurred_at=sale.occurred_at,
-                business_day=sale.past.day,
-                changed_at=now,
-                **_state(sale),
-            )
-            .on_conflict_do_nothing(index_elements=["merchant_id", "source", "reference"])
+            _ADD,
+            {
+                "merchant_id": self._merchant_id,
+                "id": sale.id,
+                "card_id": sale.card_id,
+                "source": sale.source,
+                "reference": sale.reference,
+                "program_version_id": sale.program_version_id,
+                "location_id": sale.location_id,
+                "occurred_at": sale.occurred_at,
+                "business_day": sale.past.day,
+                "changed_at": now,
+            }
+            | _state(sale),
         )
         return bool(added.rowcount)
 
@@ -122,21 +141,7 @@ class Sales:
     async def told(self, source: str, reference: str) -> KnownSale | UUID | None:
         """Return the sale with this reference, or the transaction of a visit, or None."""
         found = await self._connection.execute(
-            select(source_events.c.transaction_id.label("visit_id"), sales)
-            .select_from(
-                source_events.outerjoin(
-                    sales,
-                    (sales.c.merchant_id == source_events.c.merchant_id)
-                    & (sales.c.source == source_events.c.source)
-                    & (sales.c.reference == source_events.c.source_event_id),
-                )
-            )
-            .where(
-                source_events.c.merchant_id == self._merchant_id,
-                source_events.c.source == source,
-                source_events.c.source_event_id == reference,
-                source_events.c.effect == TransactionKind.EARN,
-            )
+            _TOLD, {"merchant": self._merchant_id, "system": source, "name": reference}
         )
         row = found.first()
         if row is None or row.id is None:
