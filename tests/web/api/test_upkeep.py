@@ -106,7 +106,7 @@ async def test_a_blocked_card_earns_nothing_until_it_is_unblocked(
     unblocked = await caller.post(path(shop, "unblock"))
     assert unblocked.body["status"] == "active"
     assert (await caller.post(path(shop, "sales"), sale)).status == 200
-    assert await shop.facts() == [
+    assert (await shop.facts())[-4:] == [
         "loyalty.card.blocked",
         "loyalty.card.unblocked",
         "loyalty.sale.recorded",
