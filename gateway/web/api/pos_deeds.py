@@ -14,7 +14,7 @@ from gateway.domain.sales import ONLINE_HOURS_MAX
 from gateway.presenters.pos_answers import kept
 from gateway.resources import new_code, new_id
 from gateway.services.cards.commands import Answer
-from gateway.services.pos import verbs
+from gateway.services.pos import reversing, verbs
 from gateway.services.pos.verbs import Counter
 from gateway.web.api import pos_shapes as shapes
 from gateway.web.keys import PRINCIPAL, RESOURCES
@@ -71,9 +71,9 @@ async def carry_out(request: web.Request, asked: Transaction, card_id: UUID, tol
                 ),
             )
         case shapes.PosReversal():
-            return await verbs.reverse(
+            return await reversing.reverse(
                 counter,
-                verbs.Reverse(
+                reversing.Reverse(
                     guid=asked.transaction_guid,
                     fingerprint=fingerprinted,
                     card_id=card_id,
