@@ -76,13 +76,7 @@ class Databases:
         assert self._connection is not None
         database = _addresses(self._superuser_dsn, f"{self._template}_{next(self._numbers)}")
         origin = f'TEMPLATE "{self._template}" STRATEGY file_copy'
-        for statement in (
-            f'CREATE DATABASE "{database.name}" OWNER {roles.OWNER} {origin}',
-            # A copy does not inherit the rights on the database itself.
-            f'REVOKE ALL ON DATABASE "{database.name}" FROM PUBLIC',
-            f'GRANT CONNECT ON DATABASE "{database.name}" TO {roles.APP}, {roles.WORKER}',
-        ):
-            await self._connection.execute(statement)
+        await _make(self._connection, database.name, origin)
         return database, await start_sweeping(database.superuser_dsn)
 
     async def _take_back(self, database: Database, sweeper: Sweeper) -> None:
@@ -95,6 +89,28 @@ class Databases:
         assert self._connection is not None
         sweeper.stop()
         await self._connection.execute(f'DROP DATABASE "{database.name}" WITH (FORCE)')
+
+
+async def make_empty(superuser_dsn: str, name: str) -> None:
+    """Make a database without a schema, and leave the roles alone, which all processes share.
+
+    Two that set a role's password at the same moment hinder each other.
+    """
+    connection = await asyncpg.connect(superuser_dsn)
+    try:
+        await _make(connection, name)
+    finally:
+        await connection.close()
+
+
+async def _make(connection: asyncpg.Connection, name: str, origin: str = "") -> None:
+    for statement in (
+        f'CREATE DATABASE "{name}" OWNER {roles.OWNER} {origin}',
+        # A copy does not inherit the rights on the database itself.
+        f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC',
+        f'GRANT CONNECT ON DATABASE "{name}" TO {roles.APP}, {roles.WORKER}',
+    ):
+        await connection.execute(statement)
 
 
 @contextmanager

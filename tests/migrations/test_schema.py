@@ -8,9 +8,9 @@ from uuid_utils.compat import uuid7
 
 from gateway.storage.auditing.invariants import QUERIES
 from gateway.storage.queues.housekeeping import Housekeeping
-from gateway.storage.server import migrating, roles
+from gateway.storage.server import migrating
 from gateway.storage.server.addresses import driver_url
-from tests.database import PASSWORDS, Database
+from tests.database import Database, make_empty
 from tests.shops import open_shop, opened
 
 APPENDED_ONLY = (
@@ -63,7 +63,7 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
 async def test_an_empty_database_is_brought_up_from_nothing(database: Database) -> None:
     """One command is all a new installation needs."""
     empty = f"{database.name}_empty"
-    await roles.prepare_database(database.superuser_dsn, empty, PASSWORDS)
+    await make_empty(database.superuser_dsn, empty)
     url = database.owner_dsn.replace(database.name, empty)
     try:
         await migrating.migrate(url)

@@ -10,8 +10,8 @@ from uuid_utils.compat import uuid7
 
 from gateway.domain.consents import Medium, Purpose
 from gateway.domain.contacts import Contact, ContactKind
-from gateway.storage.server import migrating, roles
-from tests.database import PASSWORDS, Database
+from gateway.storage.server import migrating
+from tests.database import Database, make_empty
 from tests.shops import VAULT, opened
 
 MERCHANT, ERASED = uuid7(), uuid7()
@@ -25,7 +25,7 @@ CONTACTS = (
 async def old(database: Database) -> AsyncIterator[str]:
     """The name of a database at the first revision."""
     name = f"{database.name}_old"
-    await roles.prepare_database(database.superuser_dsn, name, PASSWORDS)
+    await make_empty(database.superuser_dsn, name)
     await migrating._on(
         database.owner_dsn.replace(database.name, name),
         lambda connection: command.upgrade(migrating._configuration(connection), "0001"),

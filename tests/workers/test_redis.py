@@ -46,6 +46,12 @@ class OwnRedis:
         self.server = self.stack.enter_context(servers.valkey(self.folder, port=self.port))
         return self.server.url
 
+    @property
+    def url(self) -> str:
+        """Where it is, with its password."""
+        assert self.server is not None
+        return self.server.url
+
     def kill(self) -> None:
         """End it without a word."""
         self.signal(signal.SIGKILL)
@@ -128,18 +134,16 @@ async def test_redis_may_be_full(stage: Stage, tmp_path: Path) -> None:
             pass
 
 
-async def test_a_redis_that_evicts_is_alerted(redis_url: str) -> None:
+async def test_a_redis_that_evicts_is_alerted(tmp_path: Path) -> None:
     """Under any policy but noeviction rings and cron would vanish without a word."""
-    with redis.Redis.from_url(redis_url) as server:
-        connection = connect(redis_url, 1.0)
-        try:
-            assert await check_policy(connection)
-            server.config_set("maxmemory-policy", "allkeys-lru")
-            with capture_logs() as said:
-                assert not await check_policy(connection)
-        finally:
-            server.config_set("maxmemory-policy", "noeviction")
-            await connection.aclose()
+    # The policy is a whole server's, and the tests' own has other tests at work.
+    with own_redis(tmp_path) as own, redis.Redis.from_url(own.start()) as server:
+        connection = connect(own.url, 1.0)
+        assert await check_policy(connection)
+        server.config_set("maxmemory-policy", "allkeys-lru")
+        with capture_logs() as said:
+            assert not await check_policy(connection)
+        await connection.aclose()
 
     assert [(line["event"], line["log_level"]) for line in said] == [("redis_evicts", "error")]
 
