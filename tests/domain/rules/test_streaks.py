@@ -228,6 +228,7 @@ def _streaks(periods: set[int]) -> list[int]:
 @pytest.mark.parametrize(
     ("beat", "day", "expected"),
     [
+        (Beat.DAY, date(2026, 11, 24), date(2026, 11, 25)),
         (Beat.DAY, date(2026, 12, 31), date(2027, 1, 1)),
         (Beat.WEEK, date(2026, 11, 23), date(2026, 11, 30)),
         (Beat.WEEK, date(2026, 11, 29), date(2026, 11, 30)),
