@@ -21,7 +21,7 @@ run: .venv/ready $(VENDOR)/ready ## Try passgate: starts everything, prints one 
 test: .venv/ready $(VENDOR)/ready ## Run all tests on throw-away servers (or DATABASE_URL, REDIS_URL)
 	@exec $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
-coverage: .venv/ready ## See that the rules' own tests take every branch of them (two minutes)
+coverage: .venv/ready ## See that the rules' own tests take every branch of them (a minute)
 	@exec $(BIN)/pytest -q -n 2 tests/domain --cov $(ARGS)
 
 mutants: .venv/ready ## Plant bugs in the rules and see which ones their tests let live (an hour)
