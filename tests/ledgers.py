@@ -14,7 +14,8 @@ from gateway.domain.rules.outcomes import Day
 from gateway.domain.rules.plan import Plan
 from gateway.services.cards.commands import Answer, Command
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.services.ledger.joining_cards import join_cards
+from gateway.services.ledger.joint_postings import JoinCards
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit
 from tests.shops import CLOCK, FINGERPRINT, ORIGIN, Shop

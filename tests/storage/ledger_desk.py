@@ -16,7 +16,8 @@ from gateway.services.cards.commands import (
     UndoStamp,
 )
 from gateway.services.ledger.adjusting import AdjustCard, adjust
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.services.ledger.joining_cards import join_cards
+from gateway.services.ledger.joint_postings import JoinCards
 from gateway.services.ledger.maturing import expire, release
 from gateway.services.sales.settlements import RecordSale
 from tests.ledgers import command

@@ -1,7 +1,6 @@
 """Two cards of a merchant at once: value goes from one to the other, or all of it for good."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from gateway.domain.business_day import business_day
@@ -9,7 +8,7 @@ from gateway.domain.cards import Standing
 from gateway.domain.errors import Busy, NotFound, Refusal
 from gateway.domain.events.balances import BalanceTransferred
 from gateway.domain.events.cards import CardMerged
-from gateway.domain.ledger import Account, TransactionKind, Transfer
+from gateway.domain.ledger import Account
 from gateway.domain.merging import (
     Move,
     SameCard,
@@ -21,51 +20,19 @@ from gateway.domain.merging import (
     part_of,
 )
 from gateway.domain.rules.outcomes import Day, TierMove
-from gateway.presenters.answers import amounts, body_of, body_of_refusal
-from gateway.presenters.ledger_answers import Transferred
+from gateway.presenters.answers import body_of_refusal
 from gateway.presenters.problems import STATUS_OF_KIND
-from gateway.services.cards.commands import STATUS_DONE, Answer, Command, replay
-from gateway.services.cards.posting import FINAL_KINDS, TRIES_MAX, Decision, Lost
-from gateway.storage.cards.ledger import Ledger
-from gateway.storage.cards.postings import (
-    Change,
-    Posting,
-    Question,
-    Reading,
-    StoredAnswer,
-    Written,
+from gateway.services.cards.commands import Answer, replay
+from gateway.services.cards.posting import FINAL_KINDS, TRIES_MAX, Lost, kept
+from gateway.services.ledger.joint_postings import (
+    JoinCards,
+    Pair,
+    counterpart_key,
+    joint_postings,
 )
+from gateway.storage.cards.ledger import Ledger
+from gateway.storage.cards.postings import Posting, Question, Reading, StoredAnswer, Written
 from gateway.storage.unit import Unit, Units
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinCards(Command):
-    """Move value from the card to a counterpart: an amount of a unit, or with None all there is.
-
-    All there is makes the card lead to its counterpart from then on.
-    """
-
-    counterpart_card_id: UUID
-    reason: str
-    unit: str | None = None
-    amount: int = 0
-
-    @property
-    def is_merger(self) -> bool:
-        """Say whether the card ends in its counterpart."""
-        return self.unit is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pair:
-    """How both cards stood when they were read, what goes from one to the other, and when."""
-
-    giver: Reading
-    taker: Reading
-    move: Move
-    giver_id: UUID
-    taker_id: UUID
-    day: Day
 
 
 async def join_cards(units: Units, command: JoinCards, new_id: Callable[[], UUID]) -> Answer:
@@ -99,8 +66,8 @@ async def _try(unit: Unit, command: JoinCards, new_id: Callable[[], UUID]) -> An
             raise
         status = int(STATUS_OF_KIND[refusal.kind])
         refused = StoredAnswer(command.fingerprint, status, body_of_refusal(refusal))
-        return await _write(ledger, [_posting(command, command.key, refused)])
-    answer = await _write(ledger, _postings(command, pair))
+        return await _write(ledger, [kept(command, refused)])
+    answer = await _write(ledger, joint_postings(command, pair))
     await _follow_up(unit, command, pair)
     return answer
 
@@ -113,7 +80,7 @@ async def _write(ledger: Ledger, postings: list[Posting]) -> Answer:
 
 async def _pair(
     unit: Unit, command: JoinCards, giver: Reading, new_id: Callable[[], UUID]
-) -> _Pair:
+) -> Pair:
     if command.card_id == command.counterpart_card_id:
         raise SameCard
     taker_id, ledger = new_id(), await unit.ledger()
@@ -121,10 +88,10 @@ async def _pair(
         command.principal.merchant_id,
         command.counterpart_card_id,
         command.principal.name,
-        _counterpart_key(taker_id),
+        counterpart_key(taker_id),
     )
     (taker,) = await ledger.read([question])
-    return _Pair(
+    return Pair(
         giver=giver,
         taker=taker,
         move=await _move(unit, command, giver.standing, taker.standing),
@@ -157,46 +124,7 @@ async def _leaving(unit: Unit, command: JoinCards, giver: Standing) -> Move:
     return part_of(giver, parts, command.unit, command.amount)
 
 
-def _postings(command: JoinCards, pair: _Pair) -> list[Posting]:
-    """Return what is written on both cards; a merger of a card that has nothing moves nothing."""
-    answer, counterpart = (
-        StoredAnswer(command.fingerprint, STATUS_DONE, body) for body in _bodies(command, pair)
-    )
-    if not pair.move.leaves:
-        return [_posting(command, command.key, answer)]
-    leaves = _change(command, pair.giver, pair.giver_id, pair.move.leaves, pair.day)
-    enters = _change(command, pair.taker, pair.taker_id, pair.move.enters, pair.day)
-    return [
-        _posting(command, command.key, answer, leaves),
-        _posting(command, _counterpart_key(pair.taker_id), counterpart, enters),
-    ]
-
-
-def _change(
-    command: JoinCards,
-    reading: Reading,
-    transaction_id: UUID,
-    transfers: tuple[Transfer, ...],
-    day: Day,
-) -> Change:
-    assert reading.standing is not None, "checked before"
-    is_giver = reading.standing.card_id == command.card_id
-    decision = Decision(
-        transaction_id=transaction_id,
-        kind=TransactionKind.TRANSFER,
-        transfers=transfers,
-        standing=reading.standing,
-        facts=(),
-        body="",
-        day=day,
-        may_owe=command.is_merger,
-        reason=command.reason,
-        counterpart_card_id=command.counterpart_card_id if is_giver else command.card_id,
-    )
-    return decision.change_of(reading.standing, reading.now)
-
-
-async def _follow_up(unit: Unit, command: JoinCards, pair: _Pair) -> None:
+async def _follow_up(unit: Unit, command: JoinCards, pair: Pair) -> None:
     """Announce what moved, and after a merger let the first card lead to the other."""
     giver, taker = pair.giver.standing, pair.taker.standing
     assert giver is not None, "checked before"
@@ -226,41 +154,3 @@ async def _follow_up(unit: Unit, command: JoinCards, pair: _Pair) -> None:
                 taker.card_id, pair.taker_id, tier_move, "merger", pair.giver.now
             )
         unit.announce(CardMerged(card_id=giver.card_id, into_card_id=taker.card_id))
-
-
-def _posting(
-    command: JoinCards, key: str, answer: StoredAnswer, change: Change | None = None
-) -> Posting:
-    return Posting(
-        principal=command.principal,
-        origin=command.origin,
-        key=key,
-        card_id=change.before.card_id if change else command.card_id,
-        answer=answer,
-        change=change,
-    )
-
-
-def _counterpart_key(transaction_id: UUID) -> str:
-    return f"counterpart:{transaction_id}"
-
-
-def _bodies(command: JoinCards, pair: _Pair) -> tuple[str, str]:
-    """Return what is kept for each of the two cards, each as it sees the other."""
-    leaves = Transferred(
-        card_id=command.card_id,
-        counterpart_card_id=command.counterpart_card_id,
-        transaction_id=pair.giver_id if pair.move.leaves else None,
-        counterpart_transaction_id=pair.taker_id if pair.move.leaves else None,
-        moved=amounts(moved(pair.move.enters)),
-        merged=command.is_merger,
-    )
-    enters = Transferred(
-        card_id=command.counterpart_card_id,
-        counterpart_card_id=command.card_id,
-        transaction_id=leaves.counterpart_transaction_id,
-        counterpart_transaction_id=leaves.transaction_id,
-        moved=amounts(moved(pair.move.leaves)),
-        merged=command.is_merger,
-    )
-    return body_of(leaves), body_of(enters)

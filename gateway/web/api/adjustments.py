@@ -20,7 +20,8 @@ from gateway.services.ledger.adjusting import (
     refuse,
     shown,
 )
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.services.ledger.joining_cards import join_cards
+from gateway.services.ledger.joint_postings import JoinCards
 from gateway.web.answers import json_answer
 from gateway.web.api.commands import asked, given
 from gateway.web.api.pages import cursor_of, position_of

@@ -18,7 +18,8 @@ from gateway.services.cards.blocking import BlockCard
 from gateway.services.cards.commands import Answer
 from gateway.services.cards.viewing import CardView, view_card
 from gateway.services.ledger.adjusting import AdjustCard, adjust
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.services.ledger.joining_cards import join_cards
+from gateway.services.ledger.joint_postings import JoinCards
 from gateway.services.pos.finding import card_of
 from gateway.web.keys import PRINCIPAL, RESOURCES
 from gateway.web.merchant.card_lines import card_lines

@@ -4,7 +4,8 @@ import re
 from uuid import UUID
 
 from gateway.resources import new_id
-from gateway.services.ledger.joining_cards import JoinCards, join_cards
+from gateway.services.ledger.joining_cards import join_cards
+from gateway.services.ledger.joint_postings import JoinCards
 from tests.shopfront import ORIGIN, Browser, Shopfront, pair, served, sign_in
 
 JOINED = "This card was joined with another card"
