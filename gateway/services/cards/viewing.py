@@ -15,7 +15,7 @@ from gateway.domain.rules.tiers import TierRule
 from gateway.services.cards.offering import claims_of, of_card
 from gateway.storage.cards.cards import Card
 from gateway.storage.cards.postings import Question
-from gateway.storage.cards.transactions import HistoryLine
+from gateway.storage.cards.transaction_rows import HistoryLine
 from gateway.storage.people.merchants import Location, Merchant
 from gateway.storage.unit import Unit
 

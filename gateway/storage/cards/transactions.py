@@ -1,12 +1,10 @@
 """Transactions as they were posted: one to undo, or a card's history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import (
     ColumnElement,
     Row,
@@ -24,44 +22,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.domain.errors import NotFound
 from gateway.domain.ledger import Account, Entry, TransactionKind
 from gateway.domain.reversals import Past
-from gateway.domain.rules.keys import STAMP
-from gateway.domain.rules.outcomes import Day, Explanation, RuleMemory
+from gateway.storage.cards.transaction_rows import (
+    HistoryLine,
+    Movement,
+    line_of,
+    movement_of,
+    past_of,
+)
 from gateway.storage.tables import cards, entries, reversals, sales, transactions
 
 HISTORY_ROWS_MAX = 100
 # An id is made when its transaction is posted, by another clock.
 CLOCKS_APART_MAX = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
-    """What a transaction did to one account of one unit."""
-
-    unit: str
-    account: Account
-    delta: int
-    balance_after: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryLine:
-    """One line of a card's history: what happened, who did it where, what it moved, and why.
-
-    `source` is the door it came through, or the till's own software.
-    """
-
-    transaction_id: UUID
-    number: int
-    kind: TransactionKind
-    occurred_at: datetime
-    movements: tuple[Movement, ...]
-    reversed: bool
-    sale_id: UUID | None
-    reason: str | None
-    location_id: UUID | None
-    staff_id: UUID | None
-    source: str
-    explanations: tuple[Explanation, ...]
 
 
 class Transactions:
@@ -89,23 +61,7 @@ class Transactions:
         )
         lines = found.all()
         movements = await self._movements(card_id, lines)
-        return [
-            HistoryLine(
-                transaction_id=row.id,
-                number=row.number,
-                kind=TransactionKind(row.kind),
-                occurred_at=row.occurred_at,
-                movements=tuple(movements.get(row.id, ())),
-                reversed=row.reversed,
-                sale_id=row.sale_id,
-                reason=row.reason,
-                location_id=row.location_id,
-                staff_id=row.staff_id,
-                source=row.source,
-                explanations=_explanations(row),
-            )
-            for row in lines
-        ]
+        return [line_of(row, movements.get(row.id, ())) for row in lines]
 
     async def entries(self, card_id: UUID) -> list[Entry]:
         """Return everything ever written to a card's accounts, in order."""
@@ -145,7 +101,7 @@ class Transactions:
         row = found.first()
         if row is None:
             raise NotFound("This transaction does not exist.")
-        return _past(row, (await self._movements(card_id, [row])).get(row.id, []))
+        return past_of(row, (await self._movements(card_id, [row])).get(row.id, ()))
 
     async def nearest_earning(
         self, card_id: UUID, moment: datetime, reach: timedelta
@@ -200,13 +156,7 @@ class Transactions:
         )
         movements: dict[UUID, list[Movement]] = {}
         for row in found:
-            movement = Movement(
-                unit=row.unit,
-                account=Account(row.account),
-                delta=row.delta,
-                balance_after=row.balance_after,
-            )
-            movements.setdefault(row.transaction_id, []).append(movement)
+            movements.setdefault(row.transaction_id, []).append(movement_of(row))
         return movements
 
     def _is_reversed(self) -> ColumnElement[bool]:
@@ -215,33 +165,6 @@ class Transactions:
             reversals.c.transaction_id == transactions.c.id,
         )
         return exists().where(is_reversal)
-
-
-def _explanations(row: Row[Any]) -> tuple[Explanation, ...]:
-    """Return what the rules said; before there were units they only ever spoke of stamps."""
-    return tuple(Explanation(**{"unit": STAMP, **each}) for each in row.explanation)
-
-
-def _past(row: Row[Any], movements: Sequence[Movement]) -> Past:
-    return Past(
-        id=row.id,
-        card_id=row.card_id,
-        kind=TransactionKind(row.kind),
-        occurred_at=row.occurred_at,
-        happened_at=row.happened_at,
-        moved={(each.unit, each.account): each.delta for each in movements},
-        day=Day(
-            day=row.business_day,
-            earnings=row.earnings,
-            visits=row.visits,
-            spent=row.spent,
-            given=row.given,
-        ),
-        reversed=row.reversed,
-        earned_before=row.earned_before,
-        memory_before=msgspec.convert(row.memory_before or {}, dict[str, RuleMemory]),
-        sale_id=row.sale_id,
-    )
 
 
 def made_at(transaction_id: UUID) -> datetime:

@@ -15,7 +15,7 @@ from gateway.presenters.counting import day_text, moment_text
 from gateway.presenters.page_phrases.languages import PAGE_PHRASES
 from gateway.presenters.reason_words import nothing_words
 from gateway.presenters.unit_words import change_words, unit_words
-from gateway.storage.cards.transactions import HistoryLine
+from gateway.storage.cards.transaction_rows import HistoryLine
 
 LINES_MAX = 5
 DEADLINES_MAX = 3

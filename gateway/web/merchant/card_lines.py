@@ -11,7 +11,7 @@ from gateway.domain.rules.keys import REMAINDER_PREFIX
 from gateway.domain.rules.plan import Plan
 from gateway.presenters.unit_words import change_words
 from gateway.services.cards.viewing import CardView
-from gateway.storage.cards.transactions import HistoryLine
+from gateway.storage.cards.transaction_rows import HistoryLine
 
 _ACCOUNTS = LOTTED | {Account.RESERVED}
 _WORDS = {

@@ -11,7 +11,7 @@ from gateway.domain.ledger import Account, TransactionKind
 from gateway.domain.merging import Part
 from gateway.domain.rules.outcomes import Explanation
 from gateway.domain.wording import Language
-from gateway.storage.cards.transactions import HistoryLine, Movement
+from gateway.storage.cards.transaction_rows import HistoryLine, Movement
 from gateway.web.customer.histories import DEADLINES_MAX, LINES_MAX, Reader, tell, tell_deadlines
 from tests.plans import hybrid_plan, spending_plan
 
