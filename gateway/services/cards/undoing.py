@@ -1,6 +1,8 @@
 """Undoing: a visit recorded by mistake is taken back by a linked transaction."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from gateway.domain.cards import Standing
@@ -10,6 +12,7 @@ from gateway.domain.ledger import LOTTED, TransactionKind, after
 from gateway.domain.progress import progress_of
 from gateway.domain.reversals import Past, forget, undo, undone_budgets, undone_day
 from gateway.domain.rules.budgets import program_budgets
+from gateway.domain.rules.plan import Plan
 from gateway.presenters.answers import Undone, amounts, body_of, shown
 from gateway.services.cards.commands import Answer, UndoStamp
 from gateway.services.cards.posting import Decision, carry_out
@@ -28,43 +31,23 @@ async def undo_stamp(units: Units, command: UndoStamp, new_id: Callable[[], UUID
 
     async def decide(unit: Unit, reading: Reading, standing: Standing) -> Decision:
         past = await _past(unit, command, standing)
-        transfers = undo(past, standing, reading.now)
         version = await unit.programs.version(standing.program_version_id)
-        left, taken = forget(past, standing), _taken(past)
-        transaction_id = new_id()
-        return Decision(
-            transaction_id=transaction_id,
+        decision = Decision(
+            transaction_id=new_id(),
             kind=TransactionKind.REVERSE,
-            transfers=transfers,
+            transfers=undo(past, standing, reading.now),
             reverses=past.id,
-            standing=left,
+            standing=forget(past, standing),
             day=undone_day(past, standing),
             budgets=tuple(
                 BudgetUse(cap=key, delta=delta, most=program_budgets(version.plan)[key])
                 for key, delta in undone_budgets(past, version.plan).items()
             ),
             location_id=command.principal.location_id,
-            facts=(
-                EarningReversed(
-                    card_id=standing.card_id,
-                    transaction_id=transaction_id,
-                    reversed_transaction_id=past.id,
-                    taken=taken,
-                ),
-            ),
-            body=body_of(
-                Undone(
-                    card_id=standing.card_id,
-                    transaction_id=transaction_id,
-                    reversed_transaction_id=past.id,
-                    occurred_at=reading.now,
-                    taken=amounts(taken),
-                    progress=shown(
-                        progress_of(version.plan, after(standing.balances, transfers), left.memory)
-                    ),
-                )
-            ),
+            facts=(),
+            body="",
         )
+        return _told(decision, past, version.plan, reading.now)
 
     return await carry_out(units, command, decide)
 
@@ -78,6 +61,27 @@ async def _past(unit: Unit, command: UndoStamp, standing: Standing) -> Past:
             raise
     past = await unit.transactions.past(command.card_id, command.transaction_id)
     raise AlreadyReversed if past.reversed else NotReversible(_MERGED_SINCE)
+
+
+def _told(decision: Decision, past: Past, plan: Plan, now: datetime) -> Decision:
+    """Return the decision with the fact that the visit was taken back, and the answer."""
+    left, taken = decision.standing, _taken(past)
+    fact = EarningReversed(
+        card_id=left.card_id,
+        transaction_id=decision.transaction_id,
+        reversed_transaction_id=past.id,
+        taken=taken,
+    )
+    balances = after(left.balances, decision.transfers)
+    undone = Undone(
+        card_id=left.card_id,
+        transaction_id=decision.transaction_id,
+        reversed_transaction_id=past.id,
+        occurred_at=now,
+        taken=amounts(taken),
+        progress=shown(progress_of(plan, balances, left.memory)),
+    )
+    return replace(decision, facts=(fact,), body=body_of(undone))
 
 
 def _taken(past: Past) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -39,6 +40,14 @@ class Told:
     age_max: timedelta = timedelta(hours=ONLINE_HOURS_MAX)
 
 
+class _Named(TypedDict):
+    """What every verb names."""
+
+    guid: str
+    fingerprint: bytes
+    card_id: UUID
+
+
 def check(asked: Transaction) -> None:
     """Raise `ReferenceInvalid` for a GUID or a reference that another would be taken for."""
     check_guid(asked.transaction_guid, "/transaction_guid")
@@ -58,48 +67,34 @@ async def carry_out(request: web.Request, asked: Transaction, card_id: UUID, tol
         new_id=new_id,
         new_code=partial(new_code, CODE_CHARACTERS),
     )
-    fingerprinted = fingerprint("POST", _PATH, msgspec.to_builtins(asked))
+    named: _Named = {
+        "guid": asked.transaction_guid,
+        "fingerprint": fingerprint("POST", _PATH, msgspec.to_builtins(asked)),
+        "card_id": card_id,
+    }
     match asked:
         case shapes.PosRedemption():
-            return await verbs.redeem(
-                counter,
-                verbs.Redeem(
-                    guid=asked.transaction_guid,
-                    fingerprint=fingerprinted,
-                    card_id=card_id,
-                    reward_id=asked.reward_id,
-                ),
-            )
+            redeem = verbs.Redeem(**named, reward_id=asked.reward_id)
+            return await verbs.redeem(counter, redeem)
         case shapes.PosReversal():
-            return await reversing.reverse(
-                counter,
-                reversing.Reverse(
-                    guid=asked.transaction_guid,
-                    fingerprint=fingerprinted,
-                    card_id=card_id,
-                    reversed_guid=asked.reversed_guid,
-                ),
-            )
+            reverse = reversing.Reverse(**named, reversed_guid=asked.reversed_guid)
+            return await reversing.reverse(counter, reverse)
         case shapes.PosAccrual():
             location = await request.app[RESOURCES].database.locations.of(
                 request[PRINCIPAL].merchant_id, asked.location_id
             )
-            return await verbs.accrue(
-                counter,
-                verbs.Accrue(
-                    guid=asked.transaction_guid,
-                    fingerprint=fingerprinted,
-                    card_id=card_id,
-                    location=location,
-                    source=asked.source,
-                    reference=asked.reference,
-                    sale=asked.sale.state if asked.sale else None,
-                    sequence=asked.sequence,
-                    occurred_at=asked.occurred_at or told.occurred_at,
-                    synced_at=told.synced_at,
-                    age_max=told.age_max,
-                ),
+            accrue = verbs.Accrue(
+                **named,
+                location=location,
+                source=asked.source,
+                reference=asked.reference,
+                sale=asked.sale.state if asked.sale else None,
+                sequence=asked.sequence,
+                occurred_at=asked.occurred_at or told.occurred_at,
+                synced_at=told.synced_at,
+                age_max=told.age_max,
             )
+            return await verbs.accrue(counter, accrue)
 
 
 async def _at(request: web.Request, asked: Transaction) -> Principal:
