@@ -1,4 +1,4 @@
-"""What a card says in sentences: how it stands, how it works, and the limits the engine keeps."""
+"""What a card says in sentences: how it stands, and what comes next."""
 
 from gateway.domain.progress import Counts, Progress, leading
 from gateway.domain.rules.plan import Plan

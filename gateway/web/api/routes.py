@@ -1,4 +1,4 @@
-"""The API on one page: method, path, handler, scope, and what each takes, answers and refuses."""
+"""The API: method, path, handler, scope, and what each door takes, answers and refuses."""
 
 from gateway.domain.errors import (
     AlreadyRecorded,
