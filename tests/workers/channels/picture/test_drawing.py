@@ -7,10 +7,21 @@ import pytest
 from PIL import Image
 
 from tests.pictures import a_picture, opened
-from workers.channels.picture.drawing import EDGE_PIXELS_MAX, NoPicture, draw_small
+from workers.channels.picture.drawing import EDGE_PIXELS_MAX, SCANS_MAX, NoPicture, draw_small
 
+# Says that it lies on its side, and how high it is by a word: that cannot be written back.
+UNWRITABLE = (
+    b"Exif\0\0MM\0*\0\0\0\x08\0\x02"
+    b"\x01\x01\0\x02\0\0\0\x02x\0\0\0\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+)
 PLACE = 0x8825
 """The EXIF block that says where a photo was taken."""
+
+
+def scanned_again(times: int) -> bytes:
+    """Return a progressive JPEG whose last scan comes so many times more."""
+    data = a_picture("JPEG", size=(64, 64), progressive=True)
+    return data[:-2] + data[data.rindex(b"\xff\xda") : -2] * times + data[-2:]
 
 
 def header_of(width: int, height: int) -> bytes:
@@ -64,8 +75,13 @@ def test_nothing_that_was_written_beside_a_picture_comes_along() -> None:
         (a_picture("JPEG")[:300], "NoPicture"),
         (header_of(5_000, 5_000), "TooManyPixels"),
         (header_of(60_000, 60_000), "TooManyPixels"),
+        (a_picture("WEBP", exif=UNWRITABLE), "NoPicture"),
+        (scanned_again(SCANS_MAX), "TooManyScans"),
     ],
-    ids=["empty", "page", "drawing", "gif", "tiff", "half-png", "half-jpeg", "large", "bomb"],
+    ids=[
+        *("empty", "page", "drawing", "gif", "tiff", "half-png", "half-jpeg", "large", "bomb"),
+        *("unwritable", "scans"),
+    ],
 )
 def test_anything_else_is_no_picture(data: bytes, reason: str) -> None:
     """By what it is and not by what it is called; one that is too large is not even decoded."""
