@@ -13,6 +13,8 @@ AT_ONCE_MAX = 10
 TRIES_MAX = 8
 FIRST_PAUSE = timedelta(minutes=5)
 """Doubled with each try, so that the last comes after half a day; then the merchant's turn is."""
+UNFINISHED = "Unfinished"
+"""Why there is no picture while it is fetched, or when the worker was gone before it had it."""
 
 Fetch = Callable[[str], Awaitable[bytes]]
 
@@ -20,9 +22,12 @@ Fetch = Callable[[str], Awaitable[bytes]]
 async def fetch_pictures(due: DuePictures, units: Units, fetch: Fetch) -> int:
     """Fetch the pictures that have waited longest; return how many of them we have now.
 
-    No transaction is open while a stranger takes their time.
+    No transaction is open while a stranger takes their time. Each is put off before it is
+    touched, so that one that ends a worker does not end the next one a minute later.
     """
     waiting = await due.next(AT_ONCE_MAX)
+    for each in waiting:
+        await _put_off(units, each, UNFINISHED)
     fetched = await asyncio.gather(*(_fetched(fetch, each) for each in waiting))
     kept = 0
     for each, data in zip(waiting, fetched, strict=True):

@@ -16,6 +16,7 @@ from gateway.storage.tables import reward_pictures, rewards
 DIGEST_CHARACTERS = 32
 
 _PICTURES = reward_pictures.c
+_DONE = {"due_at": None, "tries": 0, "reason": None}
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_CHARACTERS}}}", re.ASCII)
 
 
@@ -38,7 +39,11 @@ class Pictures:
         )
 
     async def drop_unused(self) -> None:
-        """Forget what no reward on the shelf names any more."""
+        """Forget what no reward on the shelf names any more.
+
+        What somebody else wants at this moment stays, and is looked at with the next change: their
+        reward cannot be seen yet.
+        """
         is_named = exists().where(
             and_(
                 rewards.c.merchant_id == self._merchant_id,
@@ -46,14 +51,19 @@ class Pictures:
                 rewards.c.deleted_at.is_(None),
             )
         )
+        unused = (_PICTURES.merchant_id == self._merchant_id, ~is_named)
+        held = await self._connection.execute(
+            select(_PICTURES.address).where(*unused).with_for_update(skip_locked=True)
+        )
+        # Looked at anew: who was faster than the lock has told by now which reward wants it.
         await self._connection.execute(
-            delete(reward_pictures).where(_PICTURES.merchant_id == self._merchant_id, ~is_named)
+            delete(reward_pictures).where(*unused, _PICTURES.address.in_(held.scalars().all()))
         )
 
     async def keep(self, address: str, content: bytes) -> None:
         """Keep the picture of an address, unless nobody wants it any more."""
         digest = hashlib.sha256(content).hexdigest()[:DIGEST_CHARACTERS]
-        await self._write(address, due_at=None, reason=None, content=content, digest=digest)
+        await self._write(address, **_DONE, content=content, digest=digest)
 
     async def put_off(
         self, address: str, reason: str, tries: int, due_at: datetime | None

@@ -29,14 +29,17 @@ class DuePictures:
         self._engine = engine
 
     async def next(self, rows: int) -> list[DuePicture]:
-        """Return those that have waited longest."""
+        """Return those that have waited longest, of each merchant one before a second of any."""
         table = reward_pictures.c
-        query = (
-            select(table.merchant_id, table.address, table.tries)
+        place = func.row_number().over(partition_by=table.merchant_id, order_by=table.due_at)
+        due = (
+            select(
+                table.merchant_id, table.address, table.tries, table.due_at, place.label("place")
+            )
             .where(table.due_at <= func.clock_timestamp())
-            .order_by(table.due_at)
-            .limit(rows)
+            .subquery()
         )
+        query = select(due).order_by(due.c.place, due.c.due_at).limit(rows)
         async with self._engine.connect() as connection:
             found = await connection.execute(query)
             return [

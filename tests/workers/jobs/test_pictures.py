@@ -17,7 +17,7 @@ from tests import database as databases
 from tests.pictures import a_picture
 from tests.shops import ORIGIN, Shop, open_shop, opened
 from workers.channels.picture.drawing import NoPicture, draw_small
-from workers.jobs.pictures import TRIES_MAX, fetch_pictures
+from workers.jobs.pictures import AT_ONCE_MAX, TRIES_MAX, fetch_pictures
 
 MUG: dict[str, object] = {"name": "Mug", "unit": "stamp", "cost": 1}
 HERE, THERE = "https://cafe.example/mug.png", "https://cafe.example/other.png"
@@ -115,6 +115,32 @@ async def test_a_picture_that_cannot_be_fetched_is_tried_again_later(
     assert await kept(shop) == [(THERE, 0, None, False, True)]
 
 
+async def test_what_ends_a_worker_does_not_end_the_next_one(shop: Shop, worker: Database) -> None:
+    """It was put off before it was touched, and holds nobody up who waits behind it."""
+    await offer(shop, THERE)
+
+    async def end(_: str) -> bytes:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        await fetch_pictures(DuePictures(worker.engine), worker.units, end)
+    assert await kept(shop) == [(THERE, 1, "Unfinished", False, True)]
+    await offer(shop, HERE)
+    assert await turn(worker) == 1
+
+
+async def test_a_merchant_with_many_pictures_holds_up_no_other(
+    shop: Shop, worker: Database
+) -> None:
+    """Of each merchant the one that waited longest comes before a second of any."""
+    for n in range(AT_ONCE_MAX):
+        await offer(shop, f"{THERE}?{n}")
+    late = await open_shop(worker, slug="late")
+    await offer(late, HERE)
+    assert await turn(worker) == 1
+    assert (await shown(late)).keys() == {HERE}
+
+
 async def test_an_older_picture_stays_while_a_newer_one_cannot_be_had(
     shop: Shop, worker: Database
 ) -> None:
@@ -145,6 +171,20 @@ async def test_what_no_reward_names_is_forgotten(shop: Shop, worker: Database) -
     async with shop.database.units(shop.merchant_id) as unit:
         await cataloguing.archive_reward(unit, second.id, author(shop), revision=1)
     assert [row[0] for row in await kept(shop)] == [THERE]
+
+
+async def test_what_another_is_about_to_show_is_not_forgotten(
+    shop: Shop, worker: Database
+) -> None:
+    """Nobody sees their reward yet, and nobody waits for it."""
+    first = await offer(shop, HERE)
+    await turn(worker)
+    units, design = shop.database.units, MUG | {"image": HERE}
+    async with units(shop.merchant_id) as unit:
+        await cataloguing.create_reward(unit, shop.program.id, design, None, author(shop))
+        async with units(shop.merchant_id) as other:
+            await cataloguing.archive_reward(other, first.id, author(shop), revision=1)
+    assert [row[0] for row in await kept(shop)] == [HERE]
 
 
 async def test_bytes_that_are_no_picture_are_not_kept(shop: Shop, worker: Database) -> None:
