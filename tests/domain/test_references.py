@@ -14,10 +14,13 @@ def test_a_reference_is_what_people_can_read(reference: str) -> None:
 
 @pytest.mark.parametrize(
     "reference",
-    [" r", "r ", "r\n", "\tr", "\u00a0r", "r\u2003", "a\u200bb", "a\x00b", "a\x7fb", " "],
+    [
+        *(" r", "r ", "r\n", "\tr", "\u00a0r", "r\u2003", "a\u200bb", "a\x00b", "a\x7fb", " "),
+        *("r\u3164", "\u2800r", "r\ufe0f", "a\u034fb", "\U000e0100", "\u115fr", "r\uffa0"),
+    ],
 )
 def test_what_nobody_sees_is_refused_and_pointed_to(reference: str) -> None:
-    """White space around it, control characters, and spaces of no width."""
+    """White space around it, control characters, spaces of no width, letters without ink."""
     with pytest.raises(ReferenceInvalid) as refused:
         check_reference(reference, "/reference")
     assert refused.value.kind is Kind.REFUSED
@@ -29,6 +32,13 @@ def test_what_nobody_sees_is_refused_and_pointed_to(reference: str) -> None:
             }
         ]
     }
+
+
+def test_a_letter_has_one_spelling() -> None:
+    """Of those that look alike the composed one, which keyboards write."""
+    check_reference("Reçu 7", "/reference")
+    with pytest.raises(ReferenceInvalid):
+        check_reference("Rec\u0327u 7", "/reference")
 
 
 def test_a_guid_is_visible_ascii() -> None:
