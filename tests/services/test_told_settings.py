@@ -80,7 +80,9 @@ async def test_each_kind_of_settings_says_that_it_is_another(bare_shop: Shop) ->
 async def test_each_line_of_the_log_of_consents_is_told_once(bare_shop: Shop) -> None:
     """Yes and no, by a page or by a text message, without the words and where it came from."""
     ((customer_id,),) = await bare_shop.rows("SELECT id FROM customers")
-    chooser = Chooser(source="page", remote_address="192.0.2.9", new_id=new_id, is_proven=True)
+    chooser = Chooser(
+        source="api: Anna rang", remote_address="192.0.2.9", new_id=new_id, is_proven=True
+    )
     sender = Contact(kind=ContactKind.PHONE, address=NUMBER)
     async with bare_shop.database.units(bare_shop.merchant_id) as unit:
         await use_address(unit, customer_id, sender)
@@ -97,14 +99,14 @@ async def test_each_line_of_the_log_of_consents_is_told_once(bare_shop: Shop) ->
         (fact.rpartition(".")[2], data["medium"], data["purpose"], data["source"])
         for fact, data in told
     ) == [
-        ("given", "mail", "marketing", "page"),
+        ("given", "mail", "marketing", "api"),
         ("given", "sms", "service", "sms"),
-        ("withdrawn", "mail", "marketing", "page"),
+        ("withdrawn", "mail", "marketing", "api"),
         ("withdrawn", "sms", "marketing", "sms"),
         ("withdrawn", "sms", "service", "sms"),
     ]
     assert {data["customer_id"] for _, data in told} == {str(customer_id)}
-    for hidden in (NUMBER, WORDS, "192.0.2.9"):
+    for hidden in (NUMBER, WORDS, "192.0.2.9", "Anna"):
         assert hidden not in await _text(bare_shop)
 
 
