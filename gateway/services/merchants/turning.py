@@ -36,7 +36,7 @@ async def turn_periods(unit: Unit, program_id: UUID) -> Turned | None:
     turn = await unit.periods.turn(program_id)
     clock = await unit.merchants.clock(None)
     today, before = business_day(unit.now, clock), _day_before(turn, clock)
-    if not await unit.periods.move(program_id, turn, _next(program, today, clock, unit.now)):
+    if not await unit.periods.move(program, turn, _next(program, today, clock, unit.now)):
         return None
     if next_turn(program.version.plan, before) > today:
         return None

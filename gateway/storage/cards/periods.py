@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gateway.domain.programs import Program
 from gateway.domain.rules.outcomes import RuleMemory
 from gateway.storage.among import among
 from gateway.storage.tables import cards, program_versions, programs
@@ -49,13 +50,17 @@ class Periods:
         )
         return Turn(*found.one())
 
-    async def move(self, program_id: UUID, turn: Turn, at: datetime) -> bool:
-        """Look at a program's cards again at a moment; return False if `turn` holds no more."""
+    async def move(self, program: Program, turn: Turn, at: datetime) -> bool:
+        """Look at a program's cards again at a moment; return False if `turn` holds no more.
+
+        Nor does it once another version does, which has periods of its own.
+        """
         moved = await self._connection.execute(
             update(programs)
             .where(
                 programs.c.merchant_id == self._merchant_id,
-                programs.c.id == program_id,
+                programs.c.id == program.id,
+                programs.c.current_number == program.version.number,
                 programs.c.turns_at.is_not_distinct_from(turn.at),
             )
             .values(turns_at=at)

@@ -142,6 +142,20 @@ async def test_a_new_version_is_looked_at_from_its_own_day_on(
     assert await _turns_at(shop) == [at]
 
 
+async def test_periods_of_a_version_that_holds_no_more_set_nothing(
+    shop: Shop, worker: Database
+) -> None:
+    """One that was published between two looks has periods of its own, to be looked at."""
+    await shop.execute("UPDATE programs SET turns_at = NULL WHERE true")
+    version = replace(shop.program.version, id=uuid7(), number=2)
+    async with worker.units(shop.merchant_id) as unit:
+        turn = await unit.periods.turn(shop.program.id)
+        await unit.programs.change(replace(shop.program, version=version, revision=2), revision=1)
+        await unit.programs.add_version(version, None, unit.now)
+        assert not await unit.periods.move(shop.program, turn, NEVER)
+    assert await _turns_at(shop) == [None]
+
+
 @pytest.mark.parametrize(
     ("plan", "change", "expected"),
     [
