@@ -70,6 +70,11 @@ class Route:
         return (self.handler.__doc__ or "").strip().partition("\n")[0]
 
     @property
+    def description(self) -> str:
+        """What the handler's docstring says beyond that, as one line; "" where that is all."""
+        return " ".join((self.handler.__doc__ or "").strip().partition("\n")[2].split())
+
+    @property
     def name(self) -> str:
         """The handler's name, unique on the surface."""
         return self.handler.__name__

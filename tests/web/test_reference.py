@@ -1,11 +1,14 @@
 """The API's description: valid, complete, and readable."""
 
+import html
+import json
 from typing import Any
 
 import jsonschema
 from openapi_spec_validator import validate
 
 from gateway.web.routes import ROUTES
+from tests.shopfront import Browser
 from tests.web.doors import DOORS, Client
 
 
@@ -85,3 +88,16 @@ def test_the_surface_has_no_two_routes_of_one_name_and_each_says_what_it_does() 
 
     assert len(names) == len(set(names))
     assert all(route.summary for route in ROUTES)
+
+
+async def test_what_a_door_does_beside_its_summary_is_told(browser: Browser) -> None:
+    """To programs and to people: that activating may warn, and what If-Match cannot be."""
+    document = json.loads(await browser.read("/api/v1/openapi.json"))
+    shown = html.unescape(await browser.read("/api"))
+
+    activating = document["paths"]["/api/v1/programs/{program_id}/activate"]["post"]
+    warned = "One that is much like another that runs is started all the same, with a warning."
+    assert activating["description"] == warned
+    assert warned in shown
+    assert "`*` is refused" in shown
+    assert "description" not in document["paths"]["/api/v1/deleted-programs"]["get"]

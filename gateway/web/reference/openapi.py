@@ -125,6 +125,8 @@ def _operation(route: Route, schemas: dict[type[Any], Json]) -> Json:
         "parameters": _parameters(route),
         "responses": _answers(route, schemas) | _refusals(route),
     }
+    if route.description:
+        operation["description"] = route.description
     if route.takes is not None and not route.is_safe:
         content = {"application/json": {"schema": schemas[route.takes]}}
         operation["requestBody"] = {"required": True, "content": content}
