@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from gateway.domain.business_day import business_day
-from gateway.domain.earning.evaluation import evaluate
-from gateway.domain.rules.happenings import Happening
 from gateway.domain.rules.outcomes import PastSale
-from gateway.domain.sales import KnownSale, happened_at
-from gateway.services.sales.histories import standing_then, version_of, with_history
+from gateway.domain.sales import KnownSale
+from gateway.services.sales.judging import judge
 from gateway.services.sales.settlements import (
     Judged,
     RecordSale,
@@ -25,28 +22,20 @@ async def first_state(
 ) -> Settlement:
     """Return what a new sale comes to; raises what refuses it."""
     standing = standing_of(reading)
-    moment = happened_at(
-        command.occurred_at, reading.now, age_max=command.age_max, synced_at=command.synced_at
-    )
-    version = await version_of(unit, standing, moment, reading.now)
-    past_day = business_day(moment, command.clock)
-    then = await with_history(unit, standing, version, past_day, reading.now)
-    then = await standing_then(unit, then, version, moment)
-    happening = Happening(clock=command.clock, location_id=command.location_id, sale=command.sale)
-    outcome = evaluate(version, then, happening, moment)
-    if outcome.refusal is not None:
-        raise outcome.refusal
-    assert outcome.basis is not None, "a sale that is not refused has a basis"
+    judgement = await judge(unit, command, standing, reading.now, command.sale)
+    basis = judgement.outcome.basis
+    assert basis is not None, "a sale that is not refused has a basis"
     known = KnownSale(
         id=new_id(),
         card_id=standing.card_id,
         source=command.source,
         reference=command.reference,
         location_id=command.location_id,
-        program_version_id=version.id,
-        occurred_at=moment,
+        program_version_id=judgement.version.id,
+        occurred_at=judgement.moment,
         sale=command.sale,
-        past=PastSale(basis=outcome.basis, day=past_day),
+        past=PastSale(basis=basis, day=judgement.day),
         sequence=command.sequence,
     )
-    return settled(Judged(known, version, outcome), None, reading, new_id())
+    judged = Judged(known, judgement.version, judgement.outcome)
+    return settled(judged, None, reading, new_id())

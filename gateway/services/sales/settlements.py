@@ -1,40 +1,29 @@
 """Settlements: a sale as it is told, and what the state that holds from then on came to."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from gateway.domain.business_day import BusinessClock
 from gateway.domain.cards import Standing
 from gateway.domain.ledger import LOTTED, TransactionKind
 from gateway.domain.programs import ProgramVersion
 from gateway.domain.rules.happenings import Sale
 from gateway.domain.rules.outcomes import Outcome
-from gateway.domain.sales import ONLINE_HOURS_MAX, KnownSale
-from gateway.services.cards.commands import Command
+from gateway.domain.sales import KnownSale
 from gateway.services.cards.earning import Earning
+from gateway.services.sales.judging import Telling
 from gateway.storage.cards.postings import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSale(Command):
+class RecordSale(Telling):
     """A sale to a card as it stands now: all that was paid for it and refunded until now.
 
-    `reference` names it at its `source` for ever. `occurred_at` None is now; otherwise at most
-    `age_max` ago, and never before `synced_at`. With `is_once`, a state that is known already is
-    refused, which tells a second till that the first was faster.
+    `reference` names it at its `source` for ever. With `is_once`, a state that is known already
+    is refused, which tells a second till that the first was faster.
     """
 
-    follows = True
-
     source: str
-    reference: str
     sale: Sale
-    location_id: UUID
-    clock: BusinessClock
-    occurred_at: datetime | None = None
-    synced_at: datetime | None = None
-    age_max: timedelta = timedelta(hours=ONLINE_HOURS_MAX)
     sequence: int | None = None
     is_once: bool = False
 

@@ -2,43 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from gateway.domain.business_day import BusinessClock, business_day
 from gateway.domain.cards import Standing
-from gateway.domain.earning.evaluation import evaluate
 from gateway.domain.errors import AlreadyRecorded
-from gateway.domain.rules.happenings import Happening
-from gateway.domain.sales import ONLINE_HOURS_MAX, happened_at
 from gateway.presenters.answers import body_of
-from gateway.services.cards.commands import Answer, Command
+from gateway.services.cards.commands import Answer
 from gateway.services.cards.earning import Earning, decision_of, facts_of, stamped
 from gateway.services.cards.posting import Decision, carry_out
-from gateway.services.sales.histories import standing_then, version_of, with_history
+from gateway.services.sales.judging import Telling, judge
 from gateway.storage.cards.postings import Reading
 from gateway.storage.unit import Unit, Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordVisit(Command):
-    """A customer was at a location; `reference` names the visit at the till for ever.
-
-    `occurred_at`, `synced_at` and `age_max` are those of `RecordSale`.
-    """
-
-    follows = True
-
-    reference: str
-    location_id: UUID
-    clock: BusinessClock
-    occurred_at: datetime | None = None
-    synced_at: datetime | None = None
-    age_max: timedelta = timedelta(hours=ONLINE_HOURS_MAX)
+class RecordVisit(Telling):
+    """A customer was at a location; `reference` names the visit at the till for ever."""
 
 
 async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], UUID]) -> Answer:
-    """Record a visit, by the program version of the business day on which it happened.
+    """Telling a visit, by the program version of the business day on which it happened.
 
     The answer may be a refusal of the rules, `already_recorded`, `too_long_ago` or
     `in_the_future`. Raises `NotFound` for an unknown card.
@@ -50,29 +34,16 @@ async def record_visit(units: Units, command: RecordVisit, new_id: Callable[[], 
             raise AlreadyRecorded(transaction_id=str(first))
         if first is not None:
             raise AlreadyRecorded(sale_id=str(first.id))
-        moment = happened_at(
-            command.occurred_at,
-            reading.now,
-            age_max=command.age_max,
-            synced_at=command.synced_at,
-        )
-        version = await version_of(unit, standing, moment, reading.now)
-        day = business_day(moment, command.clock)
-        then = await with_history(unit, standing, version, day, reading.now)
-        then = await standing_then(unit, then, version, moment)
-        happening = Happening(clock=command.clock, location_id=command.location_id)
-        outcome = evaluate(version, then, happening, moment)
-        if outcome.refusal is not None:
-            raise outcome.refusal
+        judgement = await judge(unit, command, standing, reading.now)
         earning = Earning(
-            standing=replace(standing, program_version_id=version.id),
-            version=version,
-            outcome=outcome,
+            standing=replace(standing, program_version_id=judgement.version.id),
+            version=judgement.version,
+            outcome=judgement.outcome,
             transaction_id=new_id(),
             location_id=command.location_id,
             now=reading.now,
         )
-        return _decision(earning, command, moment)
+        return _decision(earning, command, judgement.moment)
 
     try:
         return await carry_out(units, command, decide)
