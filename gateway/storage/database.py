@@ -28,6 +28,8 @@ POOL_WAIT_SECONDS_MAX = 2.0
 # What looks at whole books grows with them, and nobody stands at a till waiting for it.
 PATIENT_SECONDS_MAX = 600.0
 PATIENT_CONNECTIONS_MAX = 2
+# After a failover a name may lead to the old server for a while: who connected there would stay.
+_ATTRIBUTES = "primary"
 
 _DRIVER_OUTAGES: tuple[type[Exception], ...] = (
     asyncpg.PostgresConnectionError,
@@ -35,6 +37,7 @@ _DRIVER_OUTAGES: tuple[type[Exception], ...] = (
     # What the driver says of a connection that ends while it is being written to.
     asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
+    asyncpg.ReadOnlySQLTransactionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
@@ -128,6 +131,7 @@ async def open_database(
         max_size=pool_size,
         timeout=CONNECT_SECONDS_MAX,
         command_timeout=seconds_max,
+        target_session_attrs=_ATTRIBUTES,
         reset=_leave_as_is,
     )
     async with pool:
@@ -185,6 +189,7 @@ def _engine(
             "timeout": CONNECT_SECONDS_MAX,
             "command_timeout": seconds_max,
             "server_settings": server,
+            "target_session_attrs": _ATTRIBUTES,
         },
     )
     event.listen(engine.sync_engine, "handle_error", _name_outages)
