@@ -9,7 +9,10 @@ from gateway.domain.events.base import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChanged(Event):
-    """A customer said whether they want to be written to by a medium, for a purpose."""
+    """A customer said whether they want to be written to by a medium, for a purpose.
+
+    `source` is the door through which it was told.
+    """
 
     customer_id: UUID
     medium: Medium
