@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
@@ -28,8 +29,10 @@ from gateway.services.merchants.experimenting import (
     tie_cards,
 )
 from gateway.storage.cards.experiments import HELD_OUT, Trial
+from tests.database import Database
 from tests.plans import stamp_plan
 from tests.shops import ORIGIN, Shop, add_cards, body
+from tests.waiting import until_it_waits
 
 KEY = b"e" * 32
 HALVES = Comparison(
@@ -147,6 +150,28 @@ async def test_one_experiment_runs_at_a_time(bare_shop: Shop) -> None:
         *(_start(bare_shop, other) for _ in range(4)), return_exceptions=True
     )
     assert sum(isinstance(each, Trial) for each in results) == 1
+
+
+async def test_of_two_experiments_that_begin_at_once_one_runs(
+    bare_shop: Shop, database: Database
+) -> None:
+    """Neither sees the other; who comes second hears that something changed meanwhile."""
+    await _publish_two(bare_shop)
+    first, second = [
+        await _create(bare_shop, replace(HALVES, key=key)) for key in ("first", "second")
+    ]
+    watcher = await asyncpg.connect(database.superuser_dsn)
+    units, (program_id, author) = (
+        bare_shop.database.units,
+        (bare_shop.program.id, _author(bare_shop)),
+    )
+    async with units(bare_shop.merchant_id) as unit:
+        await start_experiment(unit, program_id, first.experiment.id, author, revision=1)
+        starting = asyncio.create_task(_start(bare_shop, second))
+        await until_it_waits(watcher, starting)
+    with pytest.raises(ChangedMeanwhile):
+        await starting
+    await watcher.close()
 
 
 async def test_what_cannot_be_compared_is_refused(bare_shop: Shop) -> None:

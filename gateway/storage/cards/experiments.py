@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Row, Select, Text, Uuid, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.domain.errors import ChangedMeanwhile, NotFound
@@ -76,8 +77,11 @@ class Experiments:
         return bool(added.rowcount)
 
     async def change(self, trial: Trial, *, revision: int) -> None:
-        """Write an experiment's status, if it is at `revision`; raises `ChangedMeanwhile`."""
-        changed = await self._connection.execute(
+        """Write an experiment's status, if it is at `revision`; raises `ChangedMeanwhile`.
+
+        So it does when another one of the program began at the same moment.
+        """
+        statement = (
             update(experiments)
             .where(
                 experiments.c.merchant_id == self._merchant_id,
@@ -91,6 +95,11 @@ class Experiments:
                 ended_at=trial.ended_at,
             )
         )
+        try:
+            changed = await self._connection.execute(statement)
+        except IntegrityError:
+            # A program has one that runs; nothing else here can be taken.
+            raise ChangedMeanwhile from None
         if not changed.rowcount:
             raise ChangedMeanwhile
 
