@@ -144,6 +144,15 @@ class LedgerMachine(RuleBasedStateMachine):
             self.wait_too_long(-1)
         self._let_all_end()
 
+    @rule(card=NUMBERS, number=NUMBERS)
+    def join_and_go_on(self, card: int, number: int) -> None:
+        """Join two cards, and go on with the one that was given up."""
+        self._take([Draft("merge", card)])
+        given_up = [place for place, each in self.model.cards.items() if each.is_merged]
+        if given_up:
+            verb = "visit" if self.kind.visit else "sale"
+            self._take([Draft(verb, given_up[number % len(given_up)], number)])
+
     def _let_all_end(self) -> None:
         for one, before in self._ends():
             self._move(one, before, OVER)
