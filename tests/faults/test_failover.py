@@ -1,6 +1,6 @@
 """A failover: who serves is the server that may be written to, and the other is an outage."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,13 +33,27 @@ async def test_nobody_stays_with_a_server_that_only_reads(standby: DurableServer
             pass
 
 
-async def test_a_database_that_refuses_writing_is_an_outage(database: Database) -> None:
+@pytest.fixture
+async def read_only(database: Database) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Make the test's database refuse writing; the tests after this one write again."""
+    superuser = await asyncpg.connect(database.superuser_dsn)
+    name = "default_transaction_read_only"
+
+    async def refuse() -> None:
+        await superuser.execute(f"ALTER DATABASE {database.name} SET {name} = on")
+
+    yield refuse
+    await superuser.execute(f"ALTER DATABASE {database.name} RESET {name}")
+    await superuser.close()
+
+
+async def test_a_database_that_refuses_writing_is_an_outage(
+    database: Database, read_only: Callable[[], Awaitable[None]]
+) -> None:
     """As when its disk is full: the doors say to try again, and reading goes on."""
     async with opened(database.app_dsn) as books:
         shop = await open_shop(books)
-    superuser = await asyncpg.connect(database.superuser_dsn)
-    await superuser.execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only=on")
-    await superuser.close()
+    await read_only()
     async with opened(database.app_dsn) as books:
         with pytest.raises(OUTAGES):
             await replace(shop, database=books).stamp()
