@@ -22,6 +22,7 @@ NAMES = (
     "stamps",
     "sales",
     "stamps_http",
+    "pos",
     "history",
     "million",
     "programs",
