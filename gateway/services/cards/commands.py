@@ -1,7 +1,7 @@
 """What every command about a card carries, and the answer it gets, now and on every retry."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 from gateway.domain.business_day import BusinessClock
@@ -34,6 +34,16 @@ class Command:
         return Question(
             self.principal.merchant_id, self.card_id, self.principal.name, self.key, self.follows
         )
+
+
+class Asked(TypedDict):
+    """The fields all commands share, by name, for a door that makes several kinds of them."""
+
+    principal: Principal
+    origin: Origin
+    key: str
+    fingerprint: bytes
+    card_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

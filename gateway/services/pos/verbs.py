@@ -7,7 +7,6 @@ loyalty transactions must be considered idempotent".
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -16,7 +15,7 @@ from gateway.domain.ledger import TransactionKind
 from gateway.domain.people import Origin, Principal
 from gateway.domain.rules.happenings import Sale
 from gateway.domain.sales import ONLINE_HOURS_MAX
-from gateway.services.cards.commands import Answer, EndRedemption, ReserveReward
+from gateway.services.cards.commands import Answer, Asked, EndRedemption, ReserveReward
 from gateway.services.rewards.ending import end_redemption
 from gateway.services.rewards.reserving import reserve_reward
 from gateway.services.sales.selling import record_sale
@@ -137,16 +136,6 @@ async def redeem(counter: Counter, asked: Redeem) -> Answer:
         redemption_id=redemption_id,
     )
     return await end_redemption(counter.units, command, TransactionKind.REDEEM, counter.new_id)
-
-
-class Asked(TypedDict):
-    """The fields all commands share."""
-
-    principal: Principal
-    origin: Origin
-    key: str
-    fingerprint: bytes
-    card_id: UUID
 
 
 def asked_of(counter: Counter, asked: Verb, *, step: str = "", source: str | None = None) -> Asked:

@@ -1,26 +1,12 @@
 """What every command on a card is made of, and how its kept answer is given."""
 
-from typing import TypedDict
-from uuid import UUID
-
 from aiohttp import web
 
-from gateway.domain.people import Origin, Principal
-from gateway.services.cards.commands import Answer
+from gateway.services.cards.commands import Answer, Asked
 from gateway.web.answers import stored_answer
 from gateway.web.keys import PRINCIPAL, RETRY
 from gateway.web.origins import origin
 from gateway.web.parsing.queries import path_id
-
-
-class Asked(TypedDict):
-    """The fields all commands share."""
-
-    principal: Principal
-    origin: Origin
-    key: str
-    fingerprint: bytes
-    card_id: UUID
 
 
 def asked(request: web.Request) -> Asked:

@@ -6,8 +6,7 @@ import msgspec
 from aiohttp import web
 
 from gateway.domain.errors import Invalid
-from gateway.services.cards.commands import Answer
-from gateway.web.api.commands import Asked
+from gateway.services.cards.commands import Answer, Asked
 from gateway.web.keys import PRINCIPAL
 from gateway.web.origins import origin
 from gateway.web.parsing.bodies import Fields
