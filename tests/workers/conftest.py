@@ -5,12 +5,21 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from gateway.storage.database import Database as Opened
 from sandbox.certificates import DevelopmentChain
 from tests.database import Database
+from tests.shops import opened
 from tests.wallets import Cafe, apple_chain, cafe
 from tests.workers.stages import Stage, apns_of
 
 __all__ = ["apple_chain", "cafe"]
+
+
+@pytest.fixture
+async def worker(database: Database) -> AsyncIterator[Opened]:
+    """The database as a worker opens it."""
+    async with opened(database.worker_dsn) as connected:
+        yield connected
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The chores: reservations run out, partitions are ahead, old rows go; one worker at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,13 +24,6 @@ from workers.jobs.auditing import Auditor
 from workers.jobs.chores import LAPSE, SWEEP, Chore, Timer, all_chores
 from workers.jobs.lapsing import lapse_reservations
 from workers.metrics import Metrics
-
-
-@pytest.fixture
-async def worker(database: databases.Database) -> AsyncIterator[Database]:
-    """The database as a worker opens it."""
-    async with opened(database.worker_dsn) as connected:
-        yield connected
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from aiohttp import ClientResponse
 
 from gateway.domain.webhooks import DisabledReason
 from gateway.resources import new_id
-from gateway.storage.events.webhook_attempts import WebhookAttempt
-from gateway.storage.events.webhook_messages import WebhookMessage
 from tests.database import Database
 from tests.shopfront import Browser, Shopfront, served
+from tests.webhooks import refuse
 
 PAGE = "/merchant/webhooks"
 FIELDS = {
@@ -112,22 +111,13 @@ async def test_the_log_shows_each_answer_and_lets_it_be_sent_again(
 ) -> None:
     """What a stranger's server answered is text and nothing else."""
     page, _ = await add(browser)
-    endpoint_id, message_id = UUID(page.rpartition("/")[2]), new_id()
-    async with shop.resources.units(shop.merchant.id) as unit:
-        message = WebhookMessage(id=message_id, type="loyalty.card.stamped", body=b"{}")
-        await unit.webhook_messages.add([message], unit.now)
-        attempt = WebhookAttempt(
-            id=new_id(),
-            endpoint_id=endpoint_id,
-            message_id=message_id,
-            number=2,
-            status=500,
-            outcome="Status500",
-            milliseconds=12,
-            excerpt="<script>alert(1)</script>",
-            attempted_at=unit.now,
-        )
-        await unit.webhook_attempts.add([attempt])
+    message_id = await refuse(
+        shop.resources.database,
+        shop.merchant.id,
+        UUID(page.rpartition("/")[2]),
+        number=2,
+        excerpt="<script>alert(1)</script>",
+    )
     shown = await browser.read(page)
     for fields in ({"message": str(message_id)}, {"hours": "24"}):
         again = await browser.send(page, fields, to=f"{page}/replays")

@@ -1,6 +1,5 @@
 """Auditing: what is wrong in anybody's books is seen by whoever watches, and books are signed."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,7 +12,7 @@ from gateway.services.ledger.verifying import verify_live
 from gateway.storage.auditing.invariants import QUERIES
 from gateway.storage.database import Database
 from tests import database as databases
-from tests.shops import Shop, open_shop, opened
+from tests.shops import Shop, open_shop
 from workers.jobs.auditing import Auditor
 from workers.metrics import Metrics
 
@@ -59,13 +58,6 @@ class Watched:
                 await connection.execute(statement)
         finally:
             await connection.close()
-
-
-@pytest.fixture
-async def worker(database: databases.Database) -> AsyncIterator[Database]:
-    """The database as a worker opens it."""
-    async with opened(database.worker_dsn) as connected:
-        yield connected
 
 
 @pytest.fixture

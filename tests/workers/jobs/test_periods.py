@@ -1,7 +1,6 @@
 """Periods that end: cards that read otherwise reach their wallets, each once and no others."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,22 +16,14 @@ from gateway.resources import new_id
 from gateway.services.merchants.turning import MORNING_HOUR, NEVER
 from gateway.storage.database import Database
 from gateway.storage.queues.due_programs import DuePrograms
-from tests import database as databases
 from tests.plans import spending_plan, stamp_plan, visit_plan
-from tests.shops import CLOCK, Shop, open_shop, opened
+from tests.shops import CLOCK, Shop, open_shop
 from tests.workers.stages import EXPERIMENT_KEY, OUTSIDE
 from workers.jobs.programs import turn_programs
 from workers.planning import periods
 from workers.relay import Relay
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def worker(database: databases.Database) -> AsyncIterator[Database]:
-    """The database as a worker opens it."""
-    async with opened(database.worker_dsn) as connected:
-        yield connected
 
 
 @pytest.fixture

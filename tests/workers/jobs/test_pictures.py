@@ -1,6 +1,5 @@
 """Pictures of rewards: wanted with the reward, fetched by a worker, kept under our own name."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -13,22 +12,14 @@ from gateway.services.merchants.designing import Author
 from gateway.services.rewards import cataloguing
 from gateway.storage.database import Database
 from gateway.storage.queues.due_pictures import DuePictures
-from tests import database as databases
 from tests.pictures import a_picture
-from tests.shops import ORIGIN, Shop, open_shop, opened
+from tests.shops import ORIGIN, Shop, open_shop
 from workers.channels.picture.drawing import NoPicture, draw_small
 from workers.jobs.pictures import AT_ONCE_MAX, TRIES_MAX, fetch_pictures
 
 MUG: dict[str, object] = {"name": "Mug", "unit": "stamp", "cost": 1}
 HERE, THERE = "https://cafe.example/mug.png", "https://cafe.example/other.png"
 PICTURE = a_picture()
-
-
-@pytest.fixture
-async def worker(database: databases.Database) -> AsyncIterator[Database]:
-    """The database as a worker opens it."""
-    async with opened(database.worker_dsn) as connected:
-        yield connected
 
 
 @pytest.fixture

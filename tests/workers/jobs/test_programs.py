@@ -1,9 +1,6 @@
 """Programs of all merchants begin and end when their time has come, whoever looks first."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from gateway.domain.programs import ProgramStatus
 from gateway.resources import new_id
@@ -12,13 +9,6 @@ from gateway.storage.queues.due_programs import DuePrograms
 from tests import database as databases
 from tests.shops import Shop, open_shop, opened
 from workers.jobs.programs import advance_programs
-
-
-@pytest.fixture
-async def worker(database: databases.Database) -> AsyncIterator[Database]:
-    """The database as a worker opens it."""
-    async with opened(database.worker_dsn) as connected:
-        yield connected
 
 
 async def test_what_is_due_begins_and_ends_for_every_merchant(
